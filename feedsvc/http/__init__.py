@@ -1,0 +1,1 @@
+"""What a reply is; knows no Flask."""

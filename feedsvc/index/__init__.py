@@ -1,0 +1,1 @@
+"""The index: SQL through SQLAlchemy Core; the only state that processes share. Knows no files and no feeds."""

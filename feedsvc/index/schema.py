@@ -1,0 +1,125 @@
+"""The tables of the index. Times are whole seconds since 1970 (UTC); lists of small values are JSON text.
+
+Feeds are named by topic slug; the feed of everything is named "". Whatever the folder and its ledger can give back
+stands here only as a copy: the index can be deleted at any time.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+
+class FilePath(TypeDecorator[str]):
+    """A relative path whose bytes need not be UTF-8: stored as bytes, str with surrogateescape in Python."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Give the bytes that the database keeps."""
+        return None if value is None else value.encode("utf-8", "surrogateescape")
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Give back the text."""
+        return None if value is None else value.decode("utf-8", "surrogateescape")
+
+
+# schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
+# settings_changed: when what settings print last changed; ledger: how far the ledger is taken in
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("slug", String, nullable=False, unique=True),
+    Column("path", FilePath, nullable=False, index=True),
+    Column("digest", String, nullable=False, index=True),
+    Column("content", String, nullable=False),  # digest of what counts as a real change
+    Column("state", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("published", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("filed", BigInteger, nullable=False),
+    Column("due", BigInteger),  # when the state has to be looked at again: held until, expires
+    Column("expires", BigInteger),
+    Column("withdrawn", BigInteger),
+    Column("language", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("credit", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("guid", Text, nullable=False, index=True),
+    Column("correction", Text, nullable=False),
+    Column("authors", Text, nullable=False),  # JSON [name]
+    Column("topics", Text, nullable=False),  # JSON [[slug, label, reason]]
+    Column("related", Text, nullable=False),  # JSON [headline]
+    Column("enclosures", Text, nullable=False),  # JSON [[url, type, length]]
+    Column("image", Text, nullable=False),  # JSON [url, alt, credit] or ""
+    Column("weight", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+)
+Index("articles_due", articles.c.due)
+
+# one row a source file that was looked at, published or not
+files = Table(
+    "files",
+    metadata,
+    Column("path", FilePath, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("modified", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("recipe", String, nullable=False),  # of parser, sanitiser and settings that read it
+    Column("article", String),  # its article's id; None when it is a draft or in error
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", FilePath, nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+)
+
+# former slugs of articles
+moved = Table("moved", metadata, Column("slug", String, primary_key=True), Column("article", String, nullable=False))
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("slug", String, primary_key=True),  # "" is everything
+    Column("label", Text, nullable=False),
+    Column("count", Integer, nullable=False),  # live articles
+    Column("revision", BigInteger, nullable=False, index=True),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("article", String, primary_key=True, index=True),
+    Column("filed", BigInteger, nullable=False),  # when it joined this feed: its place in the archives
+    Column("published", BigInteger, nullable=False),
+    Column("page", Integer),  # closed archive page; None while in the subscription document
+    Column("left", BigInteger),  # when it ended
+)
+Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.published)
+
+# closed archive pages
+pages = Table(
+    "pages",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("closed", BigInteger, nullable=False),
+)

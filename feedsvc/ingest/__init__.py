@@ -1,0 +1,1 @@
+"""Bring the index in line with the folder."""

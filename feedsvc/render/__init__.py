@@ -1,0 +1,1 @@
+"""Feed or page -> bytes."""

@@ -1,0 +1,1 @@
+"""Headline, body and tags -> topics with their reasons; pure."""

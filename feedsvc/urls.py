@@ -1,0 +1,162 @@
+"""Every address and every id that the service mints, and the way back from an address to what it names.
+
+Knows no request, no database and no settings: a base URL is handed in. Paths are what documents are kept under;
+an absolute address is `base_url + path`.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, unquote
+
+SUFFIXES = ("atom", "rss", "json")
+MAX_TOPICS_IN_EXPRESSION = 8
+
+HOME = "/"
+TOPICS = "/topics/"
+OPML = "/topics.opml"
+TOPICS_JSON = "/topics.json"
+ROBOTS = "/robots.txt"
+SITEMAP = "/sitemap.xml"
+
+Kind = Literal["home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article"]
+
+# Slugs hold letters of any script, digits and single hyphens (text.slugify); an expression joins slugs by , + !
+_SEGMENT = r"[^/]+"
+_FEED = re.compile(
+    rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>atom|rss|json)$"
+)
+_PAGE = re.compile(rf"^/(?P<kind>topics|articles)/(?P<slug>{_SEGMENT})/(?P<subscribe>subscribe/)?$")
+_FIXED: dict[str, Kind] = {
+    HOME: "home",
+    TOPICS: "topics",
+    OPML: "opml",
+    TOPICS_JSON: "topics_json",
+    ROBOTS: "robots",
+    SITEMAP: "sitemap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a combination: articles in every topic of `all` and in none of `without`."""
+
+    all: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+Expression = tuple[Term, ...]
+"""Terms of which an article meets at least one; empty is everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a path names; `slug` for articles, `topics` for feeds and topic pages."""
+
+    kind: Kind
+    topics: Expression = ()
+    slug: str = ""
+    suffix: str = ""
+    brief: bool = False
+    page: int = 0  # archive page; 0 is the subscription document
+
+
+def parse(path: str) -> Address | None:
+    """Read a decoded request path; None when nothing of ours has such an address."""
+    if path in _FIXED:
+        return Address(_FIXED[path])
+    if match := _FEED.match(path):
+        expression = parse_expression(match["topics"]) if match["topics"] else ()
+        page = int(match["page"] or 0)
+        if expression is None or (page and len(slugs_of(expression)) > 1):
+            return None
+        return Address("feed", expression, suffix=match["suffix"], brief=match["name"] == "brief", page=page)
+    if match := _PAGE.match(path):
+        if match["kind"] == "articles":
+            return None if match["subscribe"] else Address("article", slug=match["slug"])
+        expression = parse_expression(match["slug"])
+        return Address("subscribe" if match["subscribe"] else "topic", expression) if expression else None
+    return None
+
+
+def parse_expression(text: str) -> Expression | None:
+    """Read `nato+ukraine!us,eu` into its canonical form: sorted, deduplicated; None when it is none of ours."""
+    terms = set()
+    for part in text.split(","):
+        wanted, *unwanted = part.split("!")
+        every = frozenset(wanted.split("+"))
+        none = frozenset(unwanted)
+        if not all(every | none) or every & none or any("+" in slug for slug in none):
+            return None
+        terms.add(Term(tuple(sorted(every)), tuple(sorted(none))))
+    expression = tuple(sorted(terms, key=lambda term: (term.all, term.without)))
+    return expression if len(slugs_of(expression)) <= MAX_TOPICS_IN_EXPRESSION else None
+
+
+def slugs_of(expression: Expression) -> frozenset[str]:
+    """Give every topic slug that stands in an expression."""
+    return frozenset(slug for term in expression for slug in term.all + term.without)
+
+
+def expression_text(expression: Expression) -> str:
+    """Write an expression in its one canonical spelling, not yet percent-encoded."""
+    return ",".join("".join(["+".join(term.all), *("!" + slug for slug in term.without)]) for term in expression)
+
+
+def path_of(address: Address) -> str:
+    """Write the one canonical path of an address, not yet percent-encoded; `parse` is its inverse."""
+    if address.kind == "article":
+        return f"/articles/{address.slug}/"
+    if address.kind in ("topic", "subscribe"):
+        return f"/topics/{expression_text(address.topics)}/" + ("subscribe/" if address.kind == "subscribe" else "")
+    if address.kind == "feed":
+        front = f"/topics/{expression_text(address.topics)}" if address.topics else ""
+        name = f"archive/{address.page}" if address.page else "brief" if address.brief else "feed"
+        return f"{front}/{name}.{address.suffix}"
+    return next(path for path, kind in _FIXED.items() if kind == address.kind)
+
+
+def absolute(base_url: str, path: str) -> str:
+    """Make the absolute, percent-encoded address (RFC 3986) of a decoded path below a base URL."""
+    return base_url.rstrip("/") + quote(path, safe="/+!,~-._")
+
+
+def decoded(path: str) -> str:
+    """Undo percent-encoding of a path; what is not UTF-8 becomes U+FFFD and so names nothing."""
+    return unquote(path, errors="replace")
+
+
+def single(slug: str) -> Expression:
+    """The expression of one topic."""
+    return (Term((slug,)),) if slug else ()
+
+
+def feed(topics: Expression = (), suffix: str = "atom", *, brief: bool = False, page: int = 0) -> str:
+    """The path of a feed document."""
+    return path_of(Address("feed", topics, suffix=suffix, brief=brief, page=page))
+
+
+def topic(slug: str) -> str:
+    """The path of a topic's page."""
+    return path_of(Address("topic", single(slug)))
+
+
+def article(slug: str) -> str:
+    """The path of an article's page."""
+    return path_of(Address("article", slug=slug))
+
+
+def new_site_id() -> str:
+    """Make the id of a site, once in its life."""
+    return str(uuid.uuid4())
+
+
+def article_id(site_id: str, first_path: str) -> str:
+    """The permanent id of an article: UUIDv5 of the site's id and the path where it was first seen."""
+    return uuid.uuid5(uuid.UUID(site_id), "article:" + first_path.encode("utf-8", "surrogateescape").hex()).urn
+
+
+def feed_id(site_id: str, topics: Expression = (), *, brief: bool = False, page: int = 0) -> str:
+    """The permanent id of a feed document, the same in every format and at every base URL."""
+    return uuid.uuid5(uuid.UUID(site_id), "feed:" + feed(topics, "", brief=brief, page=page)).urn
