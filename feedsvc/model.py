@@ -140,6 +140,47 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """An article's place in one feed; a place that ended is kept."""
+
+    feed: str  # topic slug, "" is everything
+    filed: datetime  # when it joined
+    left: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the files cannot say themselves of one article: a line of the ledger."""
+
+    id: str
+    path: str
+    slug: str
+    digest: str  # of the file as last published
+    content: str  # digest of what counts as a real change
+    state: State
+    published: datetime
+    updated: datetime
+    changed: datetime
+    first_seen: datetime
+    filed: datetime
+    due: datetime | None = None  # when the state has to be looked at again
+    withdrawn: datetime | None = None
+    topics: tuple[TopicMention, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    moved: tuple[str, ...] = ()  # former slugs
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """An archive page that takes no more entries."""
+
+    feed: str
+    number: int
+    closed: datetime
+    entries: tuple[str, ...]  # article ids
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A subject with a feed of its own."""
 

@@ -1,0 +1,285 @@
+"""Read and append the ledger: what the files of a site cannot say themselves, as lines of JSON.
+
+Left of the index: with the folder and its ledger the index can be made again, byte for byte. The file is append-only;
+the last line about an article is the one that counts, so `compact` may drop the others. A line that a crash cut off
+is dropped at the next opening. Knows no database and no clock.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .. import urls
+from ..errors import DatabaseError
+from ..model import ClosedPage, Membership, Record, State, TopicMention
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first line: whose ledger this is, and which writing of it."""
+
+    site_id: str
+    created: datetime
+    generation: int  # raised by each compaction: positions in another generation mean nothing
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLine:
+    """When the settings that documents print last changed, and a fingerprint of them."""
+
+    fingerprint: str
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The folder has been ingested once: from here on an article is filed when it is first seen."""
+
+
+Line = Record | ClosedPage | SettingsLine | Settled
+
+
+class Ledger:
+    """The ledger of one site; `append` returns after the lines are on the disk."""
+
+    def __init__(self, path: Path, site_id: str, now: datetime, *, writable: bool = True) -> None:
+        """Open the ledger, or begin it for a site id (a new one when that is "").
+
+        Raises DatabaseError when the file is not a ledger, is newer than this program, or belongs to another site id.
+        """
+        self.path = path
+        self._file: int | None = None
+        self.size = _complete_size(path)
+        self.head = _read_head(path) if self.size else Head(site_id or urls.new_site_id(), now, 1)
+        if site_id and site_id != self.head.site_id:
+            raise DatabaseError(
+                f"{path} belongs to the site {self.head.site_id}, but site_id in feedsvc.toml is {site_id}",
+                "take site_id out of feedsvc.toml, or put the ledger of that site in place",
+            )
+        if writable:
+            self._open()
+
+    def _open(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            os.ftruncate(self._file, self.size)
+        except OSError as error:
+            raise DatabaseError(
+                f"cannot write {self.path}: {error.strerror}", "make the folder writable, or name another with --data"
+            ) from error
+        if not self.size:
+            self._write(self._file, _head_line(self.head))
+            _sync_folder(self.path.parent)
+
+    def append(self, lines: Iterable[Line]) -> None:
+        """Write lines and wait until they are on the disk; without effect in a ledger opened for reading only."""
+        if self._file is not None:
+            self._write(self._file, b"".join(_dump(line) for line in lines))
+
+    def _write(self, file: int, data: bytes) -> None:
+        start, size = self.size, len(data)
+        try:
+            while data:
+                data = data[os.write(file, data) :]
+            os.fsync(file)
+        except OSError as error:
+            os.ftruncate(file, start)
+            raise DatabaseError(f"cannot write {self.path}: {error.strerror}", "make room or mend the disk") from error
+        self.size = start + size
+
+    def lines(self, start: int = 0) -> Iterator[Line]:
+        """Give the lines from a position on, oldest first; a damaged line raises DatabaseError naming it."""
+        return (line for _, line in self._placed_lines(start))
+
+    def _placed_lines(self, start: int = 0) -> Iterator[tuple[int, Line]]:
+        if not self.size:
+            return
+        with self.path.open("rb") as file:
+            position = start or len(file.readline())
+            file.seek(position)
+            for raw in file:
+                if raw.endswith(b"\n"):
+                    yield position, _load(raw, position, self.path)
+                position += len(raw)
+
+    def compact(self) -> int:
+        """Drop the lines that later ones replaced, under a new generation; give the number of lines left."""
+        last: dict[object, int] = {}
+        for position, line in self._placed_lines():
+            last[_subject(line)] = position
+        kept = sorted(last.values())
+        self.head = Head(self.head.site_id, self.head.created, self.head.generation + 1)
+        draft = self.path.with_suffix(".new")
+        with self.path.open("rb") as old, draft.open("wb") as new:
+            new.write(_head_line(self.head))
+            for position in kept:
+                old.seek(position)
+                new.write(old.readline())
+            new.flush()
+            os.fsync(new.fileno())
+        draft.replace(self.path)
+        _sync_folder(self.path.parent)
+        self.close()
+        self.size = self.path.stat().st_size
+        self._open()
+        return len(kept)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _subject(line: Line) -> object:
+    if isinstance(line, Record):
+        return line.id
+    if isinstance(line, ClosedPage):
+        return line.feed, line.number
+    return type(line)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _complete_size(path: Path) -> int:
+    """Give where the last complete line ends: what a crash cut off does not count."""
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end:
+            start = max(0, end - 65536)
+            file.seek(start)
+            newline = file.read(end - start).rfind(b"\n")
+            if newline >= 0:
+                return start + newline + 1
+            end = start
+    return 0
+
+
+def _read_head(path: Path) -> Head:
+    try:
+        with path.open("rb") as file:
+            value = json.loads(file.readline())
+        head = Head(value["site"], _time(value["created"]), value["generation"])
+        version = value["ledger"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatabaseError(f"{path} is not a ledger of feedsvc", "move it away, or put a copy in place") from error
+    if version > VERSION:
+        raise DatabaseError(
+            f"{path} was written by a newer feedsvc (ledger {version}, this program knows {VERSION})", "upgrade feedsvc"
+        )
+    return head
+
+
+def _head_line(head: Head) -> bytes:
+    value = {
+        "ledger": VERSION,
+        "site": head.site_id,
+        "created": _text(head.created),
+        "generation": head.generation,
+    }
+    return json.dumps(value).encode() + b"\n"
+
+
+def _dump(line: Line) -> bytes:
+    if isinstance(line, Record):
+        value = _dump_record(line)
+    elif isinstance(line, ClosedPage):
+        value = {"page": line.number, "feed": line.feed, "closed": _text(line.closed), "entries": list(line.entries)}
+    elif isinstance(line, SettingsLine):
+        value = {"settings": line.fingerprint, "changed": _text(line.changed)}
+    else:
+        value = {"settled": True}
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+def _dump_record(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "path": record.path,
+        "slug": record.slug,
+        "digest": record.digest,
+        "content": record.content,
+        "state": record.state,
+        "published": _text(record.published),
+        "updated": _text(record.updated),
+        "changed": _text(record.changed),
+        "first_seen": _text(record.first_seen),
+        "filed": _text(record.filed),
+        "due": record.due and _text(record.due),
+        "withdrawn": record.withdrawn and _text(record.withdrawn),
+        "topics": [[mention.slug, mention.label, mention.reason] for mention in record.topics],
+        "memberships": [[m.feed, _text(m.filed), m.left and _text(m.left)] for m in record.memberships],
+        "moved": list(record.moved),
+    }
+
+
+def _load(raw: bytes, position: int, path: Path) -> Line:
+    try:
+        value = json.loads(raw)
+        if "id" in value:
+            return _load_record(value)
+        if "page" in value:
+            return ClosedPage(value["feed"], value["page"], _time(value["closed"]), tuple(value["entries"]))
+        if "settings" in value:
+            return SettingsLine(value["settings"], _time(value["changed"]))
+        if "settled" in value:
+            return Settled()
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, position) from error
+    raise _damaged(path, position)
+
+
+def _damaged(path: Path, position: int) -> DatabaseError:
+    with path.open("rb") as file:
+        number = 1 + file.read(position).count(b"\n")
+    return DatabaseError(
+        f"{path}, line {number}: damaged",
+        "put the last good copy of the ledger in place; without it articles would get new identities",
+    )
+
+
+def _load_record(value: dict[str, Any]) -> Record:
+    state: State = value["state"]
+    return Record(
+        id=value["id"],
+        path=value["path"],
+        slug=value["slug"],
+        digest=value["digest"],
+        content=value["content"],
+        state=state,
+        published=_time(value["published"]),
+        updated=_time(value["updated"]),
+        changed=_time(value["changed"]),
+        first_seen=_time(value["first_seen"]),
+        filed=_time(value["filed"]),
+        due=value["due"] and _time(value["due"]),
+        withdrawn=value["withdrawn"] and _time(value["withdrawn"]),
+        topics=tuple(TopicMention(*mention) for mention in value["topics"]),
+        memberships=tuple(
+            Membership(feed, _time(filed), left and _time(left)) for feed, filed, left in value["memberships"]
+        ),
+        moved=tuple(value["moved"]),
+    )
+
+
+def _text(when: datetime) -> str:
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
