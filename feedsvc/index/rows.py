@@ -1,0 +1,100 @@
+"""Rows of the index to values of the domain and back. Knows no query."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from ..model import Article, Enclosure, Image, TopicMention
+
+
+def seconds(when: datetime) -> int:
+    """Write a time as the index keeps it: whole seconds since 1970."""
+    return int(when.timestamp())
+
+
+def moment(value: int) -> datetime:
+    """Read a time that the index keeps."""
+    return datetime.fromtimestamp(value, UTC)
+
+
+def maybe_seconds(when: datetime | None) -> int | None:
+    """Write a time that may be missing."""
+    return None if when is None else seconds(when)
+
+
+def maybe_moment(value: int | None) -> datetime | None:
+    """Read a time that may be missing."""
+    return None if value is None else moment(value)
+
+
+def values_of(article: Article) -> dict[str, Any]:
+    """Write an article as column values of the table `articles`, but for content, due and revision."""
+    image = article.image
+    return {
+        "id": article.id,
+        "slug": article.slug,
+        "path": article.path,
+        "digest": article.digest,
+        "state": article.state,
+        "title": article.title,
+        "html": article.html,
+        "summary": article.summary,
+        "published": seconds(article.published),
+        "updated": seconds(article.updated),
+        "changed": seconds(article.changed),
+        "first_seen": seconds(article.first_seen),
+        "filed": seconds(article.filed),
+        "expires": maybe_seconds(article.expires),
+        "withdrawn": maybe_seconds(article.withdrawn),
+        "language": article.language,
+        "place": article.place,
+        "credit": article.credit,
+        "link": article.link,
+        "guid": article.guid,
+        "correction": article.correction,
+        "authors": _json(article.authors),
+        "topics": _json([[mention.slug, mention.label, mention.reason] for mention in article.topics]),
+        "related": _json(article.related),
+        "enclosures": _json([[file.url, file.type, file.length] for file in article.enclosures]),
+        "image": _json([image.url, image.alt, image.credit]) if image else "",
+        "weight": article.weight,
+    }
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Read an article from a row of `articles`; a row selected without its html gives html ""."""
+    return Article(
+        id=row.id,
+        slug=row.slug,
+        path=row.path,
+        digest=row.digest,
+        state=row.state,
+        title=row.title,
+        html=getattr(row, "html", ""),
+        summary=row.summary,
+        published=moment(row.published),
+        updated=moment(row.updated),
+        changed=moment(row.changed),
+        first_seen=moment(row.first_seen),
+        filed=moment(row.filed),
+        authors=tuple(json.loads(row.authors)),
+        credit=row.credit,
+        place=row.place,
+        language=row.language,
+        topics=tuple(TopicMention(*mention) for mention in json.loads(row.topics)),
+        related=tuple(json.loads(row.related)),
+        enclosures=tuple(Enclosure(*file) for file in json.loads(row.enclosures)),
+        image=Image(*json.loads(row.image)) if row.image else None,
+        link=row.link,
+        guid=row.guid,
+        correction=row.correction,
+        expires=maybe_moment(row.expires),
+        withdrawn=maybe_moment(row.withdrawn),
+        weight=row.weight,
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
