@@ -171,6 +171,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """An entry of a feed that stands on no closed page yet."""
+
+    article: str  # id
+    filed: datetime
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedPage:
     """An archive page that takes no more entries."""
 
