@@ -1,0 +1,325 @@
+"""The keeper's side of the index: what it knows of files and articles, and how it changes that.
+
+Everything here runs inside one transaction that its caller opened. Knows no files, no parsing and no rendering.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+
+from ..model import Article, ClosedPage, Membership, OpenPlace, Problem, Record
+from . import schema as s
+from .rows import article_of, maybe_moment, maybe_seconds, moment, seconds, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A source file as it was when last looked at."""
+
+    path: str
+    size: int
+    modified: int
+    digest: str
+    recipe: str
+    article: str | None  # id
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article as the index has it."""
+
+    article: Article
+    record: Record
+
+
+def meta(c: Connection, key: str) -> str:
+    """Give a value of the table `meta`; "" when it was never set."""
+    return c.execute(select(s.meta.c.value).where(s.meta.c.key == key)).scalar_one_or_none() or ""
+
+
+def set_meta(c: Connection, key: str, value: str) -> None:
+    """Set a value of the table `meta`."""
+    if not c.execute(update(s.meta).where(s.meta.c.key == key).values(value=value)).rowcount:
+        c.execute(insert(s.meta).values(key=key, value=value))
+
+
+# -- files and their problems
+
+
+def known_files(c: Connection) -> dict[str, KnownFile]:
+    """Give every file that was ever looked at and not forgotten."""
+    rows = c.execute(select(s.files))
+    return {row.path: KnownFile(row.path, row.size, row.modified, row.digest, row.recipe, row.article) for row in rows}
+
+
+def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
+    """Remember how a file was found, with the problems it has now."""
+    forget_file(c, file.path)
+    c.execute(
+        insert(s.files).values(
+            path=file.path,
+            size=file.size,
+            modified=file.modified,
+            digest=file.digest,
+            recipe=file.recipe,
+            article=file.article,
+        )
+    )
+    put_problems(c, problems)
+
+
+def forget_file(c: Connection, path: str) -> None:
+    """Forget a file that is gone, and its problems."""
+    c.execute(delete(s.files).where(s.files.c.path == path))
+    c.execute(delete(s.problems).where(s.problems.c.path == path))
+
+
+def put_problems(c: Connection, problems: Sequence[Problem]) -> None:
+    """Add problems; those already kept of the same paths stay."""
+    if problems:
+        c.execute(
+            insert(s.problems),
+            [
+                {"path": p.path, "line": p.line, "severity": p.severity, "message": p.message, "hint": p.hint}
+                for p in problems
+            ],
+        )
+
+
+def clear_problems(c: Connection, paths: Iterable[str]) -> None:
+    """Drop the problems of some paths."""
+    for path in paths:
+        c.execute(delete(s.problems).where(s.problems.c.path == path))
+
+
+def problems(c: Connection) -> tuple[Problem, ...]:
+    """Give every problem there is, by path and line."""
+    rows = c.execute(select(s.problems).order_by(s.problems.c.path, s.problems.c.line, s.problems.c.id))
+    return tuple(Problem(row.path, row.line, row.severity, row.message, row.hint) for row in rows)
+
+
+# -- articles
+
+
+def by_id(c: Connection, article_id: str) -> Known | None:
+    """Find an article by its id."""
+    return _known(c, s.articles.c.id == article_id)
+
+
+def by_path(c: Connection, path: str) -> Known | None:
+    """Find the article that a path stands for; a live one first, should several have had the path."""
+    return _known(c, s.articles.c.path == path)
+
+
+def absent_alike(c: Connection, guid: str, digest: str, present: Collection[str]) -> Known | None:
+    """Find the article that a new file continues: one whose file is gone, with the same guid, else the same bytes."""
+    for condition in (s.articles.c.guid == guid if guid else None, s.articles.c.digest == digest):
+        if condition is None:
+            continue
+        rows = c.execute(select(s.articles.c.id, s.articles.c.path).where(condition).order_by(s.articles.c.id))
+        for row in rows:
+            if row.path not in present:
+                return by_id(c, row.id)
+    return None
+
+
+def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
+    alive = s.articles.c.withdrawn.is_(None).desc()
+    row = c.execute(select(s.articles).where(condition).order_by(alive, s.articles.c.id)).first()
+    if row is None:
+        return None
+    article = article_of(row)
+    places = c.execute(select(s.memberships).where(s.memberships.c.article == row.id).order_by(s.memberships.c.feed))
+    slugs = c.execute(select(s.moved.c.slug).where(s.moved.c.article == row.id).order_by(s.moved.c.slug))
+    record = Record(
+        id=row.id,
+        path=row.path,
+        slug=row.slug,
+        digest=row.digest,
+        content=row.content,
+        state=row.state,
+        published=article.published,
+        updated=article.updated,
+        changed=article.changed,
+        first_seen=article.first_seen,
+        filed=article.filed,
+        due=maybe_moment(row.due),
+        withdrawn=article.withdrawn,
+        topics=article.topics,
+        memberships=tuple(Membership(p.feed, moment(p.filed), maybe_moment(p.left)) for p in places),
+        moved=tuple(slugs.scalars()),
+    )
+    return Known(article, record)
+
+
+def id_exists(c: Connection, article_id: str) -> bool:
+    """Tell whether an id was ever given."""
+    return c.execute(select(s.articles.c.id).where(s.articles.c.id == article_id)).first() is not None
+
+
+def slug_owner(c: Connection, slug: str) -> str | None:
+    """Give the id of the article that has a slug, now or formerly."""
+    return (
+        c.execute(select(s.articles.c.id).where(s.articles.c.slug == slug)).scalar_one_or_none()
+        or c.execute(select(s.moved.c.article).where(s.moved.c.slug == slug)).scalar_one_or_none()
+    )
+
+
+def due(c: Connection, now: datetime) -> tuple[str, ...]:
+    """Give the ids of articles whose state has to be looked at again."""
+    query = select(s.articles.c.id).where(s.articles.c.due <= seconds(now)).order_by(s.articles.c.due, s.articles.c.id)
+    return tuple(c.execute(query).scalars())
+
+
+def next_due(c: Connection) -> datetime | None:
+    """Give the next time when an article's state has to be looked at."""
+    return maybe_moment(c.execute(select(func.min(s.articles.c.due))).scalar_one())
+
+
+def held(c: Connection) -> tuple[Article, ...]:
+    """Give the articles whose time has not come, the next first."""
+    query = select(s.articles).where(s.articles.c.state == "held").order_by(s.articles.c.published, s.articles.c.id)
+    return tuple(article_of(row) for row in c.execute(query))
+
+
+def count_live(c: Connection) -> int:
+    """Count the published articles."""
+    return c.execute(select(s.topics.c.count).where(s.topics.c.slug == "")).scalar_one_or_none() or 0
+
+
+def put(c: Connection, article: Article, record: Record, revision: int) -> frozenset[str]:
+    """Write an article as its record has it, and give the feeds that it touches: those it stands in or just left."""
+    values = values_of(article) | {
+        "content": record.content,
+        "due": maybe_seconds(record.due),
+        "revision": revision,
+    }
+    if not c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values)).rowcount:
+        c.execute(insert(s.articles).values(values))
+    labels = {mention.slug: mention.label for mention in article.topics}
+    touched = _put_memberships(c, record, labels, revision)
+    for slug in record.moved:
+        if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
+            c.execute(insert(s.moved).values(slug=slug, article=record.id))
+    return touched
+
+
+def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> frozenset[str]:
+    rows = c.execute(select(s.memberships).where(s.memberships.c.article == record.id))
+    before = {row.feed: row for row in rows}
+    touched = set()
+    for place in record.memberships:
+        row = before.get(place.feed)
+        values = {
+            "filed": seconds(place.filed),
+            "published": seconds(record.published),
+            "left": maybe_seconds(place.left),
+        }
+        was, now = row is not None and row.left is None, place.left is None
+        if row is None:
+            c.execute(insert(s.memberships).values(feed=place.feed, article=record.id, **values))
+        elif any(getattr(row, key) != value for key, value in values.items()):
+            here = (s.memberships.c.feed == place.feed) & (s.memberships.c.article == record.id)
+            c.execute(update(s.memberships).where(here).values(values))
+        if was or now:
+            touched.add(place.feed)
+            _count(c, place.feed, labels.get(place.feed, place.feed), now - was, revision)
+    return frozenset(touched)
+
+
+def _count(c: Connection, feed: str, label: str, difference: int, revision: int) -> None:
+    row = update(s.topics).where(s.topics.c.slug == feed)
+    if not c.execute(row.values(count=s.topics.c.count + difference, revision=revision)).rowcount:
+        c.execute(insert(s.topics).values(slug=feed, label=label, count=difference, revision=revision))
+
+
+# -- archive pages
+
+
+def open_places(c: Connection, feed: str) -> tuple[OpenPlace, ...]:
+    """Give the entries of a feed that stand on no closed page, in the order of filing."""
+    m, a = s.memberships.c, s.articles.c
+    query = (
+        select(m.article, m.filed, a.weight)
+        .join(s.articles, a.id == m.article)
+        .where(m.feed == feed, m.page.is_(None), m.left.is_(None))
+        .order_by(m.filed, m.published, m.article)
+    )
+    return tuple(OpenPlace(row.article, moment(row.filed), row.weight) for row in c.execute(query))
+
+
+def crowded_feeds(c: Connection, entries: int, weight: int) -> tuple[str, ...]:
+    """Give the feeds whose open part has at least so many entries, or more than so many bytes."""
+    m = s.memberships.c
+    query = (
+        select(m.feed)
+        .join(s.articles, s.articles.c.id == m.article)
+        .where(m.page.is_(None), m.left.is_(None))
+        .group_by(m.feed)
+        .having(or_(func.count() >= entries, func.sum(s.articles.c.weight) > weight))
+        .order_by(m.feed)
+    )
+    return tuple(c.execute(query).scalars())
+
+
+def last_page(c: Connection, feed: str) -> int:
+    """Give the number of the newest closed page of a feed; 0 when it has none."""
+    return c.execute(select(func.max(s.pages.c.number)).where(s.pages.c.feed == feed)).scalar_one() or 0
+
+
+def close_page(c: Connection, page: ClosedPage) -> None:
+    """Put entries on a closed page."""
+    c.execute(insert(s.pages).values(feed=page.feed, number=page.number, closed=seconds(page.closed)))
+    for article in page.entries:
+        here = (s.memberships.c.feed == page.feed) & (s.memberships.c.article == article)
+        if not c.execute(update(s.memberships).where(here).values(page=page.number)).rowcount:
+            # A ledger that was compacted may tell of a page before it tells of its articles.
+            c.execute(
+                insert(s.memberships).values(
+                    feed=page.feed, article=article, page=page.number, filed=0, published=0, left=0
+                )
+            )
+
+
+# -- revisions
+
+
+def raise_revision(c: Connection, changed: datetime) -> int:
+    """Begin a batch that changes something: give its revision; `changed` is when it changes things."""
+    revision = int(meta(c, "revision") or 0) + 1
+    set_meta(c, "revision", str(revision))
+    set_meta(c, "changed", str(seconds(changed)))
+    return revision
+
+
+def last_changed(c: Connection) -> datetime | None:
+    """Give when the last batch changed something."""
+    value = meta(c, "changed")
+    return moment(int(value)) if value else None
+
+
+def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
+    """Say that documents of some feeds changed in a revision."""
+    for feed in feeds:
+        c.execute(update(s.topics).where(s.topics.c.slug == feed).values(revision=revision))
+
+
+def put_site(c: Connection, site_json: str, changed: datetime, revision: int) -> None:
+    """Write the settings that documents print."""
+    set_meta(c, "site", site_json)
+    set_meta(c, "settings_changed", str(seconds(changed)))
+    set_meta(c, "settings_revision", str(revision))
+
+
+def ledger_position(c: Connection) -> tuple[int, int, int]:
+    """Give generation, position and number of lines of the ledger that the index holds."""
+    generation, position, lines = json.loads(meta(c, "ledger") or "[0, 0, 0]")
+    return generation, position, lines
+
+
+def set_ledger_position(c: Connection, generation: int, position: int, lines: int) -> None:
+    """Remember how far the ledger is taken in."""
+    set_meta(c, "ledger", json.dumps([generation, position, lines]))

@@ -1,0 +1,346 @@
+"""What was found against what is known: which files to read, what an article becomes, which pages close.
+
+Pure decisions on values; `apply` carries them out. Knows no disk, no database and no clock: `now` is given.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from .. import text, urls
+from ..model import (
+    Article,
+    ClosedPage,
+    Draft,
+    Membership,
+    OpenPlace,
+    Problem,
+    Record,
+    SourceFile,
+    Stamp,
+    State,
+    TopicMention,
+)
+
+PAGE_WEIGHT = 200 * 1024
+OPEN_WEIGHT = 700 * 1024
+ENTRY_WEIGHT = 256 * 1024  # a heavier entry stands in feeds as its summary
+SUMMARY_WEIGHT = 4 * 1024
+ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
+CLOSING_AGE = timedelta(hours=48)
+SECOND = timedelta(seconds=1)
+
+
+class Mark(NamedTuple):
+    """What tells that a file need not be read again."""
+
+    size: int
+    modified: int
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do about the files of a folder; both in the order in which files were found or known."""
+
+    read: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def compare(found: Mapping[str, Mark], known: Mapping[str, Mark], unknown: Collection[str]) -> Plan:
+    """Plan a look: read what is new or moved its mark; absent is what is known and gone, but not below `unknown`."""
+    read = tuple(path for path, mark in found.items() if known.get(path) != mark)
+    absent = tuple(path for path in known if path not in found and not _below(path, unknown))
+    return Plan(read, absent)
+
+
+def _below(path: str, folders: Collection[str]) -> bool:
+    return bool(folders) and any(path == folder or path.startswith(folder + "/") or not folder for folder in folders)
+
+
+def is_mass_withdrawal(gone: int, published: int) -> bool:
+    """Tell whether so many articles gone in one look are more likely a lost folder than an editor's wish."""
+    return (gone > 20 and gone * 10 > published) or (gone >= 3 and gone * 2 >= published) or 0 < gone >= published
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a batch happens."""
+
+    now: datetime  # what dates are held against
+    changed: datetime  # what the batch stamps on what it changes
+    zone: ZoneInfo
+    settled: bool  # the folder was ingested once: new articles are filed when they are seen
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An article, its ledger line, and what an editor should know of it."""
+
+    article: Article
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+def needs_time(draft: Draft, moment: Moment) -> bool:
+    """Tell whether a new article takes the time when it was first seen for its date."""
+    stamp = draft.published
+    if stamp is None or (stamp.origin != "metadata" and stamp.when > moment.now):
+        return True
+    return not stamp.has_time and _day(stamp.when, moment) == _day(moment.now, moment)
+
+
+def _day(when: datetime, moment: Moment) -> object:
+    return when.astimezone(moment.zone).date()
+
+
+def complete(
+    draft: Draft,
+    source: SourceFile,
+    before: Article | None,
+    record: Record | None,
+    *,
+    article_id: str,
+    slug: str,
+    topics: tuple[TopicMention, ...],
+    seen: datetime,
+    moment: Moment,
+) -> Completed:
+    """Join what a file says with what is known of its article.
+
+    `before` and `record` are None for a new article; `seen` is when a new article was first seen.
+    """
+    first_seen = record.first_seen if record else seen
+    published, problems = _published(draft, source.path, record, first_seen, moment)
+    expires = draft.expires.when if draft.expires else None
+    state = _state(published, expires, moment.now)
+    content = content_of(draft)
+    article = Article(
+        id=article_id,
+        slug=slug,
+        path=source.path,
+        digest=source.digest,
+        state=state,
+        title=draft.title,
+        html=draft.html,
+        summary=draft.summary,
+        published=published,
+        updated=max(published, _updated(draft, content, before, record, moment) or published),
+        changed=moment.changed,
+        first_seen=first_seen,
+        filed=_filed(published, first_seen, record, state, moment),
+        authors=draft.authors,
+        credit=draft.credit,
+        place=draft.place,
+        language=draft.language,
+        topics=topics,
+        related=draft.related,
+        enclosures=draft.enclosures,
+        image=draft.image,
+        link=draft.link,
+        guid=draft.guid,
+        correction=draft.correction,
+        expires=expires,
+        weight=_weight(draft),
+    )
+    if draft.updated and draft.updated.when > moment.now:
+        problems += (_future(source.path, "updated", draft.updated),)
+    return finish(_with_change(article, before, record), record, content, moment, problems)
+
+
+def finish(
+    article: Article, record: Record | None, content: str, moment: Moment, problems: tuple[Problem, ...] = ()
+) -> Completed:
+    """Write the ledger line of an article whose state is decided."""
+    feeds = ("", *(mention.slug for mention in article.topics)) if article.state == "live" else ()
+    old = record.memberships if record else ()
+    ever_live = any(place.feed == "" for place in old)
+    moved = set(record.moved if record else ()) | ({record.slug} if record else set())
+    new = Record(
+        id=article.id,
+        path=article.path,
+        slug=article.slug,
+        digest=article.digest,
+        content=content,
+        state=article.state,
+        published=article.published,
+        updated=article.updated,
+        changed=article.changed,
+        first_seen=article.first_seen,
+        filed=article.filed,
+        due=_due(article),
+        withdrawn=article.withdrawn,
+        topics=article.topics,
+        memberships=_places(old, feeds, moment.changed if ever_live else article.filed, moment.changed),
+        moved=tuple(sorted(moved - {article.slug})),
+    )
+    return Completed(article, new, problems)
+
+
+def _places(
+    old: Iterable[Membership], feeds: Sequence[str], filed: datetime, changed: datetime
+) -> tuple[Membership, ...]:
+    places = {place.feed: place for place in old}
+    for feed, place in places.items():
+        if feed in feeds:
+            places[feed] = replace(place, left=None)
+        elif place.left is None:
+            places[feed] = replace(place, left=changed)
+    for feed in feeds:
+        places.setdefault(feed, Membership(feed, filed))
+    return tuple(places[feed] for feed in sorted(places))
+
+
+def withdraw(article: Article, record: Record, moment: Moment) -> Completed:
+    """Take an article back: it leaves every feed and leaves a tombstone."""
+    gone = replace(article, state="withdrawn", withdrawn=moment.now, changed=moment.changed)
+    return finish(gone, record, record.content, moment)
+
+
+def come_due(article: Article, record: Record, moment: Moment) -> Completed:
+    """Let an article's time come: publish what was held, end what has expired."""
+    state = _state(article.published, article.expires, moment.now)
+    filed = moment.changed if state == "live" and moment.settled else article.filed
+    return finish(replace(article, state=state, changed=moment.changed, filed=filed), record, record.content, moment)
+
+
+def _published(
+    draft: Draft, path: str, record: Record | None, first_seen: datetime, moment: Moment
+) -> tuple[datetime, tuple[Problem, ...]]:
+    stamp, fallback = draft.published, record.published if record else first_seen
+    if stamp is None:
+        return fallback, ()
+    if stamp.origin != "metadata" and stamp.when > moment.now:
+        kept = fallback if fallback <= moment.now else first_seen
+        return kept, (_future(path, "date in the " + stamp.origin, stamp),)
+    if not stamp.has_time and _day(stamp.when, moment) == _day(first_seen, moment):
+        return first_seen, ()
+    return stamp.when, ()
+
+
+def _future(path: str, what: str, stamp: Stamp) -> Problem:
+    return Problem(
+        path,
+        0,
+        "warning",
+        f"the {what} lies in the future ({stamp.when:%Y-%m-%d})",
+        "only date or publish_at in the metadata can hold an article back; the time it was first seen is used",
+    )
+
+
+def _state(published: datetime, expires: datetime | None, now: datetime) -> State:
+    if expires and expires <= now:
+        return "expired"
+    return "held" if published > now else "live"
+
+
+def _due(article: Article) -> datetime | None:
+    if article.state == "held":
+        return article.published
+    return article.expires if article.state == "live" else None
+
+
+def _filed(published: datetime, first_seen: datetime, record: Record | None, state: State, moment: Moment) -> datetime:
+    if record and any(place.feed == "" for place in record.memberships):
+        return record.filed
+    return first_seen if moment.settled and state == "live" else published
+
+
+def _updated(draft: Draft, content: str, before: Article | None, record: Record | None, moment: Moment) -> datetime:
+    if record is None or before is None or not any(place.feed == "" for place in record.memberships):
+        given = draft.updated.when if draft.updated else None
+        return given if given and given <= moment.now else None
+    restored = record.withdrawn is not None
+    corrected = before.state != "unread" and draft.correction not in ("", before.correction)
+    if restored or corrected or _really_changed(content, record.content):
+        return max(moment.now, record.updated + SECOND, (record.withdrawn or record.updated) + SECOND)
+    return record.updated
+
+
+def content_of(draft: Draft) -> str:
+    """Digest what counts as a real change of an article: words, not white space or markup; and whether it was minor."""
+    words = " ".join(draft.text.split())
+    image = draft.image.url if draft.image else ""
+    parts = (draft.title, words, *draft.authors, image, *(file.url for file in draft.enclosures))
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest + (":minor" if draft.minor else "")
+
+
+def _really_changed(now: str, before: str) -> bool:
+    # "minor" covers only the text it arrived with: left standing in the file, it does not cover the next edit.
+    new, _, minor_now = now.partition(":")
+    old, _, minor_before = before.partition(":")
+    return new != old and (not minor_now or bool(minor_before))
+
+
+def _with_change(article: Article, before: Article | None, record: Record | None) -> Article:
+    """Keep the old `changed` where no byte of any document changes."""
+    if before is None or record is None:
+        return article
+    if before.state == "unread":
+        same = record.digest == article.digest
+    else:
+        unprinted = {"changed": article.changed, "path": article.path, "digest": article.digest}
+        same = replace(before, **unprinted) == article  # type: ignore[arg-type]
+    return replace(article, changed=record.changed) if same else article
+
+
+def _weight(draft: Draft) -> int:
+    texts = (draft.html, draft.summary, draft.title, draft.correction)
+    return sum(text.escaped_weight(part) for part in texts) + ENTRY_OVERHEAD
+
+
+def slug_for(draft: Draft, path: str, article_id: str, owner: Callable[[str], str | None]) -> str:
+    """Choose the slug of a new article: its `slug` field, else its title, else its file name, else its id."""
+    stem = PurePosixPath(path).stem
+    wanted = draft.slug or text.slugify(draft.title) or text.slugify(text.legal(stem)) or "article"
+    if owner(wanted) in (None, article_id):
+        return wanted
+    hexes = article_id.replace("-", "")[-32:]
+    lengths = (6, 12, 32)
+    return next(s for s in (f"{wanted}-{hexes[:n]}" for n in lengths) if owner(s) in (None, article_id))
+
+
+def article_id_for(site_id: str, path: str, taken: Callable[[str], bool]) -> str:
+    """Make the id of a new article; a path that another article once had is told apart by a number."""
+    names = itertools.chain([path], (f"{path}\n{number}" for number in itertools.count(2)))
+    return next(i for i in (urls.article_id(site_id, name) for name in names) if not taken(i))
+
+
+def pages_to_close(
+    feed: str, places: Sequence[OpenPlace], last_page: int, page_entries: int, closed: datetime
+) -> tuple[ClosedPage, ...]:
+    """Choose the archive pages that close now, from the open part of a feed in the order of filing.
+
+    A page closes when `page_entries` newer entries follow it and all of it was filed 48 hours before the newest, or
+    when the open part is too heavy.
+    """
+    pages: list[ClosedPage] = []
+    heavy = sum(_printed(place) for place in places)
+    start = 0
+    while size := _page_size(places, start, page_entries, heavy):
+        page = places[start : start + size]
+        pages.append(ClosedPage(feed, last_page + len(pages) + 1, closed, tuple(place.article for place in page)))
+        heavy -= sum(_printed(place) for place in page)
+        start += size
+    return tuple(pages)
+
+
+def _page_size(places: Sequence[OpenPlace], start: int, page_entries: int, weight: int) -> int:
+    """Give how many entries the page that begins at `start` closes with; 0 when it stays open."""
+    totals = itertools.accumulate(_printed(place) for place in places[start : start + page_entries])
+    size = max(1, sum(1 for total in totals if total <= PAGE_WEIGHT))
+    following = len(places) - start - size
+    if following < 1:
+        return 0
+    old = places[start + size - 1].filed <= places[-1].filed - CLOSING_AGE
+    return size if weight > OPEN_WEIGHT or (following >= page_entries and old) else 0
+
+
+def _printed(place: OpenPlace) -> int:
+    return place.weight if place.weight <= ENTRY_WEIGHT else SUMMARY_WEIGHT
