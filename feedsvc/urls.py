@@ -27,6 +27,7 @@ _SEGMENT = r"[^/]+"
 _FEED = re.compile(
     rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>atom|rss|json)$"
 )
+_SITEMAP_PART = re.compile(r"^/sitemap/(?P<part>[1-9]\d{0,5})\.xml$")
 _PAGE = re.compile(rf"^/(?P<kind>topics|articles)/(?P<slug>{_SEGMENT})/(?P<subscribe>subscribe/)?$")
 _FIXED: dict[str, Kind] = {
     HOME: "home",
@@ -59,7 +60,7 @@ class Address:
     slug: str = ""
     suffix: str = ""
     brief: bool = False
-    page: int = 0  # archive page; 0 is the subscription document
+    page: int = 0  # archive page; 0 is the subscription document. Part of a sitemap; 0 is the sitemap or its index
 
 
 def parse(path: str) -> Address | None:
@@ -72,6 +73,8 @@ def parse(path: str) -> Address | None:
         if expression is None or (page and len(slugs_of(expression)) > 1):
             return None
         return Address("feed", expression, suffix=match["suffix"], brief=match["name"] == "brief", page=page)
+    if match := _SITEMAP_PART.match(path):
+        return Address("sitemap", page=int(match["part"]))
     if match := _PAGE.match(path):
         if match["kind"] == "articles":
             return None if match["subscribe"] else Address("article", slug=match["slug"])
@@ -114,6 +117,8 @@ def path_of(address: Address) -> str:
         front = f"/topics/{expression_text(address.topics)}" if address.topics else ""
         name = f"archive/{address.page}" if address.page else "brief" if address.brief else "feed"
         return f"{front}/{name}.{address.suffix}"
+    if address.kind == "sitemap" and address.page:
+        return f"/sitemap/{address.page}.xml"
     return next(path for path, kind in _FIXED.items() if kind == address.kind)
 
 

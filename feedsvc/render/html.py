@@ -7,9 +7,25 @@ an article's body, which the sanitiser has cleaned (`article` is the only place 
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from feedsvc import urls
 from feedsvc.model import Article, Category, Topic
+from feedsvc.render import wording
+from feedsvc.render.newsarticle import news_article
 from feedsvc.settings import Site
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+STYLE = "/static/feedsvc.css"
+ICON = "/static/icon.svg"
+
+_PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +122,76 @@ class MessagePage:
     title: str  # "Not found"
     text: str  # one or two plain sentences
     near: tuple[tuple[str, str], ...] = ()  # (label, path) of what may have been meant
+
+
+_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage
+
+
+def home(page: HomePage) -> bytes:
+    """Write the front page."""
+    return _write("home.html", page, urls.HOME)
+
+
+def topics(page: TopicsPage) -> bytes:
+    """Write the directory of topics."""
+    return _write("topics.html", page, urls.TOPICS)
+
+
+def topic(page: TopicPage) -> bytes:
+    """Write the page of one topic or combination."""
+    return _write("topic.html", page, page.path)
+
+
+def subscribe(page: SubscribePage) -> bytes:
+    """Write how to follow one topic or combination."""
+    return _write("subscribe.html", page, page.path)
+
+
+def article(page: ArticlePage) -> bytes:
+    """Write one article; its canonical address is elsewhere when the article lives elsewhere."""
+    body = Markup(page.article.html)  # noqa: S704 - parse.sanitize cleaned it: the only text that is not escaped
+    return _write("article.html", page, urls.article(page.article.slug), page.article.link, body=body)
+
+
+def message(page: MessagePage) -> bytes:
+    """Write what is said where nothing can be shown; the reply's status is the caller's."""
+    return _write("message.html", page, "")
+
+
+def _write(template: str, page: _Page, path: str, canonical: str = "", **more: object) -> bytes:
+    site = page.site
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            page=page,
+            site=site,
+            path=path,
+            canonical=canonical or urls.absolute(site.base_url, path),
+            absolute=partial(urls.absolute, site.base_url),
+            at=partial(urls.absolute, urlsplit(site.base_url).path),
+            **more,
+        )
+    )
+    return text.encode("utf-8", "replace")  # a label may come from a file name that is not UTF-8
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_PACKAGE / "render" / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= wording.FILTERS
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.globals |= {"urls": urls, "style": _versioned(STYLE), "icon": ICON, "news_article": news_article}
+    return environment
+
+
+def _versioned(path: str) -> str:
+    """Name the bytes of a static file in its address, so that caches may keep it for long."""
+    return f"{path}?v={sha256((_PACKAGE / path.lstrip('/')).read_bytes()).hexdigest()[:12]}"
