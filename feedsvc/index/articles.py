@@ -4,7 +4,7 @@ Everything here runs inside one transaction that its caller opened. Knows no fil
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +68,13 @@ def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> Non
             article=file.article,
         )
     )
-    put_problems(c, problems)
+    _add_problems(c, problems)
+
+
+def touch_file(c: Connection, file: KnownFile) -> None:
+    """Remember that a file was found otherwise but says the same; its problems stay."""
+    values = {"size": file.size, "modified": file.modified}
+    c.execute(update(s.files).where(s.files.c.path == file.path).values(values))
 
 
 def forget_file(c: Connection, path: str) -> None:
@@ -77,8 +83,13 @@ def forget_file(c: Connection, path: str) -> None:
     c.execute(delete(s.problems).where(s.problems.c.path == path))
 
 
-def put_problems(c: Connection, problems: Sequence[Problem]) -> None:
-    """Add problems; those already kept of the same paths stay."""
+def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
+    """Keep just these problems of paths that are no known files: those that a look at the folder found."""
+    c.execute(delete(s.problems).where(s.problems.c.path.not_in(select(s.files.c.path))))
+    _add_problems(c, problems)
+
+
+def _add_problems(c: Connection, problems: Sequence[Problem]) -> None:
     if problems:
         c.execute(
             insert(s.problems),
@@ -87,12 +98,6 @@ def put_problems(c: Connection, problems: Sequence[Problem]) -> None:
                 for p in problems
             ],
         )
-
-
-def clear_problems(c: Connection, paths: Iterable[str]) -> None:
-    """Drop the problems of some paths."""
-    for path in paths:
-        c.execute(delete(s.problems).where(s.problems.c.path == path))
 
 
 def problems(c: Connection) -> tuple[Problem, ...]:
@@ -153,6 +158,13 @@ def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
         moved=tuple(slugs.scalars()),
     )
     return Known(article, record)
+
+
+def guid_owner(c: Connection, guid: str) -> Article | None:
+    """Find the article that is published under an imported guid."""
+    query = select(s.articles).where(s.articles.c.guid == guid, s.articles.c.state.in_(("live", "held")))
+    row = c.execute(query.order_by(s.articles.c.first_seen, s.articles.c.id)).first()
+    return article_of(row) if row else None
 
 
 def id_exists(c: Connection, article_id: str) -> bool:
@@ -307,11 +319,17 @@ def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
         c.execute(update(s.topics).where(s.topics.c.slug == feed).values(revision=revision))
 
 
-def put_site(c: Connection, site_json: str, changed: datetime, revision: int) -> None:
-    """Write the settings that documents print."""
+def put_site(c: Connection, site_json: str, fingerprint: str, changed: datetime, revision: int) -> None:
+    """Write the settings that documents print, which changed at a time and in a revision."""
     set_meta(c, "site", site_json)
-    set_meta(c, "settings_changed", str(seconds(changed)))
     set_meta(c, "settings_revision", str(revision))
+    set_settings_mark(c, fingerprint, changed)
+
+
+def set_settings_mark(c: Connection, fingerprint: str, changed: datetime) -> None:
+    """Remember when settings with a fingerprint came in."""
+    set_meta(c, "settings_mark", fingerprint)
+    set_meta(c, "settings_changed", str(seconds(changed)))
 
 
 def ledger_position(c: Connection) -> tuple[int, int, int]:

@@ -251,7 +251,9 @@ def _filed(published: datetime, first_seen: datetime, record: Record | None, sta
     return first_seen if moment.settled and state == "live" else published
 
 
-def _updated(draft: Draft, content: str, before: Article | None, record: Record | None, moment: Moment) -> datetime:
+def _updated(
+    draft: Draft, content: str, before: Article | None, record: Record | None, moment: Moment
+) -> datetime | None:
     if record is None or before is None or not any(place.feed == "" for place in record.memberships):
         given = draft.updated.when if draft.updated else None
         return given if given and given <= moment.now else None

@@ -1,0 +1,98 @@
+"""One transaction's worth of changes to the index, and the ledger lines that go before it.
+
+Decides nothing about files: it is told what an article has become and writes that, with one revision for all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from ..index import articles as index
+from ..index.articles import Known
+from . import plan
+from .ledger import Ledger, Line
+from .plan import Completed, Moment
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened to articles."""
+
+    published: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add what happened elsewhere."""
+        self.published += other.published
+        self.updated += other.updated
+        self.withdrawn += other.withdrawn
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch being written; `touched` are the feeds whose documents it changes."""
+
+    c: Connection
+    moment: Moment
+    counts: Counts = field(default_factory=Counts)
+    lines: list[Line] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    revision: int = 0
+
+    def raised(self) -> int:
+        """Give the revision of this batch, which is raised when it is first needed."""
+        self.revision = self.revision or index.raise_revision(self.c, self.moment.changed)
+        return self.revision
+
+    def put(self, known: Known | None, completed: Completed) -> None:
+        """Write an article, unless nothing about it changed."""
+        if known and (known.article, known.record) == (completed.article, completed.record):
+            return
+        if not (known and _is_known_again(known, completed)):
+            self.lines.append(completed.record)
+            self._count(known, completed)
+        self.touched |= index.put(self.c, completed.article, completed.record, self.raised())
+
+    def _count(self, known: Known | None, completed: Completed) -> None:
+        before, now = known.article.state if known else "", completed.article.state
+        if now == "live":
+            self.counts.updated += before == "live"
+            self.counts.published += before != "live"
+        elif before == "live":
+            self.counts.withdrawn += 1
+
+    def close_pages(self, page_entries: int, feeds: Sequence[str]) -> None:
+        """Close the archive pages of some feeds whose time has come."""
+        for feed in feeds:
+            places, last = index.open_places(self.c, feed), index.last_page(self.c, feed)
+            for page in plan.pages_to_close(feed, places, last, page_entries, self.moment.changed):
+                index.close_page(self.c, page)
+                self.lines.append(page)
+                index.touch_feeds(self.c, [feed], self.raised())
+
+
+def _is_known_again(known: Known, completed: Completed) -> bool:
+    """Tell whether an article that the ledger told of was read and found as it was."""
+    return known.article.state == "unread" and replace(completed.record, state="unread") == known.record
+
+
+def write(batch: Batch, ledger: Ledger) -> None:
+    """Finish a batch: its lines are synced in the ledger before the caller commits."""
+    if batch.lines:
+        ledger.append(batch.lines)
+        lines = index.ledger_position(batch.c)[2] + len(batch.lines)
+        index.set_ledger_position(batch.c, ledger.head.generation, ledger.size, lines)
+
+
+def begin(c: Connection, at: float, zone: ZoneInfo) -> Batch:
+    """Begin a batch at a time in seconds; what it changes is stamped later than all that was changed before."""
+    now = datetime.fromtimestamp(int(at), UTC)
+    last = index.last_changed(c)
+    changed = max(now, last + SECOND) if last else now
+    return Batch(c, Moment(now, changed, zone, settled=bool(index.meta(c, "settled"))))

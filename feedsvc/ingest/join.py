@@ -1,0 +1,138 @@
+"""One file that was read -> what becomes of its article: identity, topics, dates; inside a batch.
+
+The file's words come from `parse`, the article's past from the index; `plan` joins them. Knows no disk.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from .. import text, topics
+from ..index import articles as index
+from ..index.articles import Known, KnownFile
+from ..model import Draft, Problem, SourceFile, TopicMention
+from ..settings import Site
+from ..topics.vocabulary import Vocabulary
+from . import plan
+from .batch import SECOND, Batch
+from .plan import Mark
+
+UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file that was looked into: its draft, or why it has none.
+
+    `result` None: with a source, the file says what it said before; without, there is nothing at its path any more.
+    """
+
+    path: str
+    mark: Mark
+    source: SourceFile | None
+    result: Draft | Problem | None
+
+
+@dataclass(slots=True)
+class Look:
+    """What the articles of one look have in common."""
+
+    site: Site
+    vocabulary: Vocabulary
+    known: Mapping[str, KnownFile]
+    present: Collection[str]  # paths
+    undated: datetime  # the time that the next undated file gets; files are taken last name first
+
+    def take(self, b: Batch, item: Parsed) -> None:
+        """Bring the index in line with one file."""
+        if item.source is None and item.result is None:
+            return
+        before = self.known.get(item.path)
+        digest = item.source.digest if item.source else (before.digest if before else "")
+        mark = item.mark if item.source else item.mark._replace(recipe=UNREADABLE)
+        file = KnownFile(item.path, mark.size, mark.modified, digest, mark.recipe, before.article if before else None)
+        if item.source is None or isinstance(item.result, Problem):
+            index.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
+        elif item.result is None:
+            index.touch_file(b.c, file)
+        else:
+            article, problems = self._publish(b, item.result, item.source)
+            index.put_file(b.c, replace(file, article=article or file.article), problems)
+
+    def _publish(self, b: Batch, draft: Draft, source: SourceFile) -> tuple[str | None, tuple[Problem, ...]]:
+        """Give the article's id, None when there is none, and what an editor should know."""
+        known = index.by_path(b.c, source.path)
+        if known is None:
+            known = index.absent_alike(b.c, draft.guid, source.digest, self.present)
+        if twin := self._twin(b, draft, source, known):
+            return None, (*draft.problems, twin)
+        if draft.draft:
+            if known and known.article.state in ("live", "held", "expired"):
+                b.put(known, plan.withdraw(known.article, known.record, b.moment))
+            return known.article.id if known else None, draft.problems
+        completed = self._complete(b, draft, source, known)
+        b.put(known, completed)
+        return completed.article.id, draft.problems + completed.problems
+
+    def _twin(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> Problem | None:
+        other = index.guid_owner(b.c, draft.guid) if draft.guid else None
+        if other is None or (known and other.id == known.article.id) or other.path not in self.present:
+            return None
+        return Problem(
+            source.path,
+            0,
+            "error",
+            f"{text.shown(source.path)} and {text.shown(other.path)} claim the same guid {text.shown(draft.guid)}",
+            "give this file a guid of its own, or remove the line",
+        )
+
+    def _complete(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> plan.Completed:
+        mentions, title = self._topics(draft, source, known)
+        draft = replace(draft, title=title)
+        article_id = known.article.id if known else self._new_id(b, source.path)
+        return plan.complete(
+            draft,
+            source,
+            known.article if known else None,
+            known.record if known else None,
+            article_id=article_id,
+            slug=self._slug(b, draft, source.path, article_id, known),
+            topics=mentions,
+            seen=b.moment.now if known else self._first_seen(b, draft),
+            moment=b.moment,
+        )
+
+    def _new_id(self, b: Batch, path: str) -> str:
+        return plan.article_id_for(self.site.site_id, path, lambda new: index.id_exists(b.c, new))
+
+    def _first_seen(self, b: Batch, draft: Draft) -> datetime:
+        """Give undated files that were first seen together a second each, the last of them the newest."""
+        if not plan.needs_time(draft, b.moment):
+            return b.moment.now
+        seen = self.undated = min(self.undated, b.moment.now)
+        self.undated -= SECOND
+        return seen
+
+    def _slug(self, b: Batch, draft: Draft, path: str, article_id: str, known: Known | None) -> str:
+        if known and draft.slug in ("", known.article.slug):
+            return known.article.slug
+        return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
+
+    def _topics(self, draft: Draft, source: SourceFile, known: Known | None) -> tuple[tuple[TopicMention, ...], str]:
+        """Give topics and shown title; topics are fixed when first published, until the file changes."""
+        tags = draft.tags + (PurePosixPath(source.path).parts[:-1] if self.site.folders else ())
+        title = topics.shown_headline(draft.title, draft.text, tags=tags, vocabulary=self.vocabulary)
+        if known and known.record.digest == source.digest:
+            return known.record.topics, title
+        language = draft.language or None
+        wanted = not draft.topics_only and self.site.find_names
+        found = topics.topics_of(
+            draft.title if wanted else "",
+            draft.text if wanted else "",
+            tags=tags,
+            vocabulary=self.vocabulary,
+            language=language,
+        )
+        refused = {text.fold(name) for name in draft.not_topics}
+        return tuple(m for m in found if not {text.fold(m.label), text.fold(m.slug)} & refused), title

@@ -1,0 +1,91 @@
+"""ledger -> index: take in what the ledger says, and make the index anew when it does not belong to the ledger.
+
+Knows no article files: what is taken in stands as "unread" until its file is read.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ..index import articles as index
+from ..index.database import Database
+from ..model import Article, ClosedPage, Record
+from .ledger import Ledger, Line, SettingsLine
+
+
+def bring_in(database: Database, ledger: Ledger) -> bool:
+    """Bring the index to the end of the ledger; give True when it had to be made anew."""
+    with database.read() as c:
+        generation, position, _ = index.ledger_position(c)
+        ours = index.meta(c, "site_id") == ledger.head.site_id
+    anew = not ours or generation != ledger.head.generation or position > ledger.size
+    if anew:
+        database.empty()
+        database.write(lambda c: _begin(c, ledger))
+        position = 0
+    if position < ledger.size:
+        database.write(lambda c: _replay(c, ledger, position))
+    return anew
+
+
+def _begin(c: Connection, ledger: Ledger) -> None:
+    index.set_meta(c, "site_id", ledger.head.site_id)
+    index.set_meta(c, "created", str(int(ledger.head.created.timestamp())))
+    index.set_ledger_position(c, ledger.head.generation, 0, 0)
+
+
+def _replay(c: Connection, ledger: Ledger, position: int) -> None:
+    count = take_in(c, ledger.lines(position))
+    lines = index.ledger_position(c)[2] + count
+    index.set_ledger_position(c, ledger.head.generation, ledger.size, lines)
+
+
+def take_in(c: Connection, lines: Iterable[Line]) -> int:
+    """Write ledger lines into the index as one revision; give their number."""
+    revision = int(index.meta(c, "revision") or 0) + 1
+    newest = index.last_changed(c)
+    count = 0
+    for line in lines:
+        count += 1
+        stamps = _take_in_line(c, line, revision)
+        newest = max((stamp for stamp in (*stamps, newest) if stamp), default=None)
+    if newest:
+        index.raise_revision(c, newest)
+    return count
+
+
+def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | None, ...]:
+    if isinstance(line, Record):
+        index.put(c, _unread(line), line, revision)
+        index.forget_file(c, line.path)
+        return (line.changed, *(place.left for place in line.memberships))
+    if isinstance(line, ClosedPage):
+        index.close_page(c, line)
+        return (line.closed,)
+    if isinstance(line, SettingsLine):
+        index.set_settings_mark(c, line.fingerprint, line.changed)
+        return (line.changed,)
+    index.set_meta(c, "settled", "1")
+    return ()
+
+
+def _unread(record: Record) -> Article:
+    """Make what stands for an article until its file is read again."""
+    return Article(
+        id=record.id,
+        slug=record.slug,
+        path=record.path,
+        digest=record.digest,
+        state="withdrawn" if record.withdrawn else "unread",
+        title="",
+        html="",
+        summary="",
+        published=record.published,
+        updated=record.updated,
+        changed=record.changed,
+        first_seen=record.first_seen,
+        filed=record.filed,
+        topics=record.topics,
+        withdrawn=record.withdrawn,
+    )

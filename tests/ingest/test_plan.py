@@ -1,0 +1,297 @@
+"""Decisions on values: what to read, what an article becomes, which pages close."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedsvc.ingest import plan
+from feedsvc.ingest.plan import Completed, Mark, Moment
+from feedsvc.model import Article, Draft, Membership, OpenPlace, Record, SourceFile, Stamp, TopicMention
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+DAY = timedelta(days=1)
+NATO = TopicMention("nato", "NATO", "name in headline")
+EU = TopicMention("eu", "EU", "tag")
+
+
+def moment(now: datetime = NOW, *, settled: bool = True, zone: str = "UTC") -> Moment:
+    return Moment(now, now, ZoneInfo(zone), settled)
+
+
+def stamp(when: datetime, *, has_time: bool = True, origin: str = "metadata") -> Stamp:
+    return Stamp(when, has_time, origin)  # type: ignore[arg-type]
+
+
+def draft(**changes: object) -> Draft:
+    values: dict[str, object] = {"title": "Talks go on", "html": "<p>They talk.</p>", "text": "They talk."}
+    return Draft(**(values | changes))  # type: ignore[arg-type]
+
+
+def source(data: bytes = b"1", path: str = "a.txt") -> SourceFile:
+    return SourceFile(path, data.hex(), len(data), 1, data)
+
+
+def complete(
+    what: Draft,
+    known: Completed | None = None,
+    *,
+    at: Moment | None = None,
+    data: bytes = b"1",
+    topics: tuple[TopicMention, ...] = (NATO,),
+    seen: datetime | None = None,
+) -> Completed:
+    at = at or moment()
+    return plan.complete(
+        what,
+        source(data),
+        known.article if known else None,
+        known.record if known else None,
+        article_id="urn:uuid:1",
+        slug="talks-go-on",
+        topics=topics,
+        seen=seen or at.now,
+        moment=at,
+    )
+
+
+def feeds(record: Record) -> set[str]:
+    return {place.feed for place in record.memberships if place.left is None}
+
+
+def mark(size: int) -> Mark:
+    return Mark(size, 1, "r")
+
+
+class TestCompare:
+    def test_what_is_new_or_moved_its_mark_is_read_and_what_is_gone_is_absent(self) -> None:
+        found = {"new": mark(1), "same": mark(1), "moved": mark(2)}
+        known = {"same": mark(1), "moved": mark(1), "gone": mark(1)}
+        assert plan.compare(found, known, ()) == plan.Plan(("new", "moved"), ("gone",))
+
+    def test_f59_below_an_unreadable_folder_nothing_is_absent(self) -> None:
+        known = {"locked/a": mark(1), "lockedout": mark(1)}
+        assert plan.compare({}, known, ["locked"]).absent == ("lockedout",)
+
+    def test_f59_when_the_folder_itself_is_unreadable_nothing_is_absent(self) -> None:
+        assert plan.compare({}, {"a": mark(1)}, [""]).absent == ()
+
+    @pytest.mark.parametrize(
+        ("gone", "published", "refused"),
+        [(0, 0, False), (1, 3, False), (2, 5, False), (2, 2, True), (3, 6, True), (3, 7, False), (20, 100, False)]
+        + [(21, 209, True), (21, 210, False), (1, 1, True)],
+    )
+    def test_very_many_at_once_are_not_withdrawn(self, gone: int, published: int, refused: bool) -> None:
+        assert plan.is_mass_withdrawal(gone, published) is refused
+
+
+class TestDates:
+    def test_a_date_in_the_metadata_stands(self) -> None:
+        article = complete(draft(published=stamp(NOW - DAY))).article
+        assert (article.published, article.updated, article.state) == (NOW - DAY, NOW - DAY, "live")
+
+    def test_an_undated_article_has_the_time_when_it_was_first_seen_for_ever(self) -> None:
+        first = complete(draft(), seen=NOW)
+        again = complete(draft(text="Other words."), first, at=moment(LATER), data=b"2")
+        assert again.article.published == first.article.published == NOW
+
+    def test_on_its_first_seen_day_a_date_without_a_time_is_the_first_seen_time(self) -> None:
+        midnight = NOW.replace(hour=0)
+        assert complete(draft(published=stamp(midnight, has_time=False))).article.published == NOW
+
+    def test_the_day_is_one_of_the_sites_time_zone(self) -> None:
+        auckland = moment(zone="Pacific/Auckland")  # there it is already the 24th
+        midnight = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+        article = complete(draft(published=stamp(midnight, has_time=False)), at=auckland).article
+        assert (article.published, article.state) == (NOW, "live")
+
+    def test_on_another_day_a_date_without_a_time_is_its_midnight(self) -> None:
+        midnight = (NOW - DAY).replace(hour=0)
+        assert complete(draft(published=stamp(midnight, has_time=False))).article.published == midnight
+
+    def test_f33_a_future_date_in_the_metadata_holds_the_article(self) -> None:
+        done = complete(draft(published=stamp(LATER)))
+        assert (done.article.state, done.record.due, done.record.memberships) == ("held", LATER, ())
+
+    @pytest.mark.parametrize("origin", ["text", "name"])
+    def test_f33_a_future_date_in_text_or_name_is_a_problem(self, origin: str) -> None:
+        done = complete(draft(published=stamp(LATER + DAY, origin=origin)))
+        assert (done.article.state, done.article.published) == ("live", NOW)
+        assert "lies in the future (2026-11-24)" in done.problems[0].message
+        assert done.problems[0].path == "a.txt"
+
+    def test_f33_updated_is_never_in_the_future(self) -> None:
+        done = complete(draft(published=stamp(NOW - DAY), updated=stamp(LATER)))
+        assert done.article.updated == NOW - DAY
+        assert "updated lies in the future" in done.problems[0].message
+
+    def test_updated_in_the_metadata_stands_and_is_never_before_published(self) -> None:
+        earlier = complete(draft(published=stamp(NOW - DAY), updated=stamp(NOW - 2 * DAY)))
+        later = complete(draft(published=stamp(NOW - 2 * DAY), updated=stamp(NOW - DAY)))
+        assert (earlier.article.updated, later.article.updated) == (NOW - DAY, NOW - DAY)
+
+    def test_an_undated_file_needs_the_time_when_it_was_seen(self) -> None:
+        assert plan.needs_time(draft(), moment())
+        assert plan.needs_time(draft(published=stamp(NOW.replace(hour=0), has_time=False)), moment())
+        assert plan.needs_time(draft(published=stamp(LATER, origin="text")), moment())
+        assert not plan.needs_time(draft(published=stamp(NOW - DAY)), moment())
+        assert not plan.needs_time(draft(published=stamp(NOW - DAY, has_time=False)), moment())
+
+
+class TestEdits:
+    first = complete(draft())
+
+    def edited(self, **changes: object) -> Completed:
+        return complete(draft(**changes), self.first, at=moment(LATER), data=b"2")
+
+    def test_f46_an_edit_moves_updated_and_keeps_id_slug_and_published(self) -> None:
+        new, old = self.edited(text="Other words.", html="<p>Other words.</p>").article, self.first.article
+        assert (new.id, new.slug, new.published) == (old.id, old.slug, old.published)
+        assert new.updated == new.changed == LATER
+
+    def test_h33_white_space_and_markup_move_no_updated_but_the_bytes_changed(self) -> None:
+        new = self.edited(text="They  talk.", html="<p><em>They</em> talk.</p>").article
+        assert (new.updated, new.changed) == (NOW, LATER)
+
+    def test_h33_a_touch_changes_nothing(self) -> None:
+        again = complete(draft(), self.first, at=moment(LATER))
+        assert again == self.first
+
+    def test_a_minor_edit_moves_no_updated_but_covers_only_the_text_it_came_with(self) -> None:
+        minor = self.edited(text="Thy talk.", minor=True)
+        assert minor.article.updated == NOW
+        next_edit = complete(draft(text="They sing.", minor=True), minor, at=moment(LATER + DAY), data=b"3")
+        assert next_edit.article.updated == LATER + DAY
+
+    def test_a_correction_always_moves_updated(self) -> None:
+        assert self.edited(correction="They do not sing.", minor=True).article.updated == LATER
+
+    def test_two_edits_within_a_second_move_updated_twice(self) -> None:
+        second = complete(draft(text="Other."), self.first, at=moment(NOW), data=b"2")
+        assert second.article.updated == NOW + timedelta(seconds=1)
+
+    def test_f49_a_topic_that_is_left_is_kept_with_its_time_and_no_tombstone(self) -> None:
+        moved = complete(draft(text="Other."), self.first, at=moment(LATER), data=b"2", topics=(EU,))
+        assert feeds(moved.record) == {"", "eu"}
+        assert Membership("nato", NOW, LATER) in moved.record.memberships
+        assert Membership("eu", LATER) in moved.record.memberships
+        assert moved.record.withdrawn is None
+
+    def test_a_new_slug_keeps_the_old_one_as_moved(self) -> None:
+        renamed = plan.finish(replace(self.first.article, slug="new"), self.first.record, "c", moment(LATER))
+        assert renamed.record.moved == ("talks-go-on",)
+        back = plan.finish(self.first.article, renamed.record, "c", moment(LATER))
+        assert back.record.moved == ("new",)
+
+
+class TestLife:
+    def test_f47_a_withdrawn_article_leaves_every_feed(self) -> None:
+        first = complete(draft())
+        gone = plan.withdraw(first.article, first.record, moment(LATER))
+        assert (gone.article.state, gone.article.withdrawn, feeds(gone.record)) == ("withdrawn", LATER, set())
+
+    def test_h40_a_restored_article_is_updated_after_its_tombstone(self) -> None:
+        first = complete(draft())
+        gone = plan.withdraw(first.article, first.record, moment(LATER))
+        back = complete(draft(), gone, at=moment(LATER))
+        assert back.article.updated > LATER
+        assert (back.article.withdrawn, feeds(back.record)) == (None, {"", "nato"})
+        assert back.article.published == first.article.published
+
+    def test_a_held_article_is_filed_when_its_time_comes(self) -> None:
+        first = complete(draft(published=stamp(LATER)))
+        live = plan.come_due(first.article, first.record, moment(LATER))
+        assert (live.article.state, live.article.filed, live.record.due) == ("live", LATER, None)
+        assert live.record.memberships == (Membership("", LATER), Membership("nato", LATER))
+
+    def test_an_article_expires(self) -> None:
+        first = complete(draft(expires=stamp(LATER)))
+        assert first.record.due == LATER
+        over = plan.come_due(first.article, first.record, moment(LATER))
+        assert (over.article.state, feeds(over.record), over.record.due) == ("expired", set(), None)
+
+    def test_the_first_ingest_files_by_published_afterwards_by_first_seen(self) -> None:
+        old = draft(published=stamp(NOW - DAY))
+        assert complete(old, at=moment(settled=False)).article.filed == NOW - DAY
+        assert complete(old, at=moment(settled=True)).article.filed == NOW
+
+    def test_an_article_known_from_the_ledger_comes_back_as_it_was(self) -> None:
+        first = complete(draft())
+        unread = replace(first.article, state="unread", title="", html="", topics=())
+        again = complete(draft(), Completed(unread, first.record, ()), at=moment(LATER))
+        assert again == first
+
+    def test_an_article_edited_while_the_index_was_gone_is_an_edit(self) -> None:
+        first = complete(draft())
+        unread = replace(first.article, state="unread", title="", html="")
+        again = complete(draft(text="New."), Completed(unread, first.record, ()), at=moment(LATER), data=b"2")
+        assert (again.article.updated, again.article.changed) == (LATER, LATER)
+
+
+class TestNames:
+    def test_the_slug_is_the_field_else_the_title_else_the_file_name(self) -> None:
+        assert self.slug(draft(slug="own")) == "own"
+        assert self.slug(draft()) == "talks-go-on"
+        assert self.slug(draft(title="!!!"), "news/A b.txt") == "a-b"
+        assert self.slug(draft(title="!!!"), "news/!.txt") == "article"
+
+    def test_a_collision_takes_six_characters_of_the_id(self) -> None:
+        taken = {"talks-go-on": "other"}
+        assert self.slug(draft(), taken=taken) == "talks-go-on-123abc"
+        assert self.slug(draft(), taken=taken | {"talks-go-on-123abc": "another"}) == "talks-go-on-123abc456def"
+
+    def slug(self, what: Draft, path: str = "a.txt", taken: dict[str, str] | None = None) -> str:
+        article_id = "urn:uuid:123abc45-6def-4000-8000-000000000000"
+        return plan.slug_for(what, path, article_id, (taken or {}).get)
+
+    def test_a_path_that_another_article_had_gives_another_id(self) -> None:
+        site = "5b9f8a5e-3f0d-4c55-9a29-6f1a3c8c7f11"
+        first = plan.article_id_for(site, "a.txt", lambda _: False)
+        second = plan.article_id_for(site, "a.txt", lambda new: new == first)
+        assert first != second
+        assert second == plan.article_id_for(site, "a.txt", lambda new: new == first)
+
+
+class TestPages:
+    def places(self, count: int, *, apart: timedelta = timedelta(hours=3), weight: int = 1000) -> list[OpenPlace]:
+        return [OpenPlace(f"a{n:03}", NOW + n * apart, weight) for n in range(count)]
+
+    def closed(self, places: list[OpenPlace]) -> list[tuple[str, ...]]:
+        return [page.entries for page in plan.pages_to_close("nato", places, 0, 25, NOW)]
+
+    def test_a_page_closes_when_25_newer_entries_follow_it(self) -> None:
+        assert self.closed(self.places(49)) == []
+        assert self.closed(self.places(50)) == [tuple(f"a{n:03}" for n in range(25))]
+
+    def test_h36_pages_are_numbered_on(self) -> None:
+        pages = plan.pages_to_close("nato", self.places(130), 7, 25, NOW)
+        assert [(page.number, len(page.entries), page.feed) for page in pages] == [
+            (8, 25, "nato"),
+            (9, 25, "nato"),
+            (10, 25, "nato"),
+            (11, 25, "nato"),
+        ]
+
+    def test_a_burst_stays_visible_for_48_hours(self) -> None:
+        assert self.closed(self.places(60, apart=timedelta(minutes=1))) == []
+
+    def test_h34_an_open_part_that_is_too_heavy_closes_pages_all_the_same(self) -> None:
+        pages = self.closed(self.places(10, apart=timedelta(0), weight=100 * 1024))
+        assert [len(entries) for entries in pages] == [2, 2]
+
+    def test_one_entry_alone_never_closes(self) -> None:
+        assert self.closed(self.places(1, weight=250 * 1024)) == []
+
+    def test_an_entry_shown_as_its_summary_weighs_little(self) -> None:
+        assert self.closed(self.places(10, weight=900 * 1024)) == []
+
+    def test_many_places_take_linear_time(self) -> None:
+        assert len(self.closed(self.places(100_000))) == 3999
+
+
+def test_weight_counts_what_stands_in_the_feed() -> None:
+    light, heavy = complete(draft()), complete(draft(html="<p>" + "&" * 100 + "</p>"))
+    assert isinstance(light.article, Article)
+    assert heavy.article.weight > light.article.weight + 400
