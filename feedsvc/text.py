@@ -1,0 +1,260 @@
+"""Text into text: legal, one line, clipped, slugged, summed up, ordered, shown, compared.
+
+Every function takes time proportional to its input (or to its limit, where it has one) and gives equal results on
+every machine. Knows nothing about articles, files or formats; imports nothing but the standard library.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+ELLIPSIS = "…"
+
+_ZWNJ, _ZWJ = "\u200c", "\u200d"
+_NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# Escape sequences of terminals go as a whole, or their letters would stay behind as text (ECMA-48, 5.4 and 8.3.89).
+_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]")
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+# XML 1.0, 2.2 Char; C1 is legal there and discouraged. A byte order mark inside a text is left over from joined files.
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff{_NONCHARACTERS}]")
+
+_EMBEDDINGS = frozenset("\u202a\u202b\u202d\u202e")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
+
+_SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*|\n")
+_KNOWN_SHORT = """
+mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm maj hon rev st mt ft no nos vs jr sr inc ltd co corp dept
+jan feb mar apr jun jul aug sept sep oct nov dec e.g i.e cf fig vol pp ed approx ca bzw z.b d.h u.a usw nr hr fr str
+m mme mlle sra srta ud uds av ing dott sig núm pág г ул им т.е т.д т.п
+"""
+_ABBREVIATIONS = frozenset(_KNOWN_SHORT.split())
+_WORD_BEFORE = re.compile(r"[^\s(\[\"“«]*\Z")
+_SHORTEST_SUMMARY = 60
+
+_HANGUL_LEAD, _HANGUL_VOWEL, _HANGUL_TAIL, _HANGUL_LV, _HANGUL_LVT = range(1, 6)
+
+
+def legal(text: str) -> str:
+    r"""Keep what may stand in XML 1.0, HTML and JSON alike, every line end as `\n`; idempotent.
+
+    Joiners and right-to-left text stay; a bidirectional control that has no partner in its line goes.
+    """
+    text = _NEWLINES.sub("\n", text)
+    text = _TERMINAL.sub("", text) if "\x1b" in text else text
+    text = _FORBIDDEN.sub("", text)
+    if not _BIDI.search(text):
+        return text
+    return "\n".join(_balanced(line) for line in text.split("\n"))
+
+
+def one_line(text: str) -> str:
+    """Make legal text of one line, white space collapsed to single spaces."""
+    return " ".join(legal(text).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut to at most `limit` characters between two graphemes, with an ellipsis; cost grows with the limit only."""
+    if len(text) <= limit:
+        return text
+    return _balanced(text[: _boundary(text, max(limit - 1, 0))].rstrip()) + ELLIPSIS[:limit]
+
+
+def slugify(text: str, limit: int = 80) -> str:
+    """Make letters and digits of any script (NFC, lower case) joined by single hyphens; "" when there are none."""
+    text = unicodedata.normalize("NFC", text[: 16 * limit]).replace(_ZWJ, "").replace(_ZWNJ, "")
+    text = re.sub(r"(?<=\w)(?:\+\+|\+(?!\w))", lambda match: "-plus" * len(match[0]) + "-", text)
+    text = re.sub(r"(?<=\w)#(?!\w)", "-sharp-", text)
+    text = re.sub(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", "", text, flags=re.IGNORECASE)
+    text = unicodedata.normalize("NFC", text.lower())
+    words = "".join(char if _in_slug(char) else " " for char in text).split()
+    slug = "-".join(word for word in map(_without_leading_marks, words) if word)
+    if len(slug) <= limit:
+        return slug
+    cut = slug.rfind("-", limit // 2, limit + 1)
+    return slug[: cut if cut > 0 else _boundary(slug, limit) or limit].strip("-")
+
+
+def first_sentences(text: str, limit: int = 300) -> str:
+    """Sum up plain text by its first whole sentences; by its first words when no sentence end is near enough."""
+    start = legal(text[: 4 * limit]).strip()
+    whole = " ".join(start.split())
+    if len(whole) <= limit and len(text) <= 4 * limit:
+        return whole
+    # Lines stay apart while sentence ends are looked for: a heading ends without a full stop.
+    lines = "\n".join(filter(None, (" ".join(line.split()) for line in start.split("\n"))))
+    ends = [match.end() for match in _SENTENCE_END.finditer(lines, 0, limit + 1) if _ends_sentence(lines, match)]
+    fitting = [end for end in ends if len(lines[:end].rstrip()) <= limit]
+    if fitting and fitting[-1] >= min(_SHORTEST_SUMMARY, limit // 2):
+        return _balanced(" ".join(lines[: fitting[-1]].split()))
+    return _clip_words(whole, limit)
+
+
+def natural_key(path: str) -> tuple[object, ...]:
+    """Order paths as people count: a2 before a10; total, so no two paths share a key."""
+    parts = re.split(r"([0-9]+)", path)
+    numbers = (part.lstrip("0") for part in parts[1::2])
+    keys: list[object] = [""] * len(parts)
+    keys[::2] = parts[::2]
+    keys[1::2] = [(len(number), number) for number in numbers]  # int() refuses more than 4,300 digits
+    return (tuple(keys), path)
+
+
+def shown(text: str, limit: int = 200) -> str:
+    r"""Make text fit for one line of a log, terminal or message: what acts instead of showing is escaped as `\x1b`."""
+    return clip("".join(map(_shown, text[: limit + 1])), limit)
+
+
+def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Give up to five of `words` that `word` may have meant, best first."""
+    by_fold: dict[str, str] = {}
+    for candidate in sorted(words):
+        by_fold.setdefault(fold(candidate), candidate)
+    return tuple(by_fold[match] for match in difflib.get_close_matches(fold(word[:100]), by_fold, n=5))
+
+
+def fold(text: str) -> str:
+    """Make the key under which two spellings of a name are one: no case, no accents, no dots, no leading "the"."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    # Only the accents of Latin, Greek and Cyrillic: in other scripts marks are vowels, and make another word.
+    text = unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]", "", text))
+    words = re.sub(r"(?<![0-9])\.|\.(?![0-9])", "", text).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def escaped_weight(text: str) -> int:
+    """Count the bytes of text in UTF-8 once `&`, `<` and `>` are escaped for XML."""
+    return len(text.encode("utf-8", "surrogatepass")) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+
+
+def _balanced(line: str) -> str:
+    """Drop every bidirectional control that is not one of a pair (UAX #9, BD9 and BD11)."""
+    controls = [match.start() for match in _BIDI.finditer(line)]
+    if not controls:
+        return line
+    paired: set[int] = set()
+    opened: list[int] = []
+    isolates = 0
+    for place in controls:
+        char = line[place]
+        if char in _EMBEDDINGS or char in _ISOLATES:
+            opened.append(place)
+            isolates += char in _ISOLATES
+        elif char == _POP_EMBEDDING and opened and line[opened[-1]] in _EMBEDDINGS:
+            paired |= {opened.pop(), place}
+        elif char == _POP_ISOLATE and isolates:
+            while line[opened[-1]] not in _ISOLATES:
+                opened.pop()
+            paired |= {opened.pop(), place}
+            isolates -= 1
+    unpaired = [place for place in controls if place not in paired]
+    starts = [0, *(place + 1 for place in unpaired)]
+    return "".join(line[start:end] for start, end in zip(starts, [*unpaired, len(line)], strict=True))
+
+
+def _boundary(text: str, place: int) -> int:
+    """Find the last grapheme boundary at or before `place`; `place` itself when a single grapheme is as long."""
+    for end in range(min(place, len(text)), 0, -1):
+        if end == len(text) or not _inside_grapheme(text, end):
+            return end
+    return place
+
+
+def _inside_grapheme(text: str, place: int) -> bool:
+    """Say whether a cut before `place` would split what a reader sees as one character (UAX #29, section 3)."""
+    before, after = text[place - 1], text[place]
+    if before == "\r" and after == "\n":
+        return True
+    if after in (_ZWJ, _ZWNJ) or _extends(after):
+        return True
+    if before == _ZWJ or 0x1F1E6 <= ord(before) <= 0x1F1FF:
+        return before == _ZWJ or (0x1F1E6 <= ord(after) <= 0x1F1FF and _odd_flags(text, place))
+    return _hangul_joins(_hangul(before), _hangul(after)) or _is_virama(before)
+
+
+def _extends(char: str) -> bool:
+    """Say whether a character belongs to the one before: marks, selectors, skin tones, tags, half-width voicing."""
+    return (
+        unicodedata.category(char)[0] == "M"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+        or "\U000e0020" <= char <= "\U000e007f"
+        or char in "ﾞﾟ"
+    )
+
+
+def _is_virama(char: str) -> bool:
+    return unicodedata.combining(char) == 9
+
+
+def _odd_flags(text: str, place: int) -> bool:
+    """Say whether an odd number of regional indicators stands before `place`: two make a flag."""
+    start = place
+    while start > 0 and 0x1F1E6 <= ord(text[start - 1]) <= 0x1F1FF:
+        start -= 1
+    return (place - start) % 2 == 1
+
+
+def _hangul(char: str) -> int:
+    code = ord(char)
+    if 0xAC00 <= code <= 0xD7A3:
+        return _HANGUL_LVT if (code - 0xAC00) % 28 else _HANGUL_LV
+    if 0x1100 <= code <= 0x115F or 0xA960 <= code <= 0xA97C:
+        return _HANGUL_LEAD
+    if 0x1160 <= code <= 0x11A7 or 0xD7B0 <= code <= 0xD7C6:
+        return _HANGUL_VOWEL
+    return _HANGUL_TAIL if 0x11A8 <= code <= 0x11FF or 0xD7CB <= code <= 0xD7FB else 0
+
+
+def _hangul_joins(before: int, after: int) -> bool:
+    """Syllable parts that are one syllable (UAX #29, GB6 to GB8)."""
+    if before == _HANGUL_LEAD:
+        return after in (_HANGUL_LEAD, _HANGUL_VOWEL, _HANGUL_LV, _HANGUL_LVT)
+    if before in (_HANGUL_VOWEL, _HANGUL_LV):
+        return after in (_HANGUL_VOWEL, _HANGUL_TAIL)
+    return before in (_HANGUL_LVT, _HANGUL_TAIL) and after == _HANGUL_TAIL
+
+
+def _in_slug(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
+
+
+def _without_leading_marks(word: str) -> str:
+    """A mark needs a letter to stand on."""
+    start = next((place for place, char in enumerate(word) if char.isalnum()), len(word))
+    return word[start:]
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    """Say whether a possible end is one: not after an abbreviation, initial or ordinal, nor before a small letter."""
+    if match[0][0] in "\n。！？" or not match[0].startswith("."):
+        return True
+    rest = text[match.end() : match.end() + 3].lstrip()
+    if rest[:1].islower():
+        return False
+    before = _WORD_BEFORE.search(text, max(0, match.start() - 40), match.start())
+    word = before[0].lower() if before else ""
+    initial = len(word) == 1 and word.isalpha() and word.isascii()
+    return not (initial or word in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w|[0-9]{1,2}", word))
+
+
+def _clip_words(line: str, limit: int) -> str:
+    """Clip between words where the script has them, else between graphemes."""
+    if len(line) <= limit:
+        return line
+    space = line.rfind(" ", limit // 2, limit)
+    return _balanced(line[:space].rstrip()) + ELLIPSIS if space > 0 else clip(line, limit)
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a path that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    harmless = char.isprintable() or char in (_ZWJ, _ZWNJ) or unicodedata.category(char) == "Zs"
+    if harmless and not _BIDI.match(char) and char not in _DIRECTION_MARKS:
+        return char
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
