@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import DatabaseError
-from feedsvc.ingest.ledger import Ledger, Line, Settled, SettingsLine
+from feedsvc.ingest.ledger import Ledger, Line, SettingsLine, Settled
 from feedsvc.model import ClosedPage, Membership, Record, TopicMention
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
