@@ -1,1 +1,102 @@
-"""Headline, body and tags -> topics with their reasons; pure."""
+"""Headline, body and tags -> the topics that an editor would file the article under, each with its reason.
+
+A pure function of one article and a fixed vocabulary: the same article has the same topics on every machine and in every
+order. What an editor wrote comes first, then the names of the headline as the body shows them.
+Knows no folder, no index and no other article.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from feedsvc.model import TopicMention
+from feedsvc.topics.evidence import Body
+from feedsvc.topics.headline import cleaned, style_of, words_of
+from feedsvc.topics.language import CASED, language_of
+from feedsvc.topics.names import Finder, Span
+from feedsvc.topics.tables import Lexicon, key_of, lexicon
+from feedsvc.topics.tags import Marked, marked
+from feedsvc.topics.vocabulary import NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
+
+__all__ = ["METHOD_VERSION", "Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
+
+METHOD_VERSION = 1
+
+_Named = tuple[str, str]  # a name and its reason
+
+
+def topics_of(
+    headline: str,
+    body: str = "",
+    *,
+    tags: Iterable[str] = (),
+    vocabulary: Vocabulary | None = None,
+    language: str | None = None,
+    not_topics: Iterable[str] = (),
+    topics_only: bool = False,
+) -> tuple[TopicMention, ...]:
+    """Give the topics of one article: the editor's tags and marks, then the names in its headline.
+
+    `body` is plain text, a paragraph a line. With `topics_only` no names are looked for; `not_topics` are left out.
+    """
+    vocabulary = vocabulary or NOTHING_DECIDED
+    tags = tuple(tags)
+    language = _language(headline, body, vocabulary, language)
+    found = _marks(headline, body, tags, vocabulary, language)
+    named = [*((tag, "tag") for tag in tags), *found.marks]
+    if vocabulary.find_names and not topics_only:
+        named += _names(found.headline, body, language)
+    return _mentions(named, vocabulary, language, not_topics)
+
+
+def shown_headline(
+    headline: str, body: str = "", *, tags: Iterable[str] = (), vocabulary: Vocabulary | None = None
+) -> str:
+    """Give the headline without the marks that were read as tags."""
+    vocabulary = vocabulary or NOTHING_DECIDED
+    return _marks(headline, body, tuple(tags), vocabulary, _language(headline, body, vocabulary, None)).headline
+
+
+def _language(headline: str, body: str, vocabulary: Vocabulary, language: str | None) -> str:
+    tag = language or language_of(headline, body) or vocabulary.language or "en"
+    return tag.lower().replace("_", "-").split("-")[0]
+
+
+def _marks(headline: str, body: str, tags: tuple[str, ...], vocabulary: Vocabulary, language: str) -> Marked:
+    if not any(mark in headline for mark in "[#|:") and "#" not in body:
+        return Marked(headline, ())
+    knows = partial(_is_known, {slug_of(tag) for tag in tags}, vocabulary, lexicon(language), body)
+    return marked(headline, body, lexicon(language), knows)
+
+
+def _is_known(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: str, name: str) -> bool:
+    if slug_of(name) in tags or vocabulary.knows(name) or key_of(name) in words.names:
+        return True
+    shown = Body(body)
+    return all(shown.capital[part] > shown.lower(part) for part in name.lower().split())
+
+
+def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
+    words = lexicon(language)
+    if language not in CASED:
+        return
+    parts = words_of(cleaned(headline, words))
+    for span in Finder(parts, style_of(parts, words), Body(body), words).names():
+        yield _named(span)
+
+
+def _named(span: Span) -> _Named:
+    if span.known and span.known.label != span.spelled:
+        return span.known.label, f"name in headline, as {span.spelled}"
+    return span.spelled, "name in headline"
+
+
+def _mentions(
+    named: Iterable[_Named], vocabulary: Vocabulary, language: str, not_topics: Iterable[str]
+) -> tuple[TopicMention, ...]:
+    unwanted = {topic[0] for name in not_topics if (topic := vocabulary.resolve(name, language))}
+    mentions: dict[str, TopicMention] = {}
+    for name, reason in named:
+        topic = vocabulary.resolve(name, language)
+        if topic and topic[0] not in unwanted and topic[0] not in mentions:
+            mentions[topic[0]] = TopicMention(topic[0], topic[1], reason)
+    return tuple(mentions.values())

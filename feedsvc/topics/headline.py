@@ -1,0 +1,116 @@
+"""A headline -> its words, and the way it is written (sentence case, Title Case, CAPS).
+
+Cleans away what is no part of what it says: markup, entities, sources, labels. Knows nothing of bodies and topics.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from feedsvc.topics.evidence import UPPER, straight
+from feedsvc.topics.tables import Lexicon
+
+Style = Literal["sentence", "title", "caps"]
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_SPACE = re.compile(r"\s+")
+_LOOSE_POSSESSIVE = re.compile(r"(\w) '([sS])(?!\w)")
+_NUMBERED = re.compile(r"^[A-Z]{2,}(?: [A-Z]+)? \d{1,2}[ ]?[-–—:][ ]?")  # UPDATE 3-
+_LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
+_TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
+_SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
+_WORD = re.compile(
+    rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
+)
+_TITLE_SHARE, _CAPS_SHARE = 0.7, 0.85
+_LONG_WORD = 4
+
+
+@dataclass(slots=True)
+class Word:
+    """One word of a headline."""
+
+    text: str  # without a possessive
+    gap: str  # what stands between it and the word before: " ", "-", "" at the start, else punctuation
+    owns: bool  # stood with a possessive
+    hyphen: bool = False  # a hyphen follows
+
+    @property
+    def key(self) -> str:
+        """The word in lower case, without dots."""
+        return self.text.lower().replace(".", "")
+
+
+def cleaned(headline: str, words: Lexicon) -> str:
+    """Take away markup, labels and sources."""
+    text = html.unescape(_TAG.sub(" ", headline))
+    text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
+    text = without_label(_NUMBERED.sub("", text), words)
+    return without_source(text, words)
+
+
+def without_label(text: str, words: Lexicon) -> str:
+    """Cut labels such as EXCLUSIVE: or LIVE - from the front."""
+    labels = words.words("labels")
+    while (match := _LABEL.match(text)) and all(word in labels for word in match[1].lower().split()):
+        text = text[match.end() :]
+    return text
+
+
+def without_source(text: str, words: Lexicon) -> str:
+    """Cut a source or label such as (AP), [VIDEO] or - BBC News from the end."""
+    while match := _TRAILING.search(text) or _SUFFIX.search(text):
+        name = next(group for group in match.groups() if group).lower()
+        if not (name in words.words("sources") or name in words.words("sourcenames") or name in words.words("labels")):
+            break
+        text = text[: match.start()]
+    return text
+
+
+def words_of(headline: str) -> list[Word]:
+    """Split a cleaned headline into words; hyphenated ones are split too."""
+    found: list[Word] = []
+    end, gap = 0, ""
+    for match in _WORD.finditer(headline):
+        between = headline[end : match.start()]
+        end = match.end()
+        text = match[0]
+        if not (text[0].isalnum() or text == "&"):
+            gap = _joined(gap, between, text)
+            continue
+        owns = text.lower().endswith("'s") and len(text) > 2
+        if text == "-":
+            continue
+        gap = _joined(gap, between, "")
+        if found and gap == "-":
+            found[-1].hyphen = True
+        found.append(Word(text[:-2] if owns else text, gap, owns))
+        gap = ""
+    return found
+
+
+def _joined(gap: str, between: str, mark: str) -> str:
+    if between and gap == "-":
+        gap = "–"
+    if between and mark == "-":
+        return "–"
+    if not gap:
+        return mark or (" " if between else "")
+    return gap if not mark else gap + mark
+
+
+def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
+    """Tell how a headline is written."""
+    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    if not letters or sum(map(str.isupper, letters)) > _CAPS_SHARE * len(letters):
+        return "caps" if len(words) > 1 or letters else "sentence"
+    function = lexicon.words("function")
+    content = [word.text for word in words[1:] if len(word.text) >= _LONG_WORD and word.key not in function]
+    raised = sum(not text[0].islower() for text in content)
+    if not content:
+        content = [word.text for word in words[1:] if word.key not in function]
+        raised = sum(not text[0].islower() for text in content)
+        return "title" if content and raised == len(content) else "sentence"
+    return "title" if raised >= _TITLE_SHARE * len(content) else "sentence"

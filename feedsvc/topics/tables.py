@@ -1,0 +1,92 @@
+"""The tables in data/ -> look-ups by language, each read once and on first use.
+
+`places-<language>.txt` holds names with their other spellings and the words for what belongs to them; `words-<language>.txt`
+classes of words; `casing-<language>.txt` how often words stand capitalised and in lower case. Where they come from: data/README.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+CLASSES = ("function", "calendar", "titles", "roles", "generic", "sources", "labels", "acronyms", "openers")
+_EMPTY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a table says of one spelling."""
+
+    label: str
+    adjective: bool  # "Ukrainian": stands for the label, is no name of it
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the tables hold for one language."""
+
+    names: Mapping[str, Known]  # by `key_of` of the spelling
+    longest: int  # words in the longest spelling
+    classes: Mapping[str, frozenset[str]]
+    casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
+
+    def words(self, name: str) -> frozenset[str]:
+        """Give the words of one class."""
+        return self.classes.get(name, _EMPTY)
+
+
+def key_of(name: str) -> str:
+    """Make what spellings are looked up by: lower case, without dots."""
+    return name.lower().replace(".", "")
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Give the tables of a language; those that do not exist are empty."""
+    names = _names(_lines(f"places-{language}.txt"))
+    longest = max((name.count(" ") + 1 for name in names), default=0)
+    classes = _classes(_lines(f"words-{language}.txt"))
+    return Lexicon(MappingProxyType(names), longest, MappingProxyType(classes), MappingProxyType(_casing(language)))
+
+
+def _lines(name: str) -> list[str]:
+    file = files("feedsvc.topics").joinpath("data", name)
+    if not file.is_file():
+        return []
+    return [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("# ")]
+
+
+def _names(lines: list[str]) -> dict[str, Known]:
+    names: dict[str, Known] = {}
+    for line in lines:
+        label, aliases, adjectives = (part.strip() for part in line.split("|"))
+        for name in (label, *_listed(aliases)):
+            names[key_of(name)] = Known(label, adjective=False)
+        for name in _listed(adjectives):
+            names[key_of(name)] = Known(label, adjective=True)
+    return names
+
+
+def _listed(part: str) -> list[str]:
+    return [name.strip() for name in part.split(",") if name.strip()] if part else []
+
+
+def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
+    classes: dict[str, set[str]] = {}
+    current: set[str] = set()
+    whole_lines = False
+    for line in lines:
+        if line.startswith("= "):
+            current = classes.setdefault(line[2:].strip(), set())
+            whole_lines = line.endswith("names")
+        elif whole_lines:
+            current.add(line.strip().lower())
+        else:
+            current.update(line.split())
+    return {name: frozenset(words) for name, words in classes.items()}
+
+
+def _casing(language: str) -> dict[str, tuple[int, int]]:
+    rows = (line.split(" ") for line in _lines(f"casing-{language}.txt"))
+    return {word: (int(upper), int(lower)) for word, upper, lower in rows}

@@ -1,0 +1,98 @@
+"""Labels -> topics: what an editor decided in the settings, then the names that the tables know.
+
+Two spellings that fold alike (case, accents, dots, a leading "the") are one topic: its slug is made from the folded label.
+Knows nothing of headlines and bodies.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from feedsvc.settings import Site, TopicRule
+from feedsvc.text import fold, one_line, slugify
+from feedsvc.topics.tables import key_of, lexicon
+
+SLUG_LENGTH = 80
+_MARK_LENGTH = 6
+
+
+def slug_of(label: str) -> str:
+    """Make the slug of a topic from its label; labels that fold alike share it, long ones end in a mark of their own."""
+    folded = fold(label)
+    whole = slugify(folded, limit=10 * SLUG_LENGTH)
+    if len(whole) <= SLUG_LENGTH:
+        return whole
+    mark = hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK_LENGTH]
+    return f"{slugify(folded, limit=SLUG_LENGTH - _MARK_LENGTH - 1)}-{mark}"
+
+
+def canonical(label: str, language: str = "en") -> str:
+    """Give the label under which the tables of a language hold a name: Ukraine for Ukrainian, US for U.S.A."""
+    known = lexicon(language).names.get(key_of(label))
+    return known.label if known else label
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a site decided about its topics, ready for look-up."""
+
+    slugs: Mapping[str, str] = field(default_factory=dict)  # by key of any spelling, merged topics followed
+    labels: Mapping[str, str] = field(default_factory=dict)  # by slug
+    blocked: frozenset[str] = frozenset()  # keys
+    find_names: bool = True
+    language: str = ""
+
+    def resolve(self, label: str, language: str = "en") -> tuple[str, str] | None:
+        """Give slug and label of the topic that a spelling names; None when it is blocked or names nothing."""
+        label = one_line(label)
+        usual = canonical(label, language)
+        keys = (slug_of(label), slug_of(usual))
+        if not keys[1] or any(key in self.blocked for key in keys):
+            return None
+        slug = self.slugs.get(keys[0]) or self.slugs.get(keys[1])
+        return (slug, self.labels.get(slug, usual)) if slug else (keys[1], usual)
+
+    def knows(self, label: str) -> bool:
+        """Tell whether an editor named this spelling in the settings."""
+        return slug_of(label) in self.slugs
+
+
+NOTHING_DECIDED = Vocabulary()
+
+
+def vocabulary_of(site: Site) -> Vocabulary:
+    """Lay out what a site's settings say of topics."""
+    rules = {rule.slug: rule for rule in site.topics}
+    slugs: dict[str, str] = {}
+    for rule in site.topics:
+        target = _end_of_merges(rule.slug, rules)
+        for key in _keys(rule, site.language):
+            slugs.setdefault(key, target)
+    labels = {slug: _label(slug, rules) for slug in set(slugs.values())}
+    blocked = frozenset(filter(None, (slug_of(name) for name in site.blocked)))
+    return Vocabulary(MappingProxyType(slugs), MappingProxyType(labels), blocked, site.find_names, site.language)
+
+
+def _keys(rule: TopicRule, language: str) -> Iterator[str]:
+    spellings = tuple(filter(None, (rule.label, *rule.aliases)))
+    yield rule.slug
+    yield from filter(None, (slug_of(spelling) for spelling in (rule.slug, *spellings)))
+    yield from filter(None, (slug_of(canonical(spelling, _primary(language))) for spelling in spellings))
+
+
+def _primary(language: str) -> str:
+    return language.lower().split("-")[0] or "en"
+
+
+def _end_of_merges(slug: str, rules: Mapping[str, TopicRule]) -> str:
+    seen = {slug}
+    while (rule := rules.get(slug)) and rule.merge and rule.merge not in seen:
+        slug = rule.merge
+        seen.add(slug)
+    return slug
+
+
+def _label(slug: str, rules: Mapping[str, TopicRule]) -> str:
+    rule = rules.get(slug)
+    return (rule.label if rule else "") or canonical(slug.replace("-", " ")).capitalize()

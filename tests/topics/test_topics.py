@@ -1,0 +1,78 @@
+"""Topics of one article: what editors wrote, then the names of the headline."""
+
+import pytest
+
+from feedsvc.settings import Site, TopicRule
+from feedsvc.topics import Vocabulary, shown_headline, topics_of, vocabulary_of
+
+HEADLINE = "NATO shows no sign of letting Ukraine join soon"
+BODY = """NATO showed no sign on Wednesday it would invite Ukraine to join anytime soon as allies sought more information.
+The plan centers on a request to NATO to move forward on the membership application that the president made two years ago.
+However, it does not apply to a partner country like Ukraine, said the secretary general of NATO.
+Today's Top News
+- Vice-premier to hold trade talks with US in Sweden"""
+
+
+def slugs(headline: str, body: str = "", tags: tuple[str, ...] = (), vocabulary: Vocabulary | None = None) -> list[str]:
+    return [mention.slug for mention in topics_of(headline, body, tags=tags, vocabulary=vocabulary)]
+
+
+@pytest.mark.parametrize("headline", [HEADLINE, HEADLINE.upper(), HEADLINE.title()])
+@pytest.mark.parametrize("body", [BODY, ""])
+def test_names_are_found_however_the_headline_is_written(headline: str, body: str) -> None:
+    assert {(m.slug, m.label) for m in topics_of(headline, body)} == {("nato", "NATO"), ("ukraine", "Ukraine")}
+
+
+def test_an_adjective_stands_for_its_country_and_says_so() -> None:
+    (mention,) = topics_of(
+        "Ukrainian troops are struggling", "The Ukrainian troops were struggling on Monday, they said."
+    )
+    assert (mention.label, mention.reason) == ("Ukraine", "name in headline, as Ukrainian")
+
+
+def test_tags_come_first_and_meet_found_names() -> None:
+    mentions = topics_of(
+        "Kyiv holds out", "The city of Kyiv held out again on Monday, it said.", tags=("ukraine", "kyiv")
+    )
+    assert [(m.slug, m.label, m.reason) for m in mentions] == [
+        ("ukraine", "Ukraine", "tag"),
+        ("kyiv", "Kyiv", "tag"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "shown", "wanted"),
+    [
+        ("[Europe] Farmers block roads", "Farmers block roads", ["europe"]),
+        ("Farmers block roads #ukraine #farming", "Farmers block roads", ["ukraine", "farming"]),
+        ("Farmers of #Ukraine block roads", "Farmers of Ukraine block roads", ["ukraine"]),
+        ("UKRAINE: farmers block roads", "farmers block roads", ["ukraine"]),
+        ("Farmers block roads | Ukraine", "Farmers block roads", ["ukraine"]),
+        ("Farmers block roads | Reuters", "Farmers block roads | Reuters", []),
+        ("EXCLUSIVE: farmers block roads", "EXCLUSIVE: farmers block roads", []),
+        ("[VIDEO] farmers block roads", "[VIDEO] farmers block roads", []),
+        ("We are #1 again", "We are #1 again", []),
+    ],
+)
+def test_marks_are_tags_and_leave_the_headline(headline: str, shown: str, wanted: list[str]) -> None:
+    assert shown_headline(headline) == shown
+    assert slugs(headline) == wanted
+
+
+def test_hashtags_that_end_the_body_are_tags() -> None:
+    assert slugs("Farmers block roads", "They did it again on Monday.\n#ukraine #farming") == ["ukraine", "farming"]
+
+
+def test_settings_merge_rename_and_block() -> None:
+    rules = (TopicRule("kyiv", label="Kyiv", aliases=("Kiew",)), TopicRule("ua", merge="ukraine"), TopicRule("ukraine"))
+    vocabulary = vocabulary_of(Site(topics=rules, blocked=("NATO",)))
+    assert slugs(HEADLINE, BODY, ("Kiew", "ua"), vocabulary) == ["kyiv", "ukraine"]
+
+
+def test_without_names_only_tags_are_topics() -> None:
+    assert slugs(HEADLINE, BODY, ("War",), vocabulary_of(Site(find_names=False))) == ["war"]
+    assert [m.slug for m in topics_of(HEADLINE, BODY, tags=("War",), topics_only=True)] == ["war"]
+
+
+def test_unwanted_topics_are_left_out() -> None:
+    assert [m.slug for m in topics_of(HEADLINE, BODY, not_topics=("nato",))] == ["ukraine"]
