@@ -1,0 +1,231 @@
+"""A database URL -> connections: reads that see one snapshot, writes that happen whole or not at all.
+
+The only place where an engine is made. Knows tables only to make them, and no article, feed or file of the folder.
+SQLite runs in WAL mode, so readers never wait for the writer (https://sqlite.org/wal.html).
+"""
+
+import os
+import shlex
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TypeVar
+from urllib.parse import quote
+
+from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool, StaticPool
+
+from ..errors import DatabaseError
+from . import schema
+
+__all__ = ["Connection", "Database"]
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x66656564  # "feed" in the file's header tells that it is ours
+WAIT_SECONDS = 60.0
+ATTEMPTS = 12
+IDLE_CONNECTIONS = 4
+BUSY_CONNECTIONS = 16
+
+# No mmap: a file that is cut short under a running process shall be an error, not a SIGBUS.
+_PRAGMAS = (
+    "synchronous=FULL",
+    "foreign_keys=OFF",
+    "cache_size=-4096",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",
+)
+
+_ANEW = "stop feedsvc and run: rm -- {}*; the index is made anew from the articles and their ledger"
+_RETRIED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: ("the index is locked by another program", "end the program that has it open"),
+    sqlite3.SQLITE_LOCKED: ("the index is locked by another program", "end the program that has it open"),
+    sqlite3.SQLITE_FULL: ("no space is left to write the index", "free some disk space; nothing published is lost"),
+    sqlite3.SQLITE_READONLY: (
+        "the index cannot be written: it is read-only",
+        "make its folder writable, or use --data",
+    ),
+    sqlite3.SQLITE_PERM: ("the index may not be opened", "make its folder readable and writable, or use --data"),
+    sqlite3.SQLITE_CANTOPEN: ("the index cannot be opened", "make its folder readable and writable, or use --data"),
+    sqlite3.SQLITE_IOERR: ("the disk of the index gives errors", "look at the disk and its free space"),
+    sqlite3.SQLITE_CORRUPT: ("the index is damaged", _ANEW),
+    sqlite3.SQLITE_NOTADB: ("the index is damaged, or is no index at all", _ANEW),
+}
+
+
+class Database:
+    """One index. Safe to share between threads: each read and each write has a connection of its own."""
+
+    def __init__(self, url: str, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Prepare the index at `sqlite:///path` (`sqlite://` is one in memory); opens nothing yet.
+
+        The path is taken as it stands: a file name may hold `?` and `%`.
+        """
+        scheme, _, path = url.partition("://")
+        if scheme != "sqlite":
+            raise DatabaseError("the index can only be kept in SQLite", "use sqlite:///path/to/index.db")
+        self.path = Path(path[1:]) if path else None
+        self._busy_milliseconds = int(wait_seconds * 1000 / ATTEMPTS)
+        if self.path is None:
+            self._engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
+        else:
+            self._engine = create_engine(
+                "sqlite://",
+                creator=self._connect,
+                poolclass=QueuePool,
+                pool_size=IDLE_CONNECTIONS,
+                max_overflow=BUSY_CONNECTIONS - IDLE_CONNECTIONS,
+                pool_timeout=wait_seconds / 2,
+            )
+            event.listen(self._engine, "connect", self._remember_file)
+            event.listen(self._engine, "checkout", self._compare_file)
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        event.listen(self._engine, "begin", _begin)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Read the index in one snapshot: the state at the first query, whatever is written meanwhile."""
+        with self._told(), self._engine.connect() as c:
+            yield c
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do work in one transaction and give its result.
+
+        The whole work is done again when the index was locked, so it must change nothing else that cannot be repeated.
+        """
+        with self._told():
+            for _ in range(ATTEMPTS - 1):
+                try:
+                    return self._transact(work)
+                except DBAPIError as error:
+                    if _code(error) not in _RETRIED:
+                        raise
+            return self._transact(work)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        with self._writer.begin() as c:
+            return work(c)
+
+    def create(self) -> None:
+        """Make the index where there is none yet; check the one that is there."""
+        if self.path is not None:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.touch()
+            except OSError as error:
+                raise DatabaseError(
+                    f"the index cannot be made at {self.path}: {error.strerror}",
+                    "make the folder writable, or use --data",
+                ) from error
+        with self.read() as c:
+            blank = _is_blank(c)
+        if blank:
+            self._make()
+        self.check()
+
+    def _make(self) -> None:
+        with self._told():
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA journal_mode=WAL")
+            finally:
+                raw.close()
+        self.write(_make_tables)
+
+    def check(self, *, thoroughly: bool = False) -> None:
+        """Raise DatabaseError when there is no index, or it is not ours, of another version, or damaged.
+
+        Only a thorough check, which reads the whole file, finds all damage.
+        """
+        with self.read() as c:
+            if _is_blank(c):
+                raise DatabaseError("there is no index yet", "run: feedsvc ingest")
+            if c.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
+                raise DatabaseError(f"{self._name} is the database of another program", "choose another place: --data")
+            found = c.execute(select(schema.meta.c.value).where(schema.meta.c.key == "schema")).scalar_one_or_none()
+            if found != str(schema.SCHEMA_VERSION):
+                self._refuse(f"has schema {found}, this feedsvc reads schema {schema.SCHEMA_VERSION}")
+            if thoroughly and (fault := c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
+                self._refuse(f"is damaged: {fault}")
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._engine.dispose()
+
+    @property
+    def _name(self) -> str:
+        return str(self.path or "the index in memory")
+
+    @property
+    def _quoted(self) -> str:
+        return shlex.quote(self._name)
+
+    def _refuse(self, fault: str) -> NoReturn:
+        raise DatabaseError(f"the index {self._name} {fault}", _ANEW.format(self._quoted))
+
+    def _connect(self) -> sqlite3.Connection:
+        # mode=rw: only `create` makes a file. No implicit transactions: `_begin` opens them.
+        where = f"file:{quote(os.fsencode(self.path))}?mode=rw" if self.path else ":memory:"
+        connection = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA busy_timeout={self._busy_milliseconds}")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _remember_file(self, dbapi: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG002
+        entry.info["file"] = self._file()
+
+    def _compare_file(
+        self,
+        dbapi: sqlite3.Connection,  # noqa: ARG002
+        entry: ConnectionPoolEntry,
+        proxy: PoolProxiedConnection,  # noqa: ARG002
+    ) -> None:
+        # An index that was deleted and made anew is another file; a connection would go on with the deleted one.
+        if entry.info["file"] != self._file():
+            raise DisconnectionError
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            status = (self.path or Path()).stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what SQLite raises into a sentence and a hint."""
+        try:
+            yield
+        except PoolTimeoutError as error:
+            raise DatabaseError("too many reads of the index wait at once", "try again") from error
+        except DBAPIError as error:
+            if self.path and not self.path.exists():
+                raise DatabaseError("there is no index yet", "run: feedsvc ingest") from error
+            message, hint = _SENTENCES.get(_code(error), ("the index cannot be used", ""))
+            raise DatabaseError(f"{message} ({error.orig})", hint.format(self._quoted)) from error
+
+
+def _begin(c: Connection) -> None:
+    c.exec_driver_sql(c.get_execution_options().get("begin", "BEGIN"))
+
+
+def _code(error: DBAPIError) -> int:
+    """Give SQLite's primary result code."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_blank(c: Connection) -> bool:
+    return not c.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+
+
+def _make_tables(c: Connection) -> None:
+    if _is_blank(c):
+        c.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        schema.metadata.create_all(c)
+        c.execute(insert(schema.meta).values(key="schema", value=str(schema.SCHEMA_VERSION)))
