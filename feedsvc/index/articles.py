@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
-from ..model import Article, ClosedPage, Membership, OpenPlace, Problem, Record
-from . import schema as s
-from .rows import article_of, maybe_moment, maybe_seconds, moment, seconds, values_of
+from feedsvc.index import schema as s
+from feedsvc.index.rows import article_of, maybe_moment, maybe_seconds, moment, seconds, values_of
+from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record
 
 
 @dataclass(frozen=True, slots=True)

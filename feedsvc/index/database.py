@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy import Connection, create_engine, delete, event, insert, select
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool, StaticPool
 
-from ..errors import DatabaseError
-from . import schema
+from feedsvc.errors import DatabaseError
+from feedsvc.index import schema
 
 __all__ = ["Connection", "Database"]
 
@@ -137,6 +137,10 @@ class Database:
                 raw.close()
         self.write(_make_tables)
 
+    def empty(self) -> None:
+        """Forget everything that the index holds."""
+        self.write(_empty_tables)
+
     def check(self, *, thoroughly: bool = False) -> None:
         """Raise DatabaseError when there is no index, or it is not ours, of another version, or damaged.
 
@@ -229,3 +233,8 @@ def _make_tables(c: Connection) -> None:
         c.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         schema.metadata.create_all(c)
         c.execute(insert(schema.meta).values(key="schema", value=str(schema.SCHEMA_VERSION)))
+
+
+def _empty_tables(c: Connection) -> None:
+    for table in schema.metadata.sorted_tables:
+        c.execute(delete(table) if table is not schema.meta else delete(table).where(table.c.key != "schema"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ..model import Article, Enclosure, Image, TopicMention
+from feedsvc.model import Article, Enclosure, Image, TopicMention
 
 
 def seconds(when: datetime) -> int:

@@ -8,26 +8,25 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
-from .. import parse
-from ..errors import ParseError, SourceError
-from ..index import articles as index
-from ..index.articles import KnownFile
-from ..index.database import Database
-from ..model import Draft, Problem, SourceFile
-from ..render import RENDER_VERSION
-from ..settings import Site, site_to_json
-from ..topics.vocabulary import vocabulary_of
-from . import batch, plan, sources
-from .batch import Batch, Counts
-from .join import Look, Parsed
-from .ledger import Ledger, SettingsLine, Settled
-from .plan import Mark
+from feedsvc import parse
+from feedsvc.errors import ParseError, SourceError
+from feedsvc.index import articles as index
+from feedsvc.index.articles import KnownFile
+from feedsvc.index.database import Connection, Database
+from feedsvc.ingest import batch, plan, sources
+from feedsvc.ingest.batch import Batch, Counts
+from feedsvc.ingest.join import Look, Parsed
+from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
+from feedsvc.ingest.plan import Mark
+from feedsvc.model import Draft, Problem, SourceFile
+from feedsvc.render import RENDER_VERSION
+from feedsvc.settings import Site, site_to_json
+from feedsvc.topics.vocabulary import vocabulary_of
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +78,7 @@ class Ingest:
         settle: bool = True,
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Looked:
         """Look at the whole folder once.
 
@@ -97,10 +96,11 @@ class Ingest:
         look = Look(self.site, self._vocabulary, known, found.keys(), now)
         counts, touched = Counts(), set[str]()
         for done, items in self._batches([(path, found[path], known.get(path)) for path in reversed(read)]):
-            written = self._write(lambda b, items=items: [look.take(b, item) for item in items])  # type: ignore[misc]
+            written = self._write(partial(look.take_all, items))
             counts.add(written.counts)
             touched |= written.touched
-            progress(done, len(read))
+            if progress:
+                progress(done, len(read))
         written = self._write(lambda b: self._tidy(b, self._gone(todo.absent, patience), scan, known, confirmed))
         counts.add(written.counts)
         self._write(lambda b: self._close(b, touched | written.touched, whole=len(read) == len(todo.read)))

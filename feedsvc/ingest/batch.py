@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
-from ..index import articles as index
-from ..index.articles import Known
-from . import plan
-from .ledger import Ledger, Line
-from .plan import Completed, Moment
+from feedsvc.index import articles as index
+from feedsvc.index.articles import Known
+from feedsvc.index.database import Connection
+from feedsvc.ingest import plan
+from feedsvc.ingest.ledger import Ledger, Line
+from feedsvc.ingest.plan import Completed, Moment
 
 SECOND = timedelta(seconds=1)
 

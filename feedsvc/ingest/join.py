@@ -3,20 +3,20 @@
 The file's words come from `parse`, the article's past from the index; `plan` joins them. Knows no disk.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from .. import text, topics
-from ..index import articles as index
-from ..index.articles import Known, KnownFile
-from ..model import Draft, Problem, SourceFile, TopicMention
-from ..settings import Site
-from ..topics.vocabulary import Vocabulary
-from . import plan
-from .batch import SECOND, Batch
-from .plan import Mark
+from feedsvc import text, topics
+from feedsvc.index import articles as index
+from feedsvc.index.articles import Known, KnownFile
+from feedsvc.ingest import plan
+from feedsvc.ingest.batch import SECOND, Batch
+from feedsvc.ingest.plan import Mark
+from feedsvc.model import Draft, Problem, SourceFile, TopicMention
+from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import Vocabulary
 
 UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
 
@@ -44,8 +44,12 @@ class Look:
     present: Collection[str]  # paths
     undated: datetime  # the time that the next undated file gets; files are taken last name first
 
-    def take(self, b: Batch, item: Parsed) -> None:
-        """Bring the index in line with one file."""
+    def take_all(self, items: Iterable[Parsed], b: Batch) -> None:
+        """Bring the index in line with some files."""
+        for item in items:
+            self._take(b, item)
+
+    def _take(self, b: Batch, item: Parsed) -> None:
         if item.source is None and item.result is None:
             return
         before = self.known.get(item.path)
@@ -125,14 +129,13 @@ class Look:
         title = topics.shown_headline(draft.title, draft.text, tags=tags, vocabulary=self.vocabulary)
         if known and known.record.digest == source.digest:
             return known.record.topics, title
-        language = draft.language or None
-        wanted = not draft.topics_only and self.site.find_names
         found = topics.topics_of(
-            draft.title if wanted else "",
-            draft.text if wanted else "",
+            draft.title,
+            draft.text,
             tags=tags,
             vocabulary=self.vocabulary,
-            language=language,
+            language=draft.language or None,
+            not_topics=draft.not_topics,
+            topics_only=draft.topics_only,
         )
-        refused = {text.fold(name) for name in draft.not_topics}
-        return tuple(m for m in found if not {text.fold(m.label), text.fold(m.slug)} & refused), title
+        return found, title

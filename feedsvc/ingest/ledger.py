@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .. import urls
-from ..errors import DatabaseError
-from ..model import ClosedPage, Membership, Record, State, TopicMention
+from feedsvc import urls
+from feedsvc.errors import DatabaseError
+from feedsvc.model import ClosedPage, Membership, Record, State, TopicMention
 
 VERSION = 1
 

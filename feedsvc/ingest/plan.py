@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from .. import text, urls
-from ..model import (
+from feedsvc import text, urls
+from feedsvc.model import (
     Article,
     ClosedPage,
     Draft,

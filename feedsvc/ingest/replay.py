@@ -6,12 +6,10 @@ Knows no article files: what is taken in stands as "unread" until its file is re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from ..index import articles as index
-from ..index.database import Database
-from ..model import Article, ClosedPage, Record
-from .ledger import Ledger, Line, SettingsLine
+from feedsvc.index import articles as index
+from feedsvc.index.database import Connection, Database
+from feedsvc.ingest.ledger import Ledger, Line, SettingsLine
+from feedsvc.model import Article, ClosedPage, Record
 
 
 def bring_in(database: Database, ledger: Ledger) -> bool:
