@@ -21,6 +21,7 @@ LAYERS = {
     "web.*": 6,
     "http.front": 6,
     "service": 5,
+    "keeper": 5,
     "http.shelf": 4,
     "feeds": 4,
     "pages": 4,
@@ -69,7 +70,7 @@ DOORS = {
     "brotli": "http.codings",
     "isal": "http.codings",
 }
-CLOCK_READERS = {"service", "supervisor", "cli", "http.front"}
+CLOCK_READERS = {"keeper", "service", "supervisor", "cli", "http.front"}
 
 
 def module_name(path: Path) -> str:

@@ -202,6 +202,23 @@ def count_live(c: Connection) -> int:
     return c.execute(select(s.topics.c.count).where(s.topics.c.slug == "")).scalar_one_or_none() or 0
 
 
+def count_topics(c: Connection) -> int:
+    """Count the topics that have a published article."""
+    query = select(func.count()).select_from(s.topics).where(s.topics.c.slug != "", s.topics.c.count > 0)
+    return c.execute(query).scalar_one()
+
+
+def count_subjects(c: Connection) -> int:
+    """Count what a ledger without stale lines has a line for: articles and closed pages."""
+    return sum(c.execute(select(func.count()).select_from(table)).scalar_one() for table in (s.articles, s.pages))
+
+
+def all_live(c: Connection) -> tuple[Article, ...]:
+    """Give every published article, newest first."""
+    query = select(s.articles).where(s.articles.c.state == "live")
+    return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
+
+
 def put(c: Connection, article: Article, record: Record, revision: int) -> frozenset[str]:
     """Write an article as its record has it, and give the feeds that it touches: those it stands in or just left."""
     values = values_of(article) | {
@@ -301,10 +318,15 @@ def close_page(c: Connection, page: ClosedPage) -> None:
 
 def raise_revision(c: Connection, changed: datetime) -> int:
     """Begin a batch that changes something: give its revision; `changed` is when it changes things."""
-    revision = int(meta(c, "revision") or 0) + 1
-    set_meta(c, "revision", str(revision))
+    raised = revision(c) + 1
+    set_meta(c, "revision", str(raised))
     set_meta(c, "changed", str(seconds(changed)))
-    return revision
+    return raised
+
+
+def revision(c: Connection) -> int:
+    """Give the revision of the index; 0 before the first."""
+    return int(meta(c, "revision") or 0)
 
 
 def last_changed(c: Connection) -> datetime | None:

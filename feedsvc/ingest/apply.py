@@ -78,12 +78,14 @@ class Ingest:
         settle: bool = True,
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
+        strays: Collection[Problem] = (),
         progress: Callable[[int, int], None] | None = None,
     ) -> Looked:
         """Look at the whole folder once.
 
         Files in `ready` were closed by their writer, others wait until they rest (unless `settle` is false); a vanished
-        file is withdrawn after `patience` seconds; `confirmed` lets very many go at once. Raises DatabaseError.
+        file is withdrawn after `patience` seconds; `confirmed` lets very many go at once; `strays` are
+        problems of no article. Raises DatabaseError.
         """
         scan = sources.scan(self._folder)
         with self._database.read() as c:
@@ -101,7 +103,9 @@ class Ingest:
             touched |= written.touched
             if progress:
                 progress(done, len(read))
-        written = self._write(lambda b: self._tidy(b, self._gone(todo.absent, patience), scan, known, confirmed))
+        written = self._write(
+            lambda b: self._tidy(b, self._gone(todo.absent, patience), (*strays, *scan.problems), known, confirmed)
+        )
         counts.add(written.counts)
         self._write(lambda b: self._close(b, touched | written.touched, whole=len(read) == len(todo.read)))
         return Looked(counts, scan.ignored, self._again(patience, waiting=len(read) < len(todo.read)))
@@ -148,12 +152,12 @@ class Ingest:
         self,
         b: Batch,
         gone: Sequence[str],
-        scan: sources.Scan,
+        strays: Collection[Problem],
         known: Mapping[str, KnownFile],
         confirmed: bool,
     ) -> None:
         """Take back what is gone, let come what is due, and keep the problems that the scan found."""
-        problems = list(scan.problems)
+        problems = list(strays)
         leaving = [path for path in gone if known[path].article]
         if leaving and not confirmed and plan.is_mass_withdrawal(len(leaving), index.count_live(b.c)):
             problems.append(mass_withdrawal(len(leaving)))

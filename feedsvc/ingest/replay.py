@@ -41,7 +41,7 @@ def _replay(c: Connection, ledger: Ledger, position: int) -> None:
 
 def take_in(c: Connection, lines: Iterable[Line]) -> int:
     """Write ledger lines into the index as one revision; give their number."""
-    revision = int(index.meta(c, "revision") or 0) + 1
+    revision = index.revision(c) + 1
     newest = index.last_changed(c)
     count = 0
     for line in lines:

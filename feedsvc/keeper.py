@@ -1,0 +1,201 @@
+"""Watches a folder and keeps its index in line with it: opens ledger and index, looks, tells every process.
+
+    folder --Keeper.look--> index, Signal
+
+One keeper per index. Knows nothing of feeds, pages and HTTP.
+"""
+
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedsvc.errors import ConfigError, DatabaseError
+from feedsvc.index import articles as index
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.signal import Signal
+from feedsvc.ingest import replay
+from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked
+from feedsvc.ingest.batch import Counts
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.watch import Stop, looks
+from feedsvc.model import Article, Problem
+from feedsvc.settings import SITE_FILE, Settings, read_site
+
+log = logging.getLogger(__name__)
+
+CLOCK = Clock(time.time, time.monotonic)
+LEDGER = Path(".feedsvc") / "ledger.jsonl"
+SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the site stands after a look at the folder."""
+
+    articles: int  # published now
+    topics: int  # that have a published article
+    problems: tuple[Problem, ...]
+    held: tuple[Article, ...]  # their time has not come; the next first
+    counts: Counts  # what the look changed
+    ignored: tuple[str, ...]
+    again: float | None  # seconds until the folder should be looked at again
+    ledger: Path
+
+
+class Keeper:
+    """The keeper of one index."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = CLOCK) -> None:
+        """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError."""
+        self._settings = settings
+        self._clock = clock
+        self._database = Database(settings.database_url)
+        self._database.create()
+        self._ledger = open_ledger(settings, _now(clock))
+        if replay.bring_in(self._database, self._ledger):
+            log.info("the index is made anew from the articles and their ledger")
+        self._compact()
+        self._signal = Signal(signal_path(settings))
+        self._site_problem: Problem | None = None
+        self._site_stamp = _stamp_of(settings.folder / SITE_FILE)
+        self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock)
+        self._tell()
+
+    def look(
+        self,
+        *,
+        ready: Collection[str] = (),
+        settle: bool = True,
+        patience: float = ABSENCE_SECONDS,
+        confirmed: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
+        """Look at the folder once and publish what changed, as `Ingest.look`; raises DatabaseError."""
+
+        def step(done: int, total: int) -> None:
+            self._tell()
+            if progress:
+                progress(done, total)
+
+        self._take_settings()
+        strays = (self._site_problem,) if self._site_problem else ()
+        looked = self._ingest.look(
+            ready=ready, settle=settle, patience=patience, confirmed=confirmed, progress=step, strays=strays
+        )
+        self._tell()
+        with self._database.read() as c:
+            return _report(c, looked, self._ledger)
+
+    def run(self, stop: Stop, on_report: Callable[[Report], None]) -> None:
+        """Keep the index in line with the folder until `stop` is set."""
+        again: float | None = None
+        for hint in looks(
+            self._settings.folder, stop, rescan_seconds=self._ingest.site.rescan_seconds, again=lambda: again
+        ):
+            try:
+                report = self.look(ready=hint.ready)
+            except DatabaseError as error:
+                log.error("nothing could be published: %s", error)
+                again = 1.0
+                continue
+            again = report.again
+            on_report(report)
+
+    def close(self) -> None:
+        """Let go of index, ledger and signal."""
+        self._ledger.close()
+        self._signal.close()
+        self._database.close()
+
+    def _tell(self) -> None:
+        with self._database.read() as c:
+            self._signal.write(index.revision(c))
+
+    def _compact(self) -> None:
+        with self._database.read() as c:
+            lines, alive = index.ledger_position(c)[2], index.count_subjects(c)
+        if lines > SPARE_LINES + 2 * alive:
+            left = self._ledger.compact()
+            head, size = self._ledger.head, self._ledger.size
+            self._database.write(lambda c: index.set_ledger_position(c, head.generation, size, left))
+
+    def _take_settings(self) -> None:
+        """Take in feedsvc.toml when it changed; a faulty one leaves the last good settings in force."""
+        stamp = _stamp_of(self._settings.folder / SITE_FILE)
+        if stamp == self._site_stamp:
+            return
+        self._site_stamp = stamp
+        try:
+            self._ingest.use(read_site(self._settings))
+            self._site_problem = None
+        except ConfigError as error:
+            log.error("feedsvc.toml has faults; the last good settings stay: %s", error)
+            self._site_problem = Problem(
+                SITE_FILE,
+                0,
+                "error",
+                "; ".join(error.faults),
+                "the last good settings stay in force until it is mended",
+            )
+
+
+def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> Ledger:
+    """Open the ledger beside the articles; in a folder that cannot be written it lives in the data folder."""
+    beside = settings.folder / LEDGER
+    if beside.exists() or not writable or os.access(settings.folder, os.W_OK):
+        path = beside
+    else:
+        path = settings.data / LEDGER.name
+    if not beside.exists() and (settings.data / LEDGER.name).exists():
+        path = settings.data / LEDGER.name
+    return Ledger(path, settings.site.site_id, now, writable=writable)
+
+
+def preview(settings: Settings, *, clock: Clock = CLOCK) -> tuple[Report, tuple[Article, ...]]:
+    """Tell what an ingest now would publish, article by article, without touching index or ledger."""
+    with tempfile.TemporaryDirectory(prefix="feedsvc-check-") as folder:
+        database = Database(f"sqlite:///{folder}/index.db")
+        database.create()
+        ledger = open_ledger(settings, _now(clock), writable=False)
+        replay.bring_in(database, ledger)
+        ingest = Ingest(database, ledger, settings.folder, settings.site, clock)
+        looked = ingest.look(settle=False, patience=0.0, confirmed=True)
+        with database.read() as c:
+            report, entries = _report(c, looked, ledger), index.all_live(c)
+        database.close()
+        return report, entries
+
+
+def _report(c: Connection, looked: Looked, ledger: Ledger) -> Report:
+    return Report(
+        articles=index.count_live(c),
+        topics=index.count_topics(c),
+        problems=index.problems(c),
+        held=index.held(c),
+        counts=looked.counts,
+        ignored=looked.ignored,
+        again=looked.again,
+        ledger=ledger.path,
+    )
+
+
+def signal_path(settings: Settings) -> Path:
+    """Name the file that tells processes of a new revision."""
+    return settings.data / "revision"
+
+
+def _now(clock: Clock) -> datetime:
+    return datetime.fromtimestamp(int(clock.wall()), UTC)
+
+
+def _stamp_of(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
