@@ -1,6 +1,6 @@
 """A database URL -> connections: reads that see one snapshot, writes that happen whole or not at all.
 
-The only place where an engine is made. Knows tables only to make them, and no article, feed or file of the folder.
+The only place where an engine is made. Knows tables only to make and empty them, and no article, feed or folder.
 SQLite runs in WAL mode, so readers never wait for the writer (https://sqlite.org/wal.html).
 """
 
@@ -138,7 +138,7 @@ class Database:
         self.write(_make_tables)
 
     def empty(self) -> None:
-        """Forget everything that the index holds."""
+        """Forget everything but the revision, which goes up: whoever keeps documents sees that all of them changed."""
         self.write(_empty_tables)
 
     def check(self, *, thoroughly: bool = False) -> None:
@@ -237,4 +237,10 @@ def _make_tables(c: Connection) -> None:
 
 def _empty_tables(c: Connection) -> None:
     for table in schema.metadata.sorted_tables:
-        c.execute(delete(table) if table is not schema.meta else delete(table).where(table.c.key != "schema"))
+        if table is not schema.meta:
+            c.execute(delete(table))
+    key, value = schema.meta.c.key, schema.meta.c.value
+    revision = c.execute(select(value).where(key == "revision")).scalar_one_or_none()
+    c.execute(delete(schema.meta).where(key != "schema"))
+    raised = str(int(revision or 0) + 1)
+    c.execute(insert(schema.meta), [{"key": "revision", "value": raised}, {"key": "emptied", "value": raised}])

@@ -29,7 +29,8 @@ class FilePath(TypeDecorator[str]):
 
 
 # schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
-# settings_changed: when what settings print last changed; ledger: how far the ledger is taken in
+# settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the revision
+# in which everything was forgotten; created: the site's start; ledger: how far the ledger is taken in
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(
@@ -42,7 +43,6 @@ articles = Table(
     Column("content", String, nullable=False),  # digest of what counts as a real change
     Column("state", String, nullable=False),
     Column("title", Text, nullable=False),
-    Column("html", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("published", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False),
@@ -65,8 +65,10 @@ articles = Table(
     Column("image", Text, nullable=False),  # JSON [url, alt, credit] or ""
     Column("weight", Integer, nullable=False),
     Column("revision", BigInteger, nullable=False, index=True),
+    Column("html", Text, nullable=False),  # last: SQLite reads past it to get at what stands behind it
 )
 Index("articles_due", articles.c.due)
+Index("articles_changed", articles.c.changed, articles.c.id)
 
 # one row a source file that was looked at, published or not
 files = Table(
@@ -113,7 +115,10 @@ memberships = Table(
     Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
 )
-Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.published)
+# in the order of feeds: newest published first, then by id
+_order = (memberships.c.published.desc(), memberships.c.article)
+Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.left, *_order)
+Index("memberships_newest", memberships.c.feed, memberships.c.left, *_order)
 
 # closed archive pages
 pages = Table(

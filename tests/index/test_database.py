@@ -165,6 +165,17 @@ def locked() -> OperationalError:
     return OperationalError("", {}, error)
 
 
+def test_emptied_index_keeps_its_schema_and_raises_its_revision(database: Database) -> None:
+    database.write(lambda c: put(c, "revision", "7"))
+    database.write(lambda c: put(c, "site", "{}"))
+    database.write(lambda c: c.execute(insert(schema.topics).values(slug="nato", label="NATO", count=1, revision=7)))
+    database.empty()
+    database.check()
+    with database.read() as c:
+        assert (get(c, "revision"), get(c, "emptied"), get(c, "site")) == ("8", "8", None)
+        assert c.execute(select(schema.topics)).first() is None
+
+
 def test_missing_index_is_said_and_not_made(path: Path) -> None:
     with closing(Database(f"sqlite:///{path}")) as database:
         with pytest.raises(DatabaseError, match="no index yet"):
