@@ -1,0 +1,226 @@
+"""Any HTML -> HTML that is safe everywhere, and its plain text.
+
+An HTML5 parser reads it, an allow-list keeps what belongs in an article, and every address becomes absolute
+(rules/security S1-S6). Knows nothing about files, fields or feeds. What it gives is what it gives back: cleaning twice
+changes nothing.
+"""
+
+import html as entities
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import nh3
+
+from feedsvc import text as words
+from feedsvc.parse import addresses
+
+MAX_DEPTH = 200
+MAX_NODES = 50_000
+MAX_WORK = 2_000_000
+"""Open elements summed over all tags: what an HTML5 parser may have to repeat where formatting is left open."""
+MAX_REFERENCES = 100_000
+"""Ampersands: html5ever's time grows with their square."""
+MAX_CHARACTERS = 2 * 1024 * 1024
+
+_KEPT_NAMES = (
+    "p br hr h1 h2 h3 h4 h5 h6 a em strong b i u s sub sup small mark abbr cite q blockquote code pre kbd samp var ul "
+    "ol li dl dt dd table caption thead tbody tfoot tr th td figure figcaption img picture source audio video time "
+    "ruby rt rp bdi bdo del ins details summary div span"
+)
+ALLOWED_TAGS = frozenset(_KEPT_NAMES.split())
+_WITH_CONTENT_NAMES = (
+    "script style template noscript svg math iframe object embed applet frameset noframes noembed title textarea "
+    "select option optgroup datalist button canvas dialog xmp plaintext"
+)
+_WITH_CONTENT = frozenset(_WITH_CONTENT_NAMES.split())
+_CELLS = frozenset(("td", "th", "caption"))
+_FLAT_NAMES = (
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr thead tbody tfoot option "
+    "optgroup rt rp html head body"
+)
+_FLAT = _CELLS | frozenset(_FLAT_NAMES.split())
+_ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "img": {"src", "srcset", "alt", "width", "height"},
+    "source": {"src", "srcset", "width", "height"},
+    "audio": {"src", "controls"},
+    "video": {"src", "controls", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "time": {"datetime"},
+    "del": {"cite", "datetime"},
+    "ins": {"cite", "datetime"},
+    "blockquote": {"cite"},
+    "q": {"cite"},
+    "ol": {"start", "reversed"},
+}
+ALLOWED_ATTRIBUTES = frozenset().union(*_ATTRIBUTES.values()) | {"rel", "loading", "referrerpolicy"}
+_SHAPES = {
+    "width": re.compile(r"[0-9]{1,5}"),
+    "height": re.compile(r"[0-9]{1,5}"),
+    "start": re.compile(r"-?[0-9]{1,9}"),
+    "colspan": re.compile(r"1000|[1-9][0-9]{0,2}"),
+    "rowspan": re.compile(r"1000|[1-9][0-9]{0,2}"),
+    "dir": re.compile(r"ltr|rtl|auto"),
+    "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,5}"),
+    "datetime": re.compile(r"[0-9A-Za-z:.+\- ]{1,40}"),
+}
+_LINE_NAMES = (
+    "p br hr h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table caption tr figure figcaption details summary "
+    "div article section main header footer"
+)
+_LINES = frozenset(_LINE_NAMES.split())
+_SILENT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "title", "rt", "rp"))
+_TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
+_IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
+_PIXEL = re.compile(r' (?:width|height)="[01]"')
+_ALT = re.compile(r' alt="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """HTML that is safe everywhere."""
+
+    html: str
+    dropped: tuple[str, ...]  # addresses that led nowhere, as written
+    text: str  # plain, a paragraph a line
+    cut: bool = False  # too large, too deep or too many parts: only the text is left
+
+
+def clean(html: str, *, link: str = "", base_url: str = "") -> Cleaned:
+    """Keep what belongs in an article; relative addresses are made absolute against its link, "/x" against the site.
+
+    What is over the limits becomes its text alone, a paragraph a line, at most two mebibytes of it.
+    """
+    if is_excessive(html):
+        return _text_only(html)
+    dropped: list[str] = []
+    safe = _mend(words.legal(_cleaner(addresses.Base(link, base_url), dropped).clean(html)))
+    if len(safe) > MAX_CHARACTERS or is_excessive(safe):
+        return _text_only(safe)
+    return Cleaned(safe.strip(), tuple(dropped), plain(safe))
+
+
+def is_excessive(html: str) -> bool:
+    """Whether HTML is nested or chopped up beyond what an article needs and a parser should be asked to repair."""
+    if html.count("&") > MAX_REFERENCES:
+        return True
+    work = 0
+    for nodes, depth in enumerate(_depths(html)):
+        work += depth
+        if depth > MAX_DEPTH or nodes > MAX_NODES or work > MAX_WORK:
+            return True
+    return False
+
+
+def paragraphs(text: str) -> str:
+    """Plain text, a paragraph a line, as HTML."""
+    return "\n".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in text.split("\n") if line.strip())
+
+
+def plain(html: str) -> str:
+    """The text of HTML, a paragraph a line; what is over or under ruby letters is left out."""
+    lines = ["".join(parts) for parts in _lines(html)]
+    return "\n".join(line for line in map(words.one_line, lines) if line)
+
+
+def _cleaner(base: addresses.Base, dropped: list[str]) -> nh3.Cleaner:
+    def keep(_tag: str, name: str, value: str) -> str | None:
+        if name in ("href", "src", "cite"):
+            return addresses.resolve(value, base, dropped, page=name == "href")
+        if name == "srcset":
+            return addresses.resolve_set(value, base, dropped)
+        if name in ("controls", "reversed"):
+            return ""
+        shape = _SHAPES.get(name)
+        return value if shape is None or shape.fullmatch(value) else None
+
+    return nh3.Cleaner(
+        tags=set(ALLOWED_TAGS),
+        clean_content_tags=set(_WITH_CONTENT),
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _mend(html: str) -> str:
+    """Unwrap links that lead nowhere, put an image's words in its place when it has no source, drop counting pixels.
+
+    A line end right after <pre> is no part of it (HTML, 13.1.2.5): a second reading would lose another one.
+    """
+    out: list[str] = []
+    leads = False  # the link that is open leads somewhere; links do not nest in what an HTML5 parser gives
+    for tag, closing, rest, between in _tokens(html):
+        out.append(between.lstrip("\n") if out and out[-1].startswith("<pre") else between)
+        if tag == "a":
+            leads = leads if closing else " href=" in rest
+        if tag in ("img", "source"):
+            out.append(_image(tag, rest))
+        elif tag and (tag != "a" or leads):
+            out.append(f"<{closing}{tag}{rest}>")
+    return "".join(out)
+
+
+def _image(tag: str, attributes: str) -> str:
+    if " src=" in attributes or " srcset=" in attributes:
+        if tag == "source":
+            return f"<source{attributes}>"
+        return "" if len(_PIXEL.findall(attributes)) == 2 else f"<img{attributes}{_IMAGE_RULES}>"
+    alt = _ALT.search(attributes)
+    return alt[1].replace("&quot;", '"') if alt else ""
+
+
+def _tokens(html: str) -> Iterator[tuple[str, str, str, str]]:
+    """Tags in order as (name, "/" when it closes, attributes, text before it); the last one has no name."""
+    at = 0
+    while match := _TOKEN.search(html, at):
+        before = html[at : match.start()]
+        if match[2]:
+            at = match.end()
+            yield match[2].lower(), match[1], match[3], before
+        else:
+            end = html.find("-->", match.end())
+            at = end + 3 if end >= 0 else len(html)
+            yield "", "", "", before
+    yield "", "", "", html[at:]
+
+
+def _lines(html: str) -> Iterator[list[str]]:
+    line: list[str] = []
+    silent = ""
+    for tag, closing, rest, between in _tokens(html):
+        if not silent:
+            line.append(entities.unescape(between))
+        if tag in _SILENT and not rest.endswith("/"):
+            silent = "" if closing and silent == tag else silent or ("" if closing else tag)
+        elif tag in _LINES and not silent:
+            yield line
+            line = []
+        elif tag in ("td", "th"):
+            line.append(" ")
+    yield line
+
+
+def _depths(html: str) -> Iterator[int]:
+    """How many elements stand open after each tag; formatting left open in a table cell ends with the cell."""
+    scopes: list[Counter[str]] = [Counter()]
+    depth = 0
+    for tag, closing, _, _ in _tokens(html):
+        if tag in _CELLS or (closing and tag == "table"):
+            depth -= scopes.pop().total() if len(scopes) > 1 else 0
+            scopes += [] if closing else [Counter()]
+        if tag and tag not in _FLAT:
+            step = -1 if closing and scopes[-1][tag] > 0 else 0 if closing else 1
+            scopes[-1][tag] += step
+            depth += step
+        yield depth
+
+
+def _text_only(html: str) -> Cleaned:
+    text = words.clip(plain(html), MAX_CHARACTERS)
+    return Cleaned(paragraphs(text), (), text, cut=True)
