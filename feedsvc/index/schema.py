@@ -29,7 +29,7 @@ class FilePath(TypeDecorator[str]):
 
 
 # schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
-# settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the revision
+# settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the one
 # in which everything was forgotten; created: the site's start; ledger: how far the ledger is taken in
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
@@ -94,7 +94,12 @@ problems = Table(
 )
 
 # former slugs of articles
-moved = Table("moved", metadata, Column("slug", String, primary_key=True), Column("article", String, nullable=False))
+moved = Table(
+    "moved",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("article", String, nullable=False, index=True),
+)
 
 topics = Table(
     "topics",

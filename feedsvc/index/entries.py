@@ -1,0 +1,239 @@
+"""The documents' side of the index: articles in the order of feeds, and when what a document shows last changed.
+
+Every function reads inside the caller's snapshot. A feed is named by topic slug, "" is everything; a combination is
+given as terms. Only live articles are given, newest published first, then by id. Knows no address and no format.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, union
+
+from feedsvc import settings
+from feedsvc.index import schema as s
+from feedsvc.index.articles import last_page, meta, revision
+from feedsvc.index.rows import article_of, maybe_moment, moment, seconds
+from feedsvc.model import Article, State
+from feedsvc.settings import Site
+
+__all__ = [
+    "EVERYTHING",
+    "Terms",
+    "archive_page",
+    "article",
+    "closed",
+    "count",
+    "created",
+    "last_change",
+    "last_left",
+    "last_page",
+    "locations",
+    "moved_to",
+    "neighbours",
+    "newest",
+    "oldest",
+    "open_part",
+    "revision",
+    "settings_changed",
+    "site",
+    "state",
+    "touched",
+    "withdrawn",
+]
+
+Terms = Sequence[tuple[Sequence[str], Sequence[str]]]
+"""Articles in all topics of the first and none of the second sequence of at least one pair."""
+
+EVERYTHING: Terms = ((("",), ()),)
+
+MANY_TOUCHED = 10_000
+FEW_MEMBERS = 500
+
+_m, _a = s.memberships.c, s.articles.c
+_WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
+_NEWEST_FIRST = (_m.published.desc(), _m.article)
+_STANDS = _m.left.is_(None)
+
+
+# -- the site and its revisions
+
+
+def site(c: Connection) -> Site | None:
+    """Give the settings that documents print; None before the keeper wrote them."""
+    written = meta(c, "site")
+    return settings.site_from_json(written) if written else None
+
+
+def settings_changed(c: Connection) -> datetime:
+    """Give when the settings that documents print last changed."""
+    return moment(int(meta(c, "settings_changed") or 0))
+
+
+def created(c: Connection) -> datetime:
+    """Give when the site began."""
+    return moment(int(meta(c, "created") or 0))
+
+
+def touched(c: Connection, since: int) -> frozenset[str] | None:
+    """Give what documents depend on and changed after a revision; None when that may be everything."""
+    if int(meta(c, "emptied") or 0) > since or revision(c) < since:
+        return None
+    slugs = _touched_slugs(c, since)
+    if len(slugs) > MANY_TOUCHED:
+        return None
+    feeds = c.execute(select(s.topics.c.slug).where(s.topics.c.revision > since)).scalars()
+    keys = {"feed:" + feed for feed in feeds} | {"article:" + slug for slug in slugs}
+    if int(meta(c, "settings_revision") or 0) > since:
+        keys.add("site")
+    return frozenset(keys)
+
+
+def _touched_slugs(c: Connection, since: int) -> set[str]:
+    now = select(_a.slug).where(_a.revision > since).limit(MANY_TOUCHED + 1)
+    former = select(s.moved.c.slug).where(s.moved.c.article.in_(select(_a.id).where(_a.revision > since)))
+    return {*c.execute(now).scalars(), *c.execute(former.limit(MANY_TOUCHED + 1)).scalars()}
+
+
+# -- single articles
+
+
+def article(c: Connection, slug: str) -> Article | None:
+    """Find a live article by its slug."""
+    row = c.execute(select(s.articles).where(_a.slug == slug, _a.state == "live")).first()
+    return article_of(row) if row else None
+
+
+def state(c: Connection, slug: str) -> State | None:
+    """Tell how the article with a slug stands; None when no article has it now."""
+    return c.execute(select(_a.state).where(_a.slug == slug)).scalar_one_or_none()
+
+
+def moved_to(c: Connection, slug: str) -> str | None:
+    """Give the present slug of the article that formerly had a slug."""
+    query = select(_a.slug).join(s.moved, s.moved.c.article == _a.id).where(s.moved.c.slug == slug)
+    return c.execute(query).scalar_one_or_none()
+
+
+def neighbours(c: Connection, feed: str, article: Article) -> tuple[Article | None, Article | None]:
+    """Give the next newer and the next older article of a feed, without their html."""
+    at = seconds(article.published)
+    after = (_m.published >= at) & ((_m.published > at) | (_m.article < article.id))
+    before = (_m.published <= at) & ((_m.published < at) | (_m.article > article.id))
+    newer = _members(feed).where(after).order_by(_m.published, _m.article.desc())
+    older = _members(feed).where(before).order_by(*_NEWEST_FIRST)
+    rows = [c.execute(query.limit(1)).first() for query in (newer, older)]
+    first, second = (article_of(row) if row else None for row in rows)
+    return first, second
+
+
+def locations(c: Connection, start: int, limit: int) -> Iterator[tuple[str, datetime]]:
+    """Give slug and last change of some live articles, oldest first, but for those that live elsewhere."""
+    some = select(_m.article, _m.published).where(_m.feed == "", _STANDS)
+    some_of = some.order_by(_m.published, _m.article.desc()).offset(start).limit(limit).subquery()
+    query = select(_a.slug, _a.changed).join(some_of, some_of.c.article == _a.id)
+    query = query.where(_a.state == "live", _a.link == "").order_by(some_of.c.published, _a.id.desc())
+    for row in c.execute(query):
+        yield row.slug, moment(row.changed)
+
+
+# -- articles of a feed
+
+
+def _members(feed: str, *, html: bool = False) -> Select[tuple[object, ...]]:
+    columns = tuple(s.articles.c) if html else _WITHOUT_HTML
+    query: Select[tuple[object, ...]] = select(*columns).join(s.memberships, _m.article == _a.id)
+    return query.where(_m.feed == feed, _STANDS, _a.state == "live")
+
+
+def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[Article]:
+    """Give the articles of a feed that stand on no closed page, as far as they are asked for."""
+    query = _members(feed, html=html).where(_m.page.is_(None)).order_by(*_NEWEST_FIRST).limit(limit)
+    with c.execute(query) as rows:
+        yield from map(article_of, rows)
+
+
+def archive_page(c: Connection, feed: str, number: int) -> tuple[Article, ...]:
+    """Give the articles of a closed archive page."""
+    query = _members(feed, html=True).where(_m.page == number).order_by(*_NEWEST_FIRST)
+    return tuple(article_of(row) for row in c.execute(query))
+
+
+def newest(c: Connection, terms: Terms, limit: int, *, html: bool = False) -> tuple[Article, ...]:
+    """Give the newest articles that meet a combination, wherever in the archives they stand."""
+    found: dict[str, Article] = {}
+    for every, none in terms:
+        driver, conditions = _conditions(c, every, none)
+        query = _members(driver, html=html).where(*conditions).order_by(*_NEWEST_FIRST).limit(limit)
+        found |= {row.id: article_of(row) for row in c.execute(query)}
+    return tuple(sorted(found.values(), key=lambda a: (-seconds(a.published), a.id))[:limit])
+
+
+def count(c: Connection, terms: Terms) -> int:
+    """Count the articles that meet a combination."""
+    if len(terms) == 1 and len(terms[0][0]) == 1 and not terms[0][1]:
+        return _count(c, terms[0][0][0])
+    parts = []
+    for every, none in terms:
+        driver, conditions = _conditions(c, every, none)
+        parts.append(select(_m.article).where(_m.feed == driver, _STANDS, *conditions))
+    return c.execute(select(func.count()).select_from(union(*parts).subquery())).scalar_one()
+
+
+def _conditions(
+    c: Connection, every: Sequence[str], none: Sequence[str]
+) -> tuple[str, tuple[ColumnElement[bool], ...]]:
+    """Choose the smallest topic of a term to walk through, and what to ask of each of its articles."""
+    driver = min(every, key=lambda slug: (_count(c, slug), slug))
+    wanted = (_stands_in(slug) for slug in every if slug != driver)
+    return driver, (*wanted, *(~_stands_in(slug) for slug in none))
+
+
+def _stands_in(slug: str) -> ColumnElement[bool]:
+    other = s.memberships.alias()
+    return exists().where(other.c.feed == slug, other.c.article == _m.article, other.c.left.is_(None))
+
+
+def _count(c: Connection, slug: str) -> int:
+    return c.execute(select(s.topics.c.count).where(s.topics.c.slug == slug)).scalar_one_or_none() or 0
+
+
+def withdrawn(c: Connection, feed: str, since: datetime, limit: int) -> tuple[Article, ...]:
+    """Give the articles that left a feed after a time because they were withdrawn, the last to leave first."""
+    query = select(*_WITHOUT_HTML).join(s.memberships, _m.article == _a.id)
+    query = query.where(_m.feed == feed, _m.left > seconds(since), _a.state == "withdrawn", _m.left >= _a.withdrawn)
+    rows = c.execute(query.order_by(_m.left.desc(), _m.article).limit(limit))
+    return tuple(article_of(row) for row in rows)
+
+
+# -- when what a document shows last changed
+
+
+def last_left(c: Connection, feed: str, page: int | None) -> datetime | None:
+    """Give when an article last left a closed page, or (page None) the open part of a feed."""
+    query = select(func.max(_m.left)).where(_m.feed == feed, _m.page == page if page else _m.page.is_(None))
+    return maybe_moment(c.execute(query).scalar_one())
+
+
+def closed(c: Connection, feed: str, page: int) -> datetime | None:
+    """Give when a page of a feed was closed; None while it is not."""
+    here = (s.pages.c.feed == feed) & (s.pages.c.number == page)
+    return maybe_moment(c.execute(select(s.pages.c.closed).where(here)).scalar_one_or_none())
+
+
+def oldest(c: Connection, feed: str) -> datetime | None:
+    """Give the published time of a feed's oldest article."""
+    return maybe_moment(c.execute(select(func.min(_m.published)).where(_m.feed == feed, _STANDS)).scalar_one())
+
+
+def last_change(c: Connection, feed: str) -> datetime | None:
+    """Give when an article of a feed last changed, joined or left; None when it never had one."""
+    here = (_m.feed == feed) & _STANDS
+    if _count(c, feed) <= FEW_MEMBERS:
+        query = select(func.max(_a.changed)).join(s.memberships, _m.article == _a.id).where(here)
+    else:
+        # Many articles: one of them is soon met on the way back from the newest change of all.
+        stands = exists().where(here, _m.article == _a.id)
+        query = select(_a.changed).where(stands).order_by(_a.changed.desc(), _a.id.desc()).limit(1)
+    left = c.execute(select(func.max(_m.left)).where(_m.feed == feed)).scalar_one()
+    changed = c.execute(query).scalar_one_or_none()
+    return maybe_moment(max((value for value in (changed, left) if value is not None), default=None))

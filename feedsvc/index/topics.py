@@ -1,0 +1,151 @@
+"""The documents' side of the index: topics, as the settings of the site want them shown.
+
+The table holds what articles brought; the site's rules decide labels, descriptions, merged and hidden topics, at once
+and for old articles too. Every function reads inside the caller's snapshot. Knows no address and no format.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection, func, select
+
+from feedsvc.index import schema as s
+from feedsvc.index.rows import maybe_moment
+from feedsvc.model import Article, Topic, TopicMention
+from feedsvc.settings import Site, TopicRule
+
+MERGED = "merged:"
+FOUND = "name"  # how the reason of a mention begins that no editor gave
+
+_m, _t = s.memberships.c, s.topics.c
+
+
+def standing(c: Connection, site: Site, slug: str) -> str:
+    """Tell how a topic stands: "live", "hidden", "merged:<slug of the one in its place>" or "unknown"."""
+    rules = _rules(site)
+    if (target := _end_of_merges(slug, rules)) != slug:
+        return MERGED + target
+    if _is_hidden(slug, rules):
+        return "hidden"
+    known = c.execute(select(_t.slug).where(_t.slug == slug, _t.slug != "")).first()
+    return "live" if known else "unknown"
+
+
+def topic(c: Connection, site: Site, slug: str) -> Topic | None:
+    """Find a topic that has, or once had, an article; None when it is hidden or merged."""
+    if standing(c, site, slug) != "live":
+        return None
+    return next(iter(_topics(c, site, [slug])), None)
+
+
+def listed(c: Connection, site: Site) -> tuple[Topic, ...]:
+    """Give the topics that lists show, by slug.
+
+    They have articles: `min_articles` where they were only found in headlines, one where an editor named them.
+    """
+    rules = _rules(site)
+    given = _given(c, site.min_articles)
+    return tuple(
+        topic
+        for topic in _topics(c, site)
+        if topic.count
+        and _end_of_merges(topic.slug, rules) == topic.slug
+        and not _is_hidden(topic.slug, rules)
+        and (topic.count >= site.min_articles or topic.slug in given or topic.slug in rules)
+    )
+
+
+def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tuple[Topic, ...]:
+    """Give the listed topics that share most with a topic's newest articles; `count` is the number shared."""
+    newest = select(_m.article).where(_m.feed == slug, _m.left.is_(None))
+    newest_of = newest.order_by(_m.published.desc(), _m.article).limit(among).subquery()
+    shared = func.count().label("shared")
+    query = select(_m.feed, shared).join(newest_of, newest_of.c.article == _m.article)
+    query = query.where(_m.left.is_(None), _m.feed.not_in(("", slug))).group_by(_m.feed)
+    rows = c.execute(query.order_by(shared.desc(), _m.feed).limit(limit * 4)).all()
+    topics = {topic.slug: topic for topic in _topics(c, site, [row.feed for row in rows])}
+    rules = _rules(site)
+    shown = (row for row in rows if _end_of_merges(row.feed, rules) == row.feed and not _is_hidden(row.feed, rules))
+    return tuple(replace(topics[row.feed], count=row.shared) for row in shown if row.shared > 1)[:limit]
+
+
+def labels(c: Connection, site: Site, slugs: Collection[str]) -> dict[str, str]:
+    """Give the labels of those topics that are known."""
+    rules = _rules(site)
+    rows = c.execute(select(_t.slug, _t.label).where(_t.slug.in_(slugs)))
+    known = {row.slug: row.label for row in rows}
+    return {slug: label for slug in slugs if (label := _label(slug, rules) or known.get(slug))}
+
+
+def as_shown(c: Connection, site: Site, articles: Iterable[Article]) -> tuple[Article, ...]:
+    """Give articles with their topics as shown: merged ones followed, hidden ones left out, labels as listed."""
+    articles, rules = tuple(articles), _rules(site)
+    ends = {mention.slug: _end_of_merges(mention.slug, rules) for each in articles for mention in each.topics}
+    names = labels(c, site, set(ends.values()))
+    return tuple(replace(each, topics=_mentions(each.topics, ends, names, rules)) for each in articles)
+
+
+def _mentions(
+    mentions: Iterable[TopicMention], ends: Mapping[str, str], names: Mapping[str, str], rules: Mapping[str, TopicRule]
+) -> tuple[TopicMention, ...]:
+    shown: dict[str, TopicMention] = {}
+    for mention in mentions:
+        slug = ends[mention.slug]
+        if not _is_hidden(slug, rules):
+            shown.setdefault(slug, TopicMention(slug, names.get(slug, mention.label), mention.reason))
+    return tuple(shown.values())
+
+
+def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> tuple[Topic, ...]:
+    rules = _rules(site)
+    latest = select(func.max(_m.published)).where(_m.feed == _t.slug, _m.left.is_(None)).scalar_subquery()
+    query = (
+        select(_t.slug, _t.label, _t.count.label("articles"), _t.revision, latest.label("latest"))
+        .where(_t.slug != "")
+        .order_by(_t.slug)
+    )
+    if slugs is not None:
+        query = query.where(_t.slug.in_(slugs))
+    return tuple(
+        Topic(
+            row.slug,
+            _label(row.slug, rules) or row.label,
+            rules[row.slug].description if row.slug in rules else "",
+            row.articles,
+            row.revision,
+            maybe_moment(row.latest),
+        )
+        for row in c.execute(query)
+    )
+
+
+def _given(c: Connection, fewer_than: int) -> frozenset[str]:
+    """Give the small topics that an editor gave to an article: by tag, not only found in a headline."""
+    small = select(_t.slug).where(_t.slug != "", _t.count > 0, _t.count < fewer_than)
+    query = select(_m.feed, s.articles.c.topics).join(s.articles, s.articles.c.id == _m.article)
+    return frozenset(
+        row.feed
+        for row in c.execute(query.where(_m.feed.in_(small), _m.left.is_(None)))
+        if any(slug == row.feed and not reason.startswith(FOUND) for slug, _, reason in json.loads(row.topics))
+    )
+
+
+def _rules(site: Site) -> dict[str, TopicRule]:
+    return {rule.slug: rule for rule in site.topics}
+
+
+def _label(slug: str, rules: Mapping[str, TopicRule]) -> str:
+    return rules[slug].label if slug in rules else ""
+
+
+def _is_hidden(slug: str, rules: Mapping[str, TopicRule]) -> bool:
+    return slug in rules and rules[slug].hide
+
+
+def _end_of_merges(slug: str, rules: Mapping[str, TopicRule]) -> str:
+    seen = {slug}
+    while (rule := rules.get(slug)) and rule.merge and rule.merge not in seen:
+        slug = rule.merge
+        seen.add(slug)
+    return slug

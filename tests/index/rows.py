@@ -1,0 +1,123 @@
+"""Rows for tests: articles, topics, memberships and pages as the keeper writes them, with defaults."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert, update
+
+from feedsvc.index import schema as s
+from feedsvc.index.articles import set_meta
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.rows import maybe_seconds, seconds, values_of
+from feedsvc.model import Article, TopicMention
+from feedsvc.settings import Site
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SITE = Site(
+    title="The Gazette",
+    base_url="https://news.example",
+    language="en",
+    site_id="8f2d6a1e-3f0b-4a7e-9a57-0d4a3b1c2d3e",
+)
+
+
+def at(hours: float) -> datetime:
+    """A time so many hours after the start."""
+    return START + timedelta(hours=hours)
+
+
+def an_article(number: int, **values: object) -> Article:
+    """An article published `number` hours after the start."""
+    when = at(number)
+    article = Article(
+        id=f"urn:uuid:00000000-0000-5000-8000-{number:012d}",
+        slug=f"article-{number}",
+        path=f"{number}.txt",
+        digest=f"{number:064d}",
+        state="live",
+        title=f"Article {number}",
+        html=f"<p>Text {number}</p>",
+        summary=f"Summary {number}",
+        published=when,
+        updated=when,
+        changed=when,
+        first_seen=when,
+        filed=when,
+        weight=2000,
+    )
+    return replace(article, **values)  # type: ignore[arg-type]
+
+
+def mentions(*slugs: str, reason: str = "tag") -> tuple[TopicMention, ...]:
+    """Topics of an article."""
+    return tuple(TopicMention(slug, slug.capitalize(), reason) for slug in slugs)
+
+
+def new_index(*articles: Article, settings_changed: datetime = START) -> Database:
+    """An index in memory that holds some articles, each in everything and in its topics."""
+    database = Database("sqlite://")
+    database.create()
+
+    def fill(c: Connection) -> None:
+        put_meta(c, created=seconds(START), settings_changed=seconds(settings_changed), revision=1)
+        for article in articles:
+            put(c, article)
+
+    database.write(fill)
+    return database
+
+
+def put_meta(c: Connection, **values: object) -> None:
+    """Write some keys of `meta`."""
+    for key, value in values.items():
+        set_meta(c, key, str(value))
+
+
+def put(
+    c: Connection,
+    article: Article,
+    *,
+    revision: int = 1,
+    page: int | None = None,
+    left: Mapping[str, datetime] | None = None,
+) -> None:
+    """Write an article with its memberships; `left` are the feeds that it left."""
+    values = values_of(article) | {"content": "", "due": None, "revision": revision}
+    c.execute(insert(s.articles).values(values))
+    stands = ["", *(mention.slug for mention in article.topics)] if article.state in ("live", "unread") else []
+    labels = {mention.slug: mention.label for mention in article.topics}
+    for feed in {**dict.fromkeys(stands), **(left or {})}:
+        ended = (left or {}).get(feed)
+        put_topic(c, feed, labels.get(feed, feed.capitalize()), count=ended is None, revision=revision)
+        c.execute(
+            insert(s.memberships).values(
+                feed=feed,
+                article=article.id,
+                filed=seconds(article.filed),
+                published=seconds(article.published),
+                page=page,
+                left=maybe_seconds(ended),
+            )
+        )
+
+
+def put_topic(c: Connection, slug: str, label: str, *, count: int = 0, revision: int = 1) -> None:
+    """Write a topic, or raise its count."""
+    t = s.topics.c
+    changed = update(s.topics).where(t.slug == slug).values(count=t.count + count, revision=revision)
+    if not c.execute(changed).rowcount:
+        c.execute(insert(s.topics).values(slug=slug, label=label, count=count, revision=revision))
+
+
+def close_page(c: Connection, feed: str, number: int, closed: datetime, articles: Iterable[Article] = ()) -> None:
+    """Put articles of a feed on a closed page."""
+    c.execute(insert(s.pages).values(feed=feed, number=number, closed=seconds(closed)))
+    ids = [article.id for article in articles]
+    here = (s.memberships.c.feed == feed) & s.memberships.c.article.in_(ids)
+    c.execute(update(s.memberships).where(here).values(page=number))
+
+
+def ids(articles: Sequence[Article]) -> list[str]:
+    """The ids of articles."""
+    return [article.id for article in articles]
