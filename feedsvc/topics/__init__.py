@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from feedsvc.model import TopicMention
-from feedsvc.topics.evidence import Body
-from feedsvc.topics.headline import cleaned, style_of, words_of
-from feedsvc.topics.language import CASED, language_of
-from feedsvc.topics.names import Finder, Span
-from feedsvc.topics.tables import Lexicon, key_of, lexicon
+from feedsvc.topics.evidence import Body, key_of
+from feedsvc.topics.headline import cleaned, words_of
+from feedsvc.topics.language import CASED, ELIDED, language_of
+from feedsvc.topics.names import names_of
+from feedsvc.topics.spans import Span
+from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
 from feedsvc.topics.vocabulary import NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
 
@@ -80,7 +81,7 @@ def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
     if language not in CASED:
         return
     parts = words_of(cleaned(headline, words))
-    for span in Finder(parts, style_of(parts, words), Body(body), words).names():
+    for span in names_of(parts, Body(body, elided=language in ELIDED), words):
         yield _named(span)
 
 

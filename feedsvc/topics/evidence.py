@@ -5,106 +5,148 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(
     chr(code) for code in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper()
 )
-CONNECTORS = "of the|of|de la|de|del|della|di|da|du|des|do|dos|al|el|bin|ibn|van der|van|von|the|for|and|&|on|upon|in the|à|en|et|y"
 FULL_LENGTH = 1200  # characters of a body that says every name of its headline
-LEAST_WORDS_OF_PROSE = 5
+OPENING_WEIGHT = 0.3  # what a capital at a sentence start is worth where the word never stands in lower case
 
-_CAPITAL = rf"(?:[{UPPER}](?:[.][{UPPER}])+[.]?|[a-z]?[{UPPER}]\w*(?:['&/.-]\w+)*)"
-_RUN = re.compile(rf"(?<![\w'&.-]){_CAPITAL}(?:[.]?[ ](?:(?:{CONNECTORS})[ ])?(?:{_CAPITAL}|\d{{1,2}}(?![\w.,:%])))*")
-_OPENING = re.compile(r"""(?:^|[.!?:;…|•*>/]["')\]]*|[(\[]|(?:^|[\s(–—-])["'“‘«])\s*$""")
+_CONNECTORS = (
+    "of the|of|de la|de los|de|del|della|dei|di|da|du|des|do|dos|das|al|el|la|le|bin|ibn|van der|van|von|den|der|ter"
+    "|the|for|and|&|aux|en|et"
+)
+_CAPITAL = rf"(?:(?:[Aa]l|[Ee]l|[Aa]bu|[Uu]l)-)?(?:[{UPPER}](?:[.][{UPPER}])+[.]?|[a-z]?[{UPPER}]\w*(?:['&/.-]\w+)*)"
+_RUN = re.compile(
+    rf"(?<![\w'&.-]){_CAPITAL}(?:[.]?[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
+)
+_ELIDED = re.compile(rf"(?<!\w)(?:[ldjmnstcLDJMNSTC]|[Qq]u|[Uu]n|[Dd]ell|[Nn]ell|[Ss]ull|[Aa]ll|[Dd]all)'(?=[{UPPER}])")
+_OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|[–—]\s*)$""")
 _ABBREVIATED = re.compile(
     rf"(?<!\w)(?:[{UPPER}]|Mrs?|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Mt|Ft|[JS]r|Rev|No|vs?"
     r"|Inc|Corp|Co|Ltd|[A-Z](?:\.[A-Z])+|MM|Mme)\.\s*$"
 )
+_LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _LOOK_BACK = 24
-_PLAIN = str.maketrans("‘’ʼ“”\u00a0", "'''\"\" ")
+_LEAST_WORDS, _LOWER_SHARE = 5, 0.45
+_FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
+
+
+def key_of(word: str) -> str:
+    """Make what a word is looked up by: lower case, without dots and accents."""
+    key = word.lower().replace(".", "")
+    if key.isascii():
+        return key
+    return "".join(char for char in unicodedata.normalize("NFKD", key) if not unicodedata.combining(char))
 
 
 def straight(text: str) -> str:
     """Write quotation marks and spaces in their plain form; length is kept."""
-    return text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    for fancy, plain in _FANCY:
+        text = text.replace(fancy, plain)
+    return text
 
 
 def opens_sentence(text: str, at: int) -> bool:
     """Tell whether a word at this place would be capitalised whatever it is."""
-    before = text[max(0, at - _LOOK_BACK) : at]
-    before = before[before.rfind("\n") + 1 :] if "\n" in before else before
-    if len(before) < min(at, _LOOK_BACK) or at == len(before):
-        if not before.strip(" \t\"'“‘«([-–—•*>"):
-            return True
-    return bool(_OPENING.search(before)) and not _ABBREVIATED.search(before)
+    if text[at - 1 : at] == " " and text[at - 2 : at - 1] in _LETTERS_AND_COMMAS and at > 1:
+        return False
+    before = text[max(0, at - _LOOK_BACK) : at].rpartition("\n")
+    line_starts = bool(before[1]) or at <= _LOOK_BACK
+    if line_starts and not before[2].strip(" \t\"'“‘«([-–—•*>"):
+        return True
+    return bool(_OPENING.search(before[2])) and not _ABBREVIATED.search(before[2])
 
 
 def is_prose(line: str) -> bool:
     """Tell whether a line is running text: long enough, and mostly in lower case."""
     words = line.split()
-    return len(words) >= LEAST_WORDS_OF_PROSE and sum(map(str.islower, words)) >= 0.45 * len(words)
+    return len(words) >= _LEAST_WORDS and sum(map(str.islower, words)) >= _LOWER_SHARE * len(words)
 
 
 class Body:
-    """What one body shows of its words."""
+    """What one body shows of its words; words are asked for in lower case."""
 
-    def __init__(self, text: str) -> None:
-        self.text = "\n".join(line for line in straight(text).splitlines() if is_prose(line))
+    def __init__(self, text: str, *, elided: bool = False) -> None:
+        lines = filter(is_prose, straight(text).splitlines())
+        self.text = "\n".join(lines)
+        if elided:
+            self.text = _ELIDED.sub(lambda match: match[0][:-1] + " ", self.text)
         self.full = len(self.text) >= FULL_LENGTH
-        self.capital: Counter[str] = Counter()  # in mid-sentence, by word in lower case
-        self.opening: Counter[str] = Counter()  # at sentence starts
+        self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
+        self.opening: Counter[str] = Counter()  # capitalised at a sentence start
+        self.owned: Counter[str] = Counter()  # capitalised and with a possessive
+        self.pieces: Counter[str] = Counter()  # capitalised as a piece of a hyphenated word
+        self.alone: Counter[str] = Counter()  # a run of its own, in mid-sentence
         self.forms: dict[str, Counter[str]] = {}  # spellings
-        self.runs: list[tuple[list[str], bool]] = []  # words; whether the first one opens a sentence
+        self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
         for match in _RUN.finditer(self.text):
             self._take(match[0], opens_sentence(self.text, match.start()))
 
     def _take(self, run: str, opens: bool) -> None:
-        words: list[str] = []
-        first = opens
-        for word in run.split(" "):
-            owns = word.endswith("'s")
-            bare = word[:-2] if owns else word
-            words.append(bare)
-            self._count(bare, opens)
-            opens = False
-            if owns:
-                self.runs.append((words, first))
-                words, first = [], False
-        if words:
-            self.runs.append((words, first))
-
-    def _count(self, word: str, opens: bool) -> None:
-        key = word.lower()
-        if key == word:
+        self.runs.append((run, opens))
+        if " " not in run:
+            key = self._count(run, opens)
+            if not opens:
+                self.alone[key] += 1
             return
-        (self.opening if opens else self.capital)[key] += 1
-        self.forms.setdefault(key, Counter())[word] += 1
+        for word in run.split(" "):
+            self._count(word, opens)
+            opens = False
+
+    def _count(self, word: str, opens: bool) -> str:
+        owns = word.endswith("'s")
+        if owns:
+            word = word[:-2]
+        key = word.lower()
+        if key != word:
+            key = key_of(key)
+            (self.opening if opens else self.capital)[key] += 1
+            if owns:
+                self.owned[key] += 1
+            self.forms.setdefault(key, Counter())[word] += 1
+            if "-" in word:
+                self.pieces.update(piece.lower() for piece in word.split("-") if piece[:1].isupper())
+        return key
 
     def lower(self, word: str) -> int:
         """Count how often a word stands in lower case."""
-        if word not in self._lower:
-            self._lower[word] = sum(1 for _ in _places(self.text, word))
-        return self._lower[word]
+        count = self._lower.get(word)
+        if count is None:
+            count = self._lower[word] = _occurrences(self.text, word)
+        return count
 
-    def phrases(self, likely: Callable[[str], bool]) -> str:
-        """Give the runs, one a line; a word that opens a sentence counts only when it is likely a name."""
+    def raised(self, word: str) -> float:
+        """Weigh how often a word stands capitalised; sentence starts count where it never stands in lower case."""
+        sure = self.capital[word] + self.pieces[word]
+        return sure if self.lower(word) else sure + OPENING_WEIGHT * self.opening[word]
+
+    def says(self, word: str) -> bool:
+        """Tell whether the word stands in the body at all."""
+        return bool(self.capital[word] or self.opening[word] or self.pieces[word] or self.lower(word))
+
+    def lines_of_runs(self, likely: Callable[[str], bool]) -> str:
+        """Give the runs, one a line, possessives apart; a first word that any sentence would raise only when likely a name."""
         lines = []
-        for words, opens in self.runs:
-            if opens and not (self.capital[words[0].lower()] or likely(words[0])):
-                lines.append(" ".join([words[0].lower(), *words[1:]]))
-            else:
-                lines.append(" ".join(words))
-        return "\n".join(lines)
+        for run, opens in self.runs:
+            if " " in run or "-" in run:
+                first = run.split(" ", 1)[0]
+                bare = first[:-2] if first.endswith("'s") else first
+                keep = not opens or self.capital[key_of(bare)] or likely(bare)
+                lines.append(run if keep else first.lower() + run[len(first) :])
+        return " " + " \n ".join(lines).replace("'s ", " 's ") + " "
 
 
-def _places(text: str, word: str) -> "list[int]":
-    found, at, size = [], text.find(word), len(word)
+def _occurrences(text: str, word: str) -> int:
+    count, at, size = 0, text.find(word), len(word)
     while at >= 0:
-        before, after = text[at - 1 : at], text[at + size : at + size + 1]
-        if not (before.isalnum() or after.isalnum()):
-            found.append(at)
+        if not (text[at - 1 : at].isalnum() or text[at + size : at + size + 1].isalnum()):
+            count += 1
         at = text.find(word, at + size)
-    return found
+    return count

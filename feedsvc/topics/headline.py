@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from feedsvc.topics.evidence import UPPER, straight
+from feedsvc.topics.evidence import UPPER, key_of, straight
 from feedsvc.topics.tables import Lexicon
 
 Style = Literal["sentence", "title", "caps"]
@@ -22,7 +22,7 @@ _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
 _WORD = re.compile(
-    rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
+    rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.(?=[ ][{UPPER}])|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _TITLE_SHARE, _CAPS_SHARE = 0.7, 0.85
 _LONG_WORD = 4
@@ -39,8 +39,8 @@ class Word:
 
     @property
     def key(self) -> str:
-        """The word in lower case, without dots."""
-        return self.text.lower().replace(".", "")
+        """What the word is looked up by."""
+        return key_of(self.text)
 
 
 def cleaned(headline: str, words: Lexicon) -> str:
@@ -49,6 +49,12 @@ def cleaned(headline: str, words: Lexicon) -> str:
     text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
     text = without_label(_NUMBERED.sub("", text), words)
     return without_source(text, words)
+
+
+def segments(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Give where the parts between colons begin and end."""
+    starts = [0, *(at for at, word in enumerate(words) if at and ":" in word.gap)]
+    return list(zip(starts, [*starts[1:], len(words)], strict=True))
 
 
 def without_label(text: str, words: Lexicon) -> str:

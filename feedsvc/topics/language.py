@@ -5,7 +5,10 @@ import re
 CASED = frozenset(("en", "fr", "es", "it", "pt", "nl"))
 """Languages in which a capital in mid-sentence means a name, and for which there are tables."""
 
-SAMPLE = 1500  # characters of the body that are looked at
+ELIDED = frozenset(("fr", "it"))
+"""Languages that write l'Ukraine."""
+
+SAMPLE = 700  # characters of the body that are looked at
 _LEAST = 2
 
 _SCRIPTS = (
@@ -29,15 +32,15 @@ _LITTLE = {
     "pt": "o a os as de do da dos das e em um uma é que por com para se seu sua ao no na nos nas não mais foi mas após à são",
     "nl": "de het een van en in is dat op te voor met zijn niet aan er om ook als door naar bij uit heeft maar nog wordt na over",
     "de": "der die das den dem des und in ist ein eine einen zu von mit für auf nicht sich im auch nach bei aus wird hat sind als wie über",
-    "sv": "och att det som en på är av för med den till inte om ett har de från han var",
-    "da": "og at det som en på er af for med den til ikke om et har de fra han var blev",
-    "no": "og at det som en på er av for med den til ikke om et har de fra han var ble",
-    "pl": "w i na z do się że nie to jest o po od przez dla jak za są był",
-    "tr": "ve bir bu için ile de da olarak çok daha gibi olan var ne en",
-    "ro": "și de la în a cu pe un o care este din pentru nu că sa au fost",
-    "fi": "ja on ei se että oli hän mutta kun myös ovat joka",
-    "hu": "a az és hogy nem is egy van ez meg volt csak",
-    "cs": "a v se na je že to s z o do i ve pro by jako za",
+    "sv": "och att det som på är av för med till inte om ett har från eller",
+    "da": "og det som på er af med til ikke et har fra blev efter",
+    "no": "og det som på er av med til ikke et har fra ble etter",
+    "pl": "w na z się że nie jest po od przez dla są był",
+    "tr": "ve bir bu için ile olarak çok daha gibi olan",
+    "ro": "și în cu pe care este din pentru că fost",
+    "fi": "ja ei että oli hän mutta kun myös ovat joka",
+    "hu": "az és hogy nem egy ez meg volt csak",
+    "cs": "se na je že ve jako které byl při",
 }
 _OF_WORD: dict[str, tuple[str, ...]] = {}
 for _language, _words in _LITTLE.items():

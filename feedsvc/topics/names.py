@@ -1,264 +1,192 @@
-"""A headline and its body -> the names that the headline holds, as they stand in it.
+"""A headline and its body -> the names an editor would file the story under, as they are spelled.
 
-Each word is weighed: how the body writes it in mid-sentence, then how other text does (casing table), then what its place
-in the headline says. Words that are names join to spans along the runs of the body and the names in the tables.
-Knows nothing of editors' tags, settings and slugs.
+Takes spans apart where they hold titles, roles and places; drops what names nothing by itself; gives persons the full
+name that the body has. Knows nothing of editors' tags, settings and slugs.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from feedsvc.topics.evidence import Body
-from feedsvc.topics.headline import Style, Word
-from feedsvc.topics.tables import Known, Lexicon
+from feedsvc.topics.headline import Style, Word, segments, style_of
+from feedsvc.topics.spans import Span, Spans, parts_of
+from feedsvc.topics.tables import Lexicon
 
 MOST_NAMES = 6
-MOST_WORDS = 7
-
-_BODY_WEIGHT, _TABLE_WEIGHT = 0.7, 2.0
-_TABLE_SAMPLE = 12.0
-_NAME, _KNOWN_NAME, _INNER_NAME = 0.5, 0.3, 0.12
-_PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
-_ABSENT = 0.4  # what is left of a prior when a full-length body never says the word
-_JOINING = frozenset((" ", "-"))
+_SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
+_MOST_BEFORE_SURNAME = 3
 
 
-@dataclass(slots=True)
-class Span:
-    """A name as it stands in a headline: words from `start` up to `end`."""
-
-    start: int
-    end: int
-    spelled: str  # as the body or, without it, the headline spells it
-    known: Known | None = None
+def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
+    """Give the names of a headline in their order."""
+    return Names(words, styles_of(words, lexicon), body, lexicon).found()
 
 
-@dataclass(slots=True)
-class Finder:
+def styles_of(words: Sequence[Word], lexicon: Lexicon) -> list[Style]:
+    """Give each word the style of the headline; a short part before a colon that is all raised has its own."""
+    style = style_of(words, lexicon)
+    styles: list[Style] = [style] * len(words)
+    for start, end in segments(words)[:-1]:
+        part = words[start:end]
+        if style == "sentence" and all(not word.text[0].islower() for word in part):
+            own: Style = "caps" if len(part) > 1 and all(word.text.isupper() for word in part) else "title"
+            styles[start:end] = [own] * len(part)
+    return styles
+
+
+class Names:
     """One headline with its body while its names are looked for."""
 
-    words: Sequence[Word]
-    style: Style
-    body: Body
-    lexicon: Lexicon
-    _runs: str = field(init=False)
-    _folded: str = field(init=False)
+    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
+        self.words, self.body, self.lexicon = words, body, lexicon
+        self.spans = Spans(words, styles, body, lexicon)
+        self._idle = frozenset().union(*map(lexicon.words, ("titles", "roles", "calendar", "acronyms", "softtitles")))
 
-    def __post_init__(self) -> None:
-        """Lay out the runs of the body for look-up."""
-        self._runs = "\n" + self.body.phrases(self._likely).replace("\n", " \n ") + " "
-        self._folded = self._runs.lower()
-
-    def _likely(self, word: str) -> bool:
-        upper, lower = self.lexicon.casing.get(word.lower(), (0, 0))
-        key = word.lower()
-        if self.body.lower(key) or key in self.lexicon.words("function"):
-            return False
-        return upper > lower or not (upper or lower)
-
-    def names(self) -> list[Span]:
+    def found(self) -> list[Span]:
         """Give the names in their order."""
-        is_name = [self._is_name(at) for at in range(len(self.words))]
-        spans = [span for span in self._trimmed(self._joined(self._first_spans(is_name)))]
-        return [span for span in spans if not self._is_empty(span)][:MOST_NAMES]
+        found: list[Span] = []
+        for span in self.spans.found():
+            if span.known:
+                found.append(span)
+            else:
+                found += filter(self._names_something, self._taken_apart(span.start, span.end))
+        return [self._in_full(span) for span in found][:MOST_NAMES]
 
-    # weighing words
+    # taking apart
 
-    def _is_name(self, at: int) -> bool:
-        word = self.words[at]
-        text, key = word.text, word.key
-        if not text[0].isalpha() or (text.islower() and self.style != "caps"):
-            return text[0].isdigit() and False
-        if key in self.lexicon.words("calendar") or (len(key) == 1):
-            return False
-        if self.style != "caps" and text.isupper() and len(text) > 1:
-            return self._is_acronym(word)
-        if self.style == "caps" and key in ("us", "is", "it", "who", "la", "un", "in", "or", "me", "am"):
-            return text in self.body.forms.get(key, ()) or "." in text
-        if not text[1:].islower() and not text.isupper():
+    def _taken_apart(self, start: int, end: int) -> Iterator[Span]:
+        start, end = self._without_edges(start, end)
+        if end <= start:
+            return
+        if span := self._whole_place(start, end):
+            yield span
+            return
+        for at in parts_of(start, end):
+            if self.spans._known(start, at):
+                yield from self._after_place(start, at, end)
+                return
+        for at in range(start + 1, end - 1):
+            if self.words[at].key in self.lexicon.words("titles") and self.words[at - 1].key not in self._idle:
+                if not all(word.key in self.lexicon.words("generic") for word in self.words[start:at]):
+                    yield from self._taken_apart(start, at)
+                yield from self._taken_apart(at, end)
+                return
+        yield self._span(start, end)
+
+    def _whole_place(self, start: int, end: int) -> Span | None:
+        known = self.spans._known(start, end)
+        return Span(start, end, self.spans.text(start, end), known) if known else None
+
+    def _after_place(self, start: int, at: int, end: int) -> Iterator[Span]:
+        """Take a place off the front, unless it belongs to the name: French Open, Bank of England."""
+        place = self._whole_place(start, at)
+        rest = [word.key for word in self.words[at:end]]
+        if place is None or not self._is_apart(start, at, end, rest, adjective=bool(place.known and place.known.adjective)):
+            yield self._span(start, end)
+            return
+        yield place
+        if not all(word in self.lexicon.words("organs") or word in self._idle for word in rest):
+            yield from self._taken_apart(at, end)
+
+    def _is_apart(self, start: int, at: int, end: int, rest: Sequence[str], *, adjective: bool) -> bool:
+        lexicon = self.lexicon
+        if rest[0] in lexicon.words("titles") or rest[0] in lexicon.words("roles"):
             return True
-        chance = self.chance(at)
-        if key in self.lexicon.names:
-            return chance > _KNOWN_NAME
-        if self.style == "sentence" and not self._opens(at):
-            return chance > _INNER_NAME
-        return chance > _NAME
-
-    def _is_acronym(self, word: Word) -> bool:
-        key = word.key
-        if key in self.lexicon.words("acronyms"):
+        if rest[-1] in lexicon.words("events"):
             return False
-        if key in self.lexicon.names or word.text in self.body.forms.get(key, ()):
+        if all(word in lexicon.words("organs") for word in rest):
             return True
-        if len(key) <= 3:
-            return not self.body.lower(key) and key not in self.lexicon.words("function")
-        upper, lower = self.lexicon.casing.get(key, (0, 0))
-        return self.body.capital[key] > 0 or upper > lower
+        if self._stands_apart(start, at, end):
+            return True
+        return not adjective and self.words[start].key in _SHORT_PLACES
 
-    def _opens(self, at: int) -> bool:
-        gap = self.words[at].gap
-        return not gap or gap not in (" ", "-", ",", "&", "/")
+    def _stands_apart(self, start: int, at: int, end: int) -> bool:
+        if end - at == 1:
+            return self.body.alone[self.words[at].key] > 0
+        return self.spans.count_together(at, end) > self.spans.count_together(start, end)
 
-    def chance(self, at: int) -> float:
-        """Estimate how likely a capitalised word is a name."""
-        key = self.words[at].text.lower()
-        function = key in self.lexicon.words("function")
-        upper, lower = self.body.capital[key], self.body.lower(key)
-        if self.style == "sentence":
-            prior = _PRIOR["first" if self._opens(at) else "inner"]
-        else:
-            prior = _PRIOR[self.style]
-        if function:
-            prior = 0.02
-        if self.body.full and self.style != "sentence" and not (upper or self.body.opening[key]):
-            prior *= _ABSENT
-        seen_upper, seen_lower = self._table(key)
-        prior = (seen_upper + _TABLE_WEIGHT * prior) / (seen_upper + seen_lower + _TABLE_WEIGHT)
-        return (upper + _BODY_WEIGHT * prior) / (upper + lower + _BODY_WEIGHT)
+    def _without_edges(self, start: int, end: int) -> tuple[int, int]:
+        while end - start > 1 and self._is_front(start, end):
+            start += 1
+        while end - start > 1 and self._is_back(start, end):
+            end -= 1
+        return start, end
 
-    def _table(self, key: str) -> tuple[float, float]:
-        casing = self.lexicon.casing
-        upper, lower = casing.get(key, (0, 0))
-        if not (upper or lower):
-            for stem in stems(key):
-                if stem in casing:
-                    lower = casing[stem][1]
-                    break
-        shrink = min(1.0, _TABLE_SAMPLE / (upper + lower)) if upper or lower else 1.0
-        return upper * shrink, lower * shrink
+    def _is_front(self, start: int, end: int) -> bool:
+        key = self.words[start].key
+        lexicon = self.lexicon
+        if key in lexicon.words("calendar"):
+            return key not in ("may", "sun", "april", "june", "august")
+        if key in lexicon.words("royals") and end - start == 2 and self.words[start + 1].key in lexicon.given:
+            return False
+        if key in lexicon.words("function"):
+            return start > 0 and self._is_title(self.words[start - 1].key)
+        if key in lexicon.words("softtitles") or not self._is_title(key):
+            return (key in lexicon.words("softtitles")) and self._stands_apart(start, start + 1, end)
+        return True
 
-    # spans
+    def _is_title(self, key: str) -> bool:
+        return key in self.lexicon.words("titles")
 
-    def _first_spans(self, is_name: Sequence[bool]) -> list[Span]:
-        spans: list[Span] = []
-        at = 0
-        while at < len(self.words):
-            span = self._longest(at, is_name)
-            if span:
-                spans.append(span)
-            at = span.end if span else at + 1
-        return spans
+    def _is_back(self, start: int, end: int) -> bool:
+        key = self.words[end - 1].key
+        if key in self.lexicon.words("calendar") or key in self.lexicon.words("function"):
+            return True
+        if key not in self.lexicon.words("roles"):
+            return False
+        if not self.spans.count_together(start, end):
+            return True
+        first = self.words[start].key
+        return end - start == 2 and bool(self.body.alone[first] or first in self.lexicon.names)
 
-    def _longest(self, start: int, is_name: Sequence[bool]) -> Span | None:
-        for end in range(self._reach(start), start + 1, -1):
-            if any(is_name[start:end]) and (span := self._phrase(start, end)):
-                return span
-        if not is_name[start]:
-            return None
-        word = self.words[start]
-        return Span(start, start + 1, self._spelling(word), self.lexicon.names.get(word.key))
+    def _span(self, start: int, end: int) -> Span:
+        if end - start == 1:
+            return Span(start, end, self.spans.spelling(start), self.lexicon.names.get(self.words[start].key))
+        together = self.spans.together(start, end)
+        spelled = (self.spans.spelling(at) for at in range(start, end))
+        return together or Span(start, end, self._spelled(start, end, list(spelled)))
 
-    def _reach(self, start: int) -> int:
-        end = start + 1
-        while end < len(self.words) and end - start < MOST_WORDS:
-            if self.words[end - 1].owns or self.words[end].gap not in _JOINING:
-                break
-            end += 1
-        return end
-
-    def _phrase(self, start: int, end: int) -> Span | None:
-        words = self.words[start:end]
-        key = " ".join(word.key for word in words)
-        if known := self.lexicon.names.get(key) or self.lexicon.names.get(key.replace(" ", "-")):
-            return Span(start, end, self._text(start, end), known)
-        if words[0].key in self.lexicon.words("function") and self.style == "sentence" and words[0].text.islower():
-            return None
-        for joint in (" ", "-"):
-            text = joint.join(word.text for word in words)
-            if joint == "-" and not any(word.gap == "-" for word in words[1:]):
-                break
-            folded = f" {text.lower()} "
-            at = self._folded.find(folded)
-            while at >= 0:
-                spelled = self._runs[at + 1 : at + len(folded) - 1]
-                if not spelled[0].islower() and not spelled.rsplit(" ", 1)[-1][0].islower():
-                    return Span(start, end, spelled)
-                at = self._folded.find(folded, at + 1)
-        return None
-
-    def _text(self, start: int, end: int) -> str:
-        parts = [self.words[start].text]
-        for word in self.words[start + 1 : end]:
-            parts.append("-" if word.gap == "-" else " ")
-            parts.append(word.text)
+    def _spelled(self, start: int, end: int, words: Sequence[str]) -> str:
+        parts = [words[0]]
+        for at in range(start + 1, end):
+            parts.append(("'s" if self.words[at - 1].owns else "") + ("-" if self.words[at].gap == "-" else " "))
+            parts.append(words[at - start])
         return "".join(parts)
 
-    def _spelling(self, word: Word) -> str:
-        forms = self.body.forms.get(word.text.lower())
-        if forms:
-            return forms.most_common(1)[0][0]
-        if self.style == "caps" and len(word.text) > 3:
-            return word.text.capitalize()
-        return word.text
+    # dropping
 
-    def _joined(self, spans: Sequence[Span]) -> list[Span]:
-        joined: list[Span] = []
-        for span in spans:
-            last = joined[-1] if joined else None
-            if last and self._belongs(last, span):
-                joint = "-" if self.words[span.start].gap == "-" else " "
-                joined[-1] = Span(last.start, span.end, last.spelled + joint + span.spelled)
-            else:
-                joined.append(span)
-        return joined
-
-    def _belongs(self, last: Span, span: Span) -> bool:
-        if last.end != span.start or self.words[span.start].gap != " " or self.words[last.end - 1].owns:
-            return False
-        if last.known or span.known:
-            return False
-        first, second = self.words[last.end - 1].text.lower(), self.words[span.start].text.lower()
-        return not (self.body.capital[first] and self.body.capital[second])
-
-    # trimming
-
-    def _trimmed(self, spans: Sequence[Span]) -> Iterator[Span]:
-        for span in spans:
-            if span.known:
-                yield span
-            else:
-                yield from self._split(span)
-
-    def _split(self, span: Span) -> Iterator[Span]:
-        titles, roles = self.lexicon.words("titles"), self.lexicon.words("roles")
-        start, end = span.start, span.end
-        if end - start > 1 and (known := self.lexicon.names.get(self.words[start].key)):
-            following = self.words[start + 1].key
-            if following in titles or following in roles:
-                yield Span(start, start + 1, self.words[start].text, known)
-                start += 1
-        while end - start > 1 and self.words[start].key in titles:
-            start += 1
-        while end - start > 1 and self.words[end - 1].key in roles and self._phrase(start, end) is None:
-            end -= 1
-        if (start, end) == (span.start, span.end):
-            yield span
-        elif known := self.lexicon.names.get(" ".join(word.key for word in self.words[start:end])):
-            yield Span(start, end, self._text(start, end), known)
-        else:
-            phrase = self._phrase(start, end) if end - start > 1 else None
-            yield phrase or Span(start, end, " ".join(self._spelling(word) for word in self.words[start:end]))
-
-    def _is_empty(self, span: Span) -> bool:
-        """Tell whether nothing is left but words that name nothing."""
+    def _names_something(self, span: Span) -> bool:
         if span.known:
-            return False
+            return True
         words = self.words[span.start : span.end]
-        lexicon = self.lexicon
-        idle = lexicon.words("titles") | lexicon.words("roles") | lexicon.words("calendar") | lexicon.words("acronyms")
         if len(words) == 1:
-            idle |= lexicon.words("generic") | lexicon.words("function")
-        return all(word.key in idle or not word.text[0].isalpha() for word in words)
+            key = words[0].key
+            idle = key in self._idle or key in self.lexicon.words("generic") or key in self.lexicon.words("function")
+            return not idle and words[0].text[0].isalpha()
+        if words[-1].key in self.lexicon.words("titles") and all(
+            word.key in self.lexicon.words("generic") or word.key in self._idle for word in words
+        ):
+            return False
+        return not all(word.key in self._idle or not word.text[0].isalpha() for word in words)
 
+    # persons
 
-def stems(word: str) -> Iterator[str]:
-    """Give what an English verb or noun may stand as in running text."""
-    for ending, others in (
-        ("ies", ("y",)),
-        ("es", ("", "e")),
-        ("s", ("", "ed", "ing")),
-        ("ed", ("", "e", "s")),
-        ("ing", ("", "e", "s")),
-    ):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            yield from (word[: -len(ending)] + other for other in others)
+    def _in_full(self, span: Span) -> Span:
+        """Give a lone surname the full name that the body has."""
+        if span.known or span.end - span.start > 1:
+            return span
+        key = self.words[span.start].key
+        names = Counter(name for run, _ in self.body.runs if key in run.lower() and (name := self._full_name(run, key)))
+        return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
+
+    def _full_name(self, run: str, key: str) -> str:
+        words = run.split(" ")
+        bare = [word.removesuffix("'s").lower().replace(".", "") for word in words]
+        if key not in bare[1:]:
+            return ""
+        at = bare.index(key, 1)
+        for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
+            if bare[first] in self.lexicon.given and bare[first] not in self.lexicon.words("titles"):
+                before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
+                return " ".join([*before, words[at].removesuffix("'s")])
+        return ""

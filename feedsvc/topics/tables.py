@@ -10,7 +10,9 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-CLASSES = ("function", "calendar", "titles", "roles", "generic", "sources", "labels", "acronyms", "openers")
+from feedsvc.topics.evidence import key_of
+
+COMMON = 4  # what a word in `common-<language>.txt` counts for
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -26,19 +28,16 @@ class Known:
 class Lexicon:
     """Everything the tables hold for one language."""
 
+    language: str
     names: Mapping[str, Known]  # by `key_of` of the spelling
     longest: int  # words in the longest spelling
     classes: Mapping[str, frozenset[str]]
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
+    given: frozenset[str]  # given names
 
     def words(self, name: str) -> frozenset[str]:
         """Give the words of one class."""
         return self.classes.get(name, _EMPTY)
-
-
-def key_of(name: str) -> str:
-    """Make what spellings are looked up by: lower case, without dots."""
-    return name.lower().replace(".", "")
 
 
 @cache
@@ -47,7 +46,14 @@ def lexicon(language: str) -> Lexicon:
     names = _names(_lines(f"places-{language}.txt"))
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(_lines(f"words-{language}.txt"))
-    return Lexicon(MappingProxyType(names), longest, MappingProxyType(classes), MappingProxyType(_casing(language)))
+    return Lexicon(
+        language,
+        MappingProxyType(names),
+        longest,
+        MappingProxyType(classes),
+        MappingProxyType(_casing(language)),
+        frozenset(" ".join(_lines("given-names.txt")).split()),
+    )
 
 
 def _lines(name: str) -> list[str]:
@@ -88,5 +94,7 @@ def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
 
 
 def _casing(language: str) -> dict[str, tuple[int, int]]:
+    casing = dict.fromkeys(" ".join(_lines(f"common-{language}.txt")).split(), (0, COMMON))
     rows = (line.split(" ") for line in _lines(f"casing-{language}.txt"))
-    return {word: (int(upper), int(lower)) for word, upper, lower in rows}
+    casing.update((word, (int(upper), int(lower))) for word, upper, lower in rows)
+    return casing

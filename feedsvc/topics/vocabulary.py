@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from feedsvc.settings import Site, TopicRule
 from feedsvc.text import fold, one_line, slugify
-from feedsvc.topics.tables import key_of, lexicon
+from feedsvc.topics.evidence import key_of
+from feedsvc.topics.tables import lexicon
 
 SLUG_LENGTH = 80
 _MARK_LENGTH = 6

@@ -1,0 +1,213 @@
+"""Words of a headline -> spans: neighbours that the body or a table holds together, and words that are names by themselves.
+
+Knows nothing of titles, roles and places inside a span: `names` takes those apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feedsvc.topics.evidence import Body, key_of
+from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.tables import Known, Lexicon
+from feedsvc.topics.weigh import Scale
+
+MOST_WORDS = 7
+
+_JOINING = frozenset((" ", "-"))
+_LOOSE = frozenset("and for the en et &".split())
+_INSIDE_NAMES = frozenset("bin ibn bint al el van von der den de del della di da du la le ter ben dos das".split())
+_SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
+
+
+@dataclass(slots=True)
+class Span:
+    """A name as it stands in a headline: words from `start` up to `end`."""
+
+    start: int
+    end: int
+    spelled: str  # as the body or, without it, the headline spells it
+    known: Known | None = None
+
+
+class Spans:
+    """Finds the spans of one headline."""
+
+    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
+        self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
+        self.scale = Scale(words, styles, body, lexicon)
+        self._runs = body.lines_of_runs(self._likely)
+        self._folded = self._runs.lower()
+
+    def _likely(self, word: str) -> bool:
+        key = key_of(word)
+        if key in self.lexicon.words("function") or self.body.lower(key):
+            return False
+        upper, lower, _ = self.scale.elsewhere(key)
+        return upper >= lower
+
+    def found(self) -> list[Span]:
+        """Give the spans in their order."""
+        are_names = [self.scale.is_name(at) for at in range(len(self.words))]
+        spans: list[Span] = []
+        at = 0
+        while at < len(self.words):
+            span = self._longest(at, are_names)
+            if span:
+                spans.append(span)
+            at = span.end if span else at + 1
+        return self._joined(spans)
+
+    def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
+        for end in range(self._reach(start), start + 1, -1):
+            if any(are_names[start:end]) and (span := self.together(start, end)):
+                return span
+        if are_names[start] and (span := self.one(start)):
+            return span
+        return None
+
+    def _reach(self, start: int) -> int:
+        end = start + 1
+        limit = min(len(self.words), start + MOST_WORDS)
+        while end < limit and self.words[end].gap in _JOINING:
+            end += 1
+        return end
+
+    def one(self, at: int) -> Span | None:
+        """Give the span of a single word; None when the body shows it only as part of other names."""
+        word = self.words[at]
+        known = self.lexicon.names.get(word.key)
+        if not known and self._is_only_part(at):
+            return None
+        return Span(at, at + 1, self.spelling(at), known)
+
+    def _is_only_part(self, at: int) -> bool:
+        key = self.words[at].key
+        if self.styles[at] == "sentence" or self.body.alone[key] or not self.body.capital[key]:
+            return False
+        upper, lower, _ = self.scale.elsewhere(key)
+        return lower > _SURE_LOWER * (upper + lower) and not self._is_surname(key)
+
+    def _is_surname(self, key: str) -> bool:
+        for run, _ in self.body.runs:
+            words = run.lower().replace("'s", "").split(" ")
+            if key in words[1:]:
+                before = words[words.index(key, 1) - 1].rstrip(".")
+                if before in self.lexicon.given or before in self.lexicon.words("titles"):
+                    return True
+        return False
+
+    def together(self, start: int, end: int) -> Span | None:
+        """Give the span of several words when a table or a run of the body holds them together."""
+        words = self.words[start:end]
+        first, last = words[0], words[-1]
+        sentence = self.styles[start] == "sentence"
+        if sentence and (first.text.islower() or last.text.islower()):
+            return None
+        if known := self._known(start, end):
+            return Span(start, end, self.text(start, end), known)
+        if not (first.key in self.body.forms or first.text in self.body.forms):
+            return None
+        for text in {self.text(start, end): 0, self.text(start, end).replace("-", " "): 0}:
+            spelled = self._in_run(text)
+            if spelled and self._is_tight(words):
+                return Span(start, end, spelled.replace(" 's", "'s"))
+        return None
+
+    def _known(self, start: int, end: int) -> Known | None:
+        if any(word.owns for word in self.words[start : end - 1]):
+            return None
+        key = " ".join(word.key for word in self.words[start:end])
+        return self.lexicon.names.get(key) or self.lexicon.names.get(self.text(start, end).lower().replace(".", ""))
+
+    def _is_tight(self, words: Sequence[Word]) -> bool:
+        """Tell whether no loose word such as "and" holds together what also stands apart."""
+        if not any(word.key in _LOOSE for word in words[1:-1]):
+            return True
+        content = [word.key for word in words if word.key not in self.lexicon.words("function")]
+        times = self._folded.count(f" {' '.join(word.text for word in words).lower()} ")
+        return not any(self.body.capital[key] + self.body.opening[key] > times for key in content)
+
+    def _in_run(self, text: str) -> str:
+        """Give the body's spelling of words that stand together in a run, "" when they do not."""
+        folded = f" {text.lower()} "
+        at = self._folded.find(folded)
+        while at >= 0:
+            spelled = self._runs[at + 1 : at + len(folded) - 1]
+            if not (spelled[0].islower() or self._ends_low(spelled)):
+                return spelled
+            at = self._folded.find(folded, at + 1)
+        return ""
+
+    def _ends_low(self, spelled: str) -> bool:
+        last = spelled.removesuffix(" 's").rpartition(" ")[2]
+        if last[0].islower():
+            return True
+        front, _, piece = last.rpartition("-")
+        return bool(front) and piece[:1].islower() and bool(self.body.capital[key_of(front)])
+
+    def count_together(self, start: int, end: int) -> int:
+        """Count how often the body holds words together."""
+        return self._folded.count(f" {self.text(start, end).lower()} ")
+
+    def text(self, start: int, end: int) -> str:
+        """Give words as the headline writes them, possessives inside apart."""
+        parts = [self.words[start].text]
+        for at in range(start + 1, end):
+            if self.words[at - 1].owns:
+                parts.append(" 's")
+            parts.append("-" if self.words[at].gap == "-" else " ")
+            parts.append(self.words[at].text)
+        return "".join(parts)
+
+    def spelling(self, at: int) -> str:
+        """Give the most frequent spelling of a word in the body, else one made from the headline's."""
+        word = self.words[at]
+        forms = self.body.forms.get(word.key)
+        if forms:
+            return max(forms, key=lambda form: (forms[form], form))
+        if self.styles[at] == "caps" and (self.scale.elsewhere(word.key)[2] or len(word.text) > 4):
+            return word.text.capitalize()
+        return word.text
+
+    def _joined(self, spans: Sequence[Span]) -> list[Span]:
+        joined: list[Span] = []
+        for span in spans:
+            last = joined[-1] if joined else None
+            if last and (self._belongs(last, span) or self._is_bridged(last, span)):
+                between = "".join(f" {self.words[at].text.lower()}" for at in range(last.end, span.start))
+                joined[-1] = Span(last.start, span.end, f"{last.spelled}{between} {span.spelled}")
+            else:
+                joined.append(span)
+        return joined
+
+    def _belongs(self, last: Span, span: Span) -> bool:
+        if last.end != span.start or self.words[span.start].gap != " " or self.words[last.end - 1].owns:
+            return False
+        first, second = self.words[last.end - 1].key, self.words[span.start].key
+        if (last.known or span.known) and not self._is_event(last, span):
+            return False
+        if first in self.lexicon.given and not span.known:
+            return True
+        return not (self.body.alone[first] and self.body.alone[second])
+
+    def _is_bridged(self, last: Span, span: Span) -> bool:
+        """Tell whether small words join two spans: Osama bin Laden, Department of Justice."""
+        small = self.words[last.end : span.start]
+        if not small or len(small) > 2 or self.words[last.end - 1].owns or last.known:
+            return False
+        if any(word.gap not in _JOINING for word in (*small, self.words[span.start])):
+            return False
+        if all(word.key in _INSIDE_NAMES for word in small):
+            return self.words[last.start].key in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von")
+        return small[0].key == "of" and len(small) == 1 and self.words[last.end - 1].key in self.lexicon.words("heads")
+
+    def _is_event(self, last: Span, span: Span) -> bool:
+        """Tell whether a place names an event or company that follows, as in French Open."""
+        if span.known or self.words[span.start].key not in self.lexicon.words("events"):
+            return False
+        return self.styles[span.start] == "sentence" or bool(self.body.capital[self.words[span.start].key])
+
+
+def parts_of(start: int, end: int) -> Iterator[int]:
+    """Give the places inside a span where it may be taken apart, longest front first."""
+    yield from range(end - 1, start, -1)

@@ -1,0 +1,142 @@
+"""One word of a headline -> is it a name? Asked of the body first, of other text next, of its place last.
+
+Knows nothing of spans: whether neighbours belong together is decided in `spans`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from feedsvc.topics.evidence import Body
+from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.tables import Lexicon
+
+_BODY_WEIGHT, _TABLE_WEIGHT, _TABLE_SAMPLE = 0.7, 2.0, 12.0
+_NAME, _KNOWN, _INNER = 0.5, 0.3, 0.12  # least chance of a word, of one that a table names, of one raised in mid-sentence
+_PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
+_PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
+_PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
+_ABSENT = 0.4  # what is left of a prior when a full-length body never says the word
+_SHORT = 3
+_PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
+_ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
+_ENDINGS = (
+    ("ies", ("y",)),
+    ("es", ("", "e")),
+    ("s", ("", "ed", "ing")),
+    ("ied", ("y",)),
+    ("ed", ("", "e", "s")),
+    ("ing", ("", "e", "s")),
+    ("er", ("", "e")),
+    ("ers", ("", "e")),
+    ("ly", ("", "e")),
+    ("d", ("",)),
+)
+
+
+def stems(word: str) -> Iterator[str]:
+    """Give what an English verb or noun may stand as in running text."""
+    for ending, others in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield from (stem + other for other in others)
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+class Scale:
+    """Weighs the words of one headline."""
+
+    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
+        self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
+        self._function = lexicon.words("function")
+
+    def is_name(self, at: int) -> bool:
+        """Tell whether the word at this place is a name, or part of one."""
+        word, style = self.words[at], self.styles[at]
+        text, key = word.text, word.key
+        if not text[0].isalpha() or len(key) == 1 or key in self.lexicon.words("calendar"):
+            return False
+        if style == "caps":
+            return self._is_shouted_name(word, at)
+        if text.islower():
+            return False
+        if text.isupper():
+            return self._is_acronym(word, at)
+        return not text[1:].islower() and "-" not in text and "'" not in text or self._is_likely(word, at)
+
+    def _is_shouted_name(self, word: Word, at: int) -> bool:
+        if word.key in self.lexicon.words("acronyms"):
+            return False
+        if word.key in _ALSO_WORDS:
+            return "." in word.text or self._writes_shouted(word.key)
+        return self._is_likely(word, at)
+
+    def _writes_shouted(self, key: str) -> bool:
+        """Tell whether the body writes a short word as a name: US, not us."""
+        if any(form.isupper() for form in self.body.forms.get(key, ())):
+            return True
+        label = self.lexicon.names[key].label if key in self.lexicon.names else ""
+        names = self.lexicon.names
+        return bool(label) and any(other in names and names[other].label == label for other in self.body.forms)
+
+    def _is_acronym(self, word: Word, at: int) -> bool:
+        key = word.key
+        if key in self.lexicon.words("acronyms"):
+            return False
+        if key in self.lexicon.names or word.text in self.body.forms.get(key, ()):
+            return True
+        if len(key) <= _SHORT:
+            return not self.body.lower(key) and key not in self._function
+        return self._is_likely(word, at, shouted=True)
+
+    def _is_likely(self, word: Word, at: int, *, shouted: bool = False) -> bool:
+        chance = self.chance(at, shouted=shouted)
+        if word.key in self.lexicon.names:
+            return chance > _KNOWN
+        return chance > (_INNER if self._is_inner(at) and not shouted else _NAME)
+
+    def _is_inner(self, at: int) -> bool:
+        return self.styles[at] == "sentence" and self.words[at].gap in _PAIRED_GAPS
+
+    def chance(self, at: int, *, shouted: bool = False) -> float:
+        """Estimate how likely a raised word is a name."""
+        key = self.words[at].key
+        raised, lower = self.body.raised(key), self.body.lower(key)
+        prior = self._prior(at, key, shouted=shouted)
+        if self.body.full and not self._is_inner(at) and not self.body.says(key):
+            prior *= _ABSENT
+        return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
+
+    def _prior(self, at: int, key: str, *, shouted: bool) -> float:
+        """Weigh what place and other text say of a word."""
+        if key in self._function:
+            return _PRIOR_FUNCTION
+        upper, lower, heard = self.elsewhere(key)
+        if key in self.lexicon.names:
+            prior = _PRIOR_KNOWN
+        elif key in self.lexicon.given:
+            prior = max(_PRIOR_GIVEN, _PRIOR["inner"] * self._is_inner(at))
+        elif self._is_inner(at) and not shouted:
+            prior = _PRIOR["inner"]
+        elif not heard:
+            prior = _PRIOR_UNHEARD
+        elif self.styles[at] == "sentence" and self._before_name(at):
+            prior = _PRIOR_BEFORE_NAME
+        else:
+            prior = _PRIOR["first" if self.styles[at] == "sentence" else self.styles[at]]
+        return (upper + _TABLE_WEIGHT * prior) / (upper + lower + _TABLE_WEIGHT)
+
+    def _before_name(self, at: int) -> bool:
+        following = self.words[at + 1 : at + 2]
+        return bool(following) and following[0].gap == " " and not following[0].text[0].islower()
+
+    def elsewhere(self, key: str) -> tuple[float, float, bool]:
+        """Give how often other text has a word raised and lower, both shrunk to a small sample, and whether it knows it."""
+        counted = self.lexicon.casing.get(key)
+        if not counted:
+            counts = (self.lexicon.casing[stem] for stem in stems(key) if stem in self.lexicon.casing)
+            common = next((lower for upper, lower in counts if lower > upper), 0)
+            return 0.0, min(float(common), _TABLE_SAMPLE / 2), bool(common)
+        upper, lower = counted
+        shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
+        share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
+        return upper * shrink * share * share, lower * shrink, True
