@@ -1,0 +1,339 @@
+"""Real files, a real ledger and a real index: what a look at a folder does."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feedsvc.index import articles as index
+from feedsvc.index import schema as s
+from feedsvc.index.database import Database
+from feedsvc.ingest import replay
+from feedsvc.ingest.apply import Clock, Ingest, Looked
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.model import Article, Problem
+from feedsvc.settings import Site
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NEWS = """NATO shows no sign of letting Ukraine join soon
+
+BRUSSELS — NATO showed no sign on Wednesday it would invite Ukraine to join.
+Talks with NATO go on in Ukraine and elsewhere, it was said.
+"""
+
+
+class Desk:
+    """A folder with its ledger and index, and a clock that is set by hand."""
+
+    def __init__(self, root: Path, **site: object) -> None:
+        self.root = root
+        self.folder = root / "articles"
+        self.folder.mkdir(exist_ok=True)
+        self.now = START.timestamp()
+        self.site = Site(base_url="https://news.example", **site)  # type: ignore[arg-type]
+        self.open()
+
+    def open(self) -> None:
+        self.database = Database(f"sqlite:///{self.root}/index.db")
+        self.database.create()
+        self.ledger = Ledger(self.folder / ".feedsvc" / "ledger.jsonl", "", datetime.fromtimestamp(self.now, UTC))
+        self.made_anew = replay.bring_in(self.database, self.ledger)
+        self.ingest = Ingest(
+            self.database, self.ledger, self.folder, self.site, Clock(lambda: self.now, lambda: self.now)
+        )
+
+    def close(self) -> None:
+        self.ledger.close()
+        self.database.close()
+
+    def reopen(self, *, without_index: bool = False) -> None:
+        self.close()
+        if without_index:
+            for path in self.root.glob("index.db*"):
+                path.unlink()
+        self.open()
+
+    def write(self, path: str, text: str) -> None:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        os.utime(file, (self.now - 60, self.now - 60 + len(text) / 1000))
+
+    def look(self, seconds: float = 10, **how: object) -> Looked:
+        self.now += seconds
+        return self.ingest.look(**how)  # type: ignore[arg-type]
+
+    def articles(self, state: str = "live") -> list[Article]:
+        with self.database.read() as c:
+            rows = c.execute(s.articles.select().order_by(s.articles.c.path))
+            return [index.article_of(row) for row in rows if row.state == state]
+
+    def only(self, state: str = "live") -> Article:
+        (article,) = self.articles(state)
+        return article
+
+    def problems(self) -> tuple[Problem, ...]:
+        with self.database.read() as c:
+            return index.problems(c)
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Give every row but what counts revisions and positions."""
+        with self.database.read() as c:
+            return {
+                table.name: sorted(
+                    (
+                        tuple(v for k, v in row._mapping.items() if k not in ("revision", "id", "modified"))
+                        for row in c.execute(table.select())
+                    ),
+                    key=repr,
+                )
+                for table in (s.articles, s.topics, s.memberships, s.pages, s.moved, s.problems, s.files)
+            }
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def test_a_file_becomes_an_article_with_topics_and_a_ledger_line(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    looked = desk.look()
+    article = desk.only()
+    assert looked.counts.published == 1
+    assert article.title == "NATO shows no sign of letting Ukraine join soon"
+    assert article.slug == "nato-shows-no-sign-of-letting-ukraine-join-soon"
+    assert {mention.slug for mention in article.topics} == {"nato", "ukraine"}
+    assert article.published == article.first_seen == START + timedelta(seconds=10)
+    assert (desk.folder / ".feedsvc" / "ledger.jsonl").read_text().count(article.id) == 1
+
+
+def test_looking_twice_changes_nothing(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    before, size = desk.dump(), desk.ledger.size
+    with desk.database.read() as c:
+        revision = index.revision(c)
+    desk.look()
+    with desk.database.read() as c:
+        assert index.revision(c) == revision
+    assert (desk.dump(), desk.ledger.size) == (before, size)
+
+
+def test_i5_an_index_made_anew_from_folder_and_ledger_is_the_same(desk: Desk) -> None:
+    for number in range(130):
+        day = START - timedelta(days=number)
+        desk.write(
+            f"{number}.md",
+            f"---\ntitle: Story {number}\ndate: {day.isoformat()}\ntags: [Alpha, T{number % 3}]\n---\nText {number}.\n",
+        )
+    desk.write("undated.txt", NEWS)
+    desk.look()
+    desk.write("5.md", "---\ntitle: Story 5 again\ntags: [Beta]\n---\nNew text.\n")
+    (desk.folder / "7.md").unlink()
+    desk.look()
+    desk.look()
+    before = desk.dump()
+    size = desk.ledger.size
+    desk.now += 86400
+    desk.reopen(without_index=True)
+    assert desk.made_anew
+    desk.look()
+    assert desk.dump() == before
+    assert desk.ledger.size == size
+
+
+def test_f46_an_edit_keeps_id_slug_and_published_and_moves_updated(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    old = desk.only()
+    desk.write("nato.txt", NEWS.replace("Wednesday", "Thursday"))
+    assert desk.look().counts.updated == 1
+    new = desk.only()
+    assert (new.id, new.slug, new.published) == (old.id, old.slug, old.published)
+    assert new.updated > old.updated
+
+
+def test_h33_a_touch_is_no_change(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    old = desk.only()
+    os.utime(desk.folder / "nato.txt", (1, 1))
+    assert desk.look().counts.updated == 0
+    assert desk.only() == old
+
+
+def test_f47_a_vanished_file_is_withdrawn_after_five_seconds(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.write("other.txt", "Other news of the day\n\nIt rains.\n")
+    desk.look()
+    (desk.folder / "nato.txt").unlink()
+    again = desk.look().again
+    assert again is not None
+    assert 4.9 < again <= 5
+    assert len(desk.articles()) == 2
+    desk.look(5)
+    assert desk.only("withdrawn").path == "nato.txt"
+
+
+def test_h40_a_file_that_comes_back_is_the_same_article_updated_after_its_tombstone(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.write("other.txt", "Other news of the day\n\nIt rains.\n")
+    desk.look()
+    (desk.folder / "nato.txt").unlink()
+    desk.look()
+    desk.look()
+    gone = desk.only("withdrawn")
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    back = next(article for article in desk.articles() if article.path == "nato.txt")
+    assert back.id == gone.id
+    assert gone.withdrawn is not None
+    assert back.updated > gone.withdrawn
+
+
+def test_f45_a_renamed_file_is_the_same_article(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    old = desk.only()
+    (desk.folder / "nato.txt").rename(desk.folder / "later.txt")
+    desk.look()
+    desk.look()
+    new = desk.only()
+    assert (new.id, new.slug, new.path) == (old.id, old.slug, "later.txt")
+    assert desk.articles("withdrawn") == []
+
+
+def test_f41_a_copy_is_another_article(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.write("b.txt", NEWS)
+    desk.look()
+    a, b = desk.articles()
+    assert a.id != b.id
+    assert b.slug.startswith(a.slug) or a.slug.startswith(b.slug)
+
+
+def test_f40_the_second_file_that_claims_a_guid_is_a_problem_naming_both(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: One\nguid: 'urn:x:1'\n---\nText one.\n")
+    desk.look()
+    desk.write("b.md", "---\ntitle: Two\nguid: 'urn:x:1'\n---\nText two.\n")
+    desk.look()
+    assert desk.only().path == "a.md"
+    (problem,) = [problem for problem in desk.problems() if problem.severity == "error"]
+    assert "a.md" in problem.message
+    assert problem.path == "b.md"
+
+
+def test_i9_a_file_that_breaks_keeps_its_last_good_version(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: Good\n---\nText.\n")
+    desk.look()
+    desk.write("a.md", "---\ntitle: 'Bad\n---\nText.\n")
+    desk.look()
+    assert desk.only().title == "Good"
+    assert [problem.path for problem in desk.problems()] == ["a.md"]
+    desk.write("a.md", "---\ntitle: Mended\n---\nText.\n")
+    desk.look()
+    assert desk.only().title == "Mended"
+    assert desk.problems() == ()
+
+
+def test_f14_an_empty_rewrite_withdraws_nothing(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.look()
+    desk.write("a.txt", "")
+    desk.look()
+    assert desk.only().title.startswith("NATO")
+
+
+def test_a_draft_is_in_no_document_and_a_published_one_is_withdrawn(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: Early\ndraft: true\n---\nText.\n")
+    desk.look()
+    assert desk.articles() == []
+    desk.write("a.md", "---\ntitle: Early\n---\nText.\n")
+    desk.look()
+    article = desk.only()
+    desk.write("a.md", "---\ntitle: Early\ndraft: true\n---\nText.\n")
+    desk.look()
+    assert desk.only("withdrawn").id == article.id
+
+
+def test_f33_an_embargo_is_held_and_released_in_time(desk: Desk) -> None:
+    due = START + timedelta(hours=1)
+    desk.write("a.md", f"---\ntitle: Later\ndate: {due.isoformat()}\n---\nText.\n")
+    looked = desk.look()
+    assert looked.again == pytest.approx(3590)
+    held = desk.only("held")
+    desk.look(3600)
+    article = desk.only()
+    assert (article.id, article.published, article.updated) == (held.id, due, due)
+    with desk.database.read() as c:
+        assert index.count_live(c) == 1
+
+
+def test_undated_files_seen_together_are_a_second_apart_the_last_the_newest(desk: Desk) -> None:
+    for name in ("n10.txt", "n9.txt", "n1.txt"):
+        desk.write(name, f"News about {name}\n\nText of {name}.\n")
+    desk.write("n5.md", "---\ntitle: Dated\ndate: 2026-01-01\n---\nText.\n")
+    desk.look()
+    times = {article.path: article.published for article in desk.articles()}
+    seen = START + timedelta(seconds=10)
+    assert times["n10.txt"] == seen
+    assert times["n9.txt"] == seen - timedelta(seconds=1)
+    assert times["n1.txt"] == seen - timedelta(seconds=2)
+
+
+def test_f62_a_file_that_is_still_written_waits_until_it_rests_or_is_closed(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    os.utime(desk.folder / "a.txt", (desk.now + 9.5, desk.now + 9.5))
+    looked = desk.look(10)
+    assert (desk.articles(), looked.again) == ([], 1.0)
+    desk.look(0, ready={"a.txt"})
+    assert desk.only().path == "a.txt"
+
+
+def test_the_mass_withdrawal_guard(desk: Desk) -> None:
+    for number in range(6):
+        desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+    desk.look()
+    for number in range(3):
+        (desk.folder / f"{number}.txt").unlink()
+    desk.look()
+    desk.look()
+    assert len(desk.articles()) == 6
+    assert "3 articles are gone" in desk.problems()[0].message
+    desk.look(confirmed=True)
+    assert len(desk.articles()) == 3
+    assert desk.problems() == ()
+
+
+def test_changed_settings_read_files_again_but_move_no_updated(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: One\n---\n[x](/about)\n")
+    desk.look()
+    old = desk.only()
+    desk.ingest.use(Site(base_url="https://other.example"))
+    desk.look()
+    new = desk.only()
+    assert "https://other.example/about" in new.html
+    assert (new.updated, new.id) == (old.updated, old.id)
+    assert new.changed > old.changed
+
+
+def test_batches_have_rising_times_of_change(desk: Desk) -> None:
+    desk.write("a.txt", "First story here\n\nText.\n")
+    desk.look(0, ready={"a.txt"})
+    desk.write("b.txt", "Second story here\n\nText.\n")
+    desk.look(0, ready={"b.txt"})
+    a, b = desk.articles()
+    assert b.changed > a.changed
+
+
+def test_folders_can_be_tags(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, folders=True)
+    desk.write("Sport/Rowing/a.txt", "A race was won\n\nIt was won by a length.\n")
+    desk.look()
+    assert {mention.slug for mention in desk.only().topics} >= {"sport", "rowing"}
+    desk.close()
