@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 
-from .. import text
+from feedsvc import text
 
 YEARS = range(1000, 10_000)
 

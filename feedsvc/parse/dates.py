@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from dateutil.parser import isoparse
 
-from .. import text
-from ..errors import ParseError
-from ..model import Stamp
-from .dateforms import MONTHS, YEARS, make_date, read_written
+from feedsvc import text
+from feedsvc.errors import ParseError
+from feedsvc.model import Stamp
+from feedsvc.parse.dateforms import MONTHS, YEARS, make_date, read_written
 
 Origin = Literal["metadata", "text", "name"]
 

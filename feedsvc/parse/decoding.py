@@ -10,9 +10,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from .. import text
-from ..errors import ParseError
-from ..model import Problem
+from feedsvc import text
+from feedsvc.errors import ParseError
+from feedsvc.model import Problem
 
 _HINT_UTF8 = "save the file as UTF-8"
 _HINT_NOT_TEXT = "save it as plain text, Markdown or HTML; pictures and sound go beside articles under their own suffix"

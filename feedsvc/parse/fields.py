@@ -1,0 +1,239 @@
+"""Metadata as written -> typed fields; the one reader for front matter, header lines, HTML heads and JSON.
+
+KNOWN is the written table of keys. An impossible value is a ParseError where the article would come out wrong (dates,
+truth values, a title that is a list) and a warning where it is as good without (links, languages, guids); both name
+field, line, value and what to do. Knows nothing about the formats metadata comes in, and judges no date against now.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from feedsvc import text
+from feedsvc.errors import ParseError
+from feedsvc.model import Enclosure, Image, Problem, Stamp
+from feedsvc.parse import values
+from feedsvc.parse.dates import read_date
+from feedsvc.parse.values import Given, Raw
+from feedsvc.settings import Site
+
+MAX_TAGS = 100
+MAX_AUTHORS = 20
+MAX_TITLE = 100_000  # what is shown is cut later, when the title is chosen; here only work is bounded
+MAX_SUMMARY = 2_000
+MAX_CORRECTION = 1_000
+MAX_NAME = 200
+MAX_GUID = 1_000
+
+_COMMAS = "[,;，；、،]"
+_AND = r"[,;，；、،]| and (?=[^ ]+ [^ ]+)| & (?=[^ ]+ [^ ]+)"
+
+# Each field with its keys, the one that counts first; those of tags are joined.
+_KEYS = {
+    "title": "title headline",
+    "publish_at": "publish_at publish_on",
+    "date": "date published published_at published_on published_time publish_date published_date date_published pubdate"
+    " posted posted_at issued created created_at date_created",
+    "updated": "updated updated_at updated_on date_updated modified modified_at date_modified last_modified lastmod"
+    " last_updated",
+    "expires": "expires expires_at expiry_date expiry expire expiration_date unpublish_at",
+    "author": "author authors byline by creator writer",
+    "tags": "tags tag topics topic keywords keyword categories category section",
+    "not_topics": "not_topics not_topic no_topics",
+    "topics_only": "topics_only tags_only",
+    "summary": "summary description excerpt abstract standfirst dek lede",
+    "slug": "slug",
+    "guid": "guid id uid identifier",
+    "link": "link url canonical canonical_url permalink external_url original_url",
+    "image": "image image_url picture photo featured_image cover banner_image thumbnail",
+    "image_alt": "image_alt alt image_description",
+    "image_credit": "image_credit photo_credit",
+    "enclosures": "enclosures enclosure attachments attachment audio podcast",
+    "language": "language lang locale in_language",
+    "place": "place dateline location",
+    "credit": "credit agency source",
+    "draft": "draft",
+    "status": "status",
+    "correction": "correction corrections",
+    "minor": "minor minor_edit",
+}
+
+KNOWN: Mapping[str, str] = MappingProxyType({key: field for field, keys in _KEYS.items() for key in keys.split()})
+"""Every key that means something, lower case with underscores, and its field; `known_field` reads other spellings."""
+
+_RANKS = {key.replace("_", ""): rank for rank, key in enumerate(KNOWN)}
+_FIELDS = tuple(KNOWN.values())
+_HELD_BACK = frozenset({"draft", "private", "pending", "unpublished", "hidden"})
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the metadata of one file says; empty where it says nothing."""
+
+    title: str = ""  # one line, not yet cut
+    published: Stamp | None = None
+    updated: Stamp | None = None
+    expires: Stamp | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    not_topics: tuple[str, ...] = ()
+    topics_only: bool = False
+    summary: str = ""
+    slug: str = ""
+    guid: str = ""
+    link: str = ""
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str = ""
+    place: str = ""
+    credit: str = ""
+    draft: bool = False
+    correction: str = ""
+    minor: bool = False
+    unknown: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def known_field(key: str) -> str:
+    """Name the field that a key means, whatever its case and its hyphens; "" for an unknown key."""
+    rank = _RANKS.get(_squashed(key))
+    return "" if rank is None else _FIELDS[rank]
+
+
+def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
+    """Read metadata; ParseError where publishing what it says would be wrong."""
+    odd = ((key, each) for key, each in raw.items() if each.warning)
+    problems = [
+        Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
+    ]
+    given = _by_field(raw, problems)
+    zone = ZoneInfo(site.time_zone)
+
+    def read(field: str, reader: Callable[[Given], _T], nothing: _T) -> _T:
+        return reader(given[field]) if field in given else nothing
+
+    def stamp(field: str) -> Stamp | None:
+        return read(field, lambda value: _stamp(value, zone), None)
+
+    def words(field: str, limit: int) -> str:
+        return read(field, lambda value: values.plain(value, limit), "")
+
+    draft = read("draft", values.yes_or_no, False) or read("status", _held_back, False) or _unpublished(given)
+    alt, credit = words("image_alt", 500), words("image_credit", MAX_NAME)
+    return Fields(
+        title=words("title", MAX_TITLE),
+        published=stamp("publish_at") or stamp("date"),
+        updated=stamp("updated"),
+        expires=stamp("expires"),
+        authors=read("author", _authors, ()),
+        tags=read("tags", _tags, ()),
+        not_topics=read("not_topics", _tags, ()),
+        topics_only=read("topics_only", values.yes_or_no, False),
+        summary=words("summary", MAX_SUMMARY),
+        slug=read("slug", _slug, ""),
+        guid=read("guid", _guid, ""),
+        link=read("link", lambda value: values.address(value, value.value), ""),
+        image=read("image", lambda value: values.image(value, alt, credit), None),
+        enclosures=read("enclosures", values.enclosures, ()),
+        language=read("language", values.language, ""),
+        place=words("place", MAX_NAME),
+        credit=words("credit", MAX_NAME),
+        draft=draft,
+        correction=words("correction", MAX_CORRECTION),
+        minor=read("minor", values.yes_or_no, False),
+        unknown=tuple(_shown(key) for key in raw if not known_field(key)),
+        problems=tuple(problems),
+    )
+
+
+def _by_field(raw: Mapping[str, Raw], problems: list[Problem]) -> dict[str, Given]:
+    """Choose the key that counts for each field."""
+    found: dict[str, Given] = {}
+    known = (key for key in raw if _squashed(key) in _RANKS)
+    for key in sorted(known, key=lambda key: _RANKS[_squashed(key)]):
+        field, this = known_field(key), raw[key]
+        if field not in found:
+            found[field] = Given(_shown(key), this.value, this.line, problems)
+        elif field == "tags":
+            first = found[field]
+            found[field] = Given(first.key, [*_listed(first.value), *_listed(this.value)], first.line, problems)
+    return found
+
+
+def _shown(key: str) -> str:
+    return text.shown(key, values.MAX_SHOWN)
+
+
+def _squashed(key: str) -> str:
+    return re.sub(r"[-_\s]+", "", key).lower()
+
+
+def _listed(value: values.Value) -> list[values.Value]:
+    if isinstance(value, str):
+        return list(re.split(_COMMAS, value))
+    return [value] if value is None or isinstance(value, Mapping) else list(value)
+
+
+def _stamp(given: Given, zone: ZoneInfo) -> Stamp | None:
+    value = given.value
+    if value is None or (isinstance(value, str) and (not value.strip() or _is_truth(given))):
+        return None
+    if not isinstance(value, str):
+        raise given.error("a list or a map is no date", "write 2026-11-24 or 2026-11-24T06:00+01:00")
+    try:
+        dated = read_date(value, zone)
+    except ParseError as error:
+        raise given.error(error.message, error.hint) from None
+    if dated.warning:
+        given.warn(dated.warning, "correct the weekday or leave it out")
+    return dated.stamp
+
+
+def _is_truth(given: Given) -> bool:
+    """Other programs write `published: true`, which tells no date."""
+    return given.key.lower() == "published" and str(given.value).strip().lower() in ("true", "false", "yes", "no")
+
+
+def _unpublished(given: Mapping[str, Given]) -> bool:
+    """`published: false` is how other programs write a draft."""
+    date = given.get("date")
+    return date is not None and _is_truth(date) and not values.yes_or_no(date)
+
+
+def _held_back(given: Given) -> bool:
+    return values.plain(given, MAX_NAME).lower() in _HELD_BACK
+
+
+def _authors(given: Given) -> tuple[str, ...]:
+    return tuple(filter(None, map(values.without_mail, values.names(given, _AND, MAX_AUTHORS))))
+
+
+def _tags(given: Given) -> tuple[str, ...]:
+    names = (name.removeprefix("#").strip() for name in values.names(given, _COMMAS, MAX_TAGS))
+    return tuple(filter(None, names))
+
+
+def _slug(given: Given) -> str:
+    written = values.plain(given, MAX_GUID)
+    slug = text.slugify(written)
+    if slug != unicodedata.normalize("NFC", written).lower():
+        became = f"was changed to {slug}" if slug else "holds no letter or digit and was left out"
+        given.warn(f'"{_shown(written)}" {became}', "write letters, digits and single hyphens")
+    return slug
+
+
+def _guid(given: Given) -> str:
+    """A guid is kept as it is or not at all: a changed one would name another article."""
+    value = given.value.strip() if isinstance(given.value, str) else given.value
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or len(value) > MAX_GUID or not value.isprintable() or len(value.split()) > 1:
+        given.warn("it is no guid and was left out", f"write one word of at most {MAX_GUID} characters")
+        return ""
+    return value

@@ -1,0 +1,246 @@
+"""The metadata block at the start of a text -> raw values and the body behind it.
+
+    --- YAML ---        +++ TOML +++        { JSON }        Key: value lines (plain text only)
+
+Scalars keep their spelling (`no`, `0123`, dates). A key that stands twice counts as it stands last, with a warning.
+YAML has no tags and no aliases here: neither objects nor bombs are built. Between two `---` lines, or after one that
+never closes, there is front matter only when the first line looks like a key; otherwise `---` is a rule in the text.
+Knows nothing about what keys mean but which ones are known.
+"""
+
+import itertools
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import cast
+
+import yaml
+
+from feedsvc import text
+from feedsvc.errors import ParseError
+from feedsvc.parse.fields import known_field
+from feedsvc.parse.values import Raw, Value
+
+__all__ = ["Raw", "Split", "headers", "split"]
+
+MAX_CHARACTERS = 256 * 1024
+MAX_DEPTH = 20
+MAX_HEADER_LINES = 40
+
+_OPENING = re.compile(r"\n*(?P<fence>---|\+\+\+)[ \t]*\n|\n*(?=\{[ \t]*(?:\n|\"|\}))")
+_CLOSING = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
+}
+_BEFORE_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
+_KEY = {
+    "---": re.compile(r"[\"']?[\w@][\w .@-]{0,60}[\"']?[ \t]*:(?=[ \t\n]|\Z)"),
+    "+++": re.compile(r"[\"']?[\w-][\w .-]{0,60}[\"']?[ \t]*=|\["),
+}
+_HEADER = re.compile(r"([A-Za-z][A-Za-z_ -]{0,30})[ \t]*:[ \t]*(.*)")
+_TELLING = frozenset({"title", "date", "publish_at", "tags"})
+_HINT_QUOTES = "put values with special characters in quotes"
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# A headline with a colon needs quotes in YAML, and editors do not know that.
+_COLON_IN_VALUE = re.compile(r"^([\w-]+[ \t]*:[ \t]+)([^\s\"'\[{|>&*!%@`#][^\n]*:[^\n]*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text in two: its metadata (None when it has no block of it) and its body."""
+
+    raw: Mapping[str, Raw] | None
+    body: str
+    body_line: int  # where the body begins, from 1
+
+
+def split(source: str) -> Split:
+    """Cut the front matter off a text; ParseError with the line when the block is broken or never closes."""
+    opening = _OPENING.match(source)
+    if not opening:
+        return Split(None, source, 1)
+    fence, start = opening["fence"], opening.end()
+    if not fence:
+        return _split_json(source, start)
+    first_line = _line_at(source, start)
+    closing = _CLOSING[fence].search(source, start)
+    block = source[start : closing.start()] if closing else None
+    before_key = _BEFORE_KEY.match(source, start)
+    if not _KEY[fence].match(source, before_key.end() if before_key else start) and (block is None or block.strip()):
+        return Split(None, source, 1)
+    if closing is None or block is None:
+        hint = f"close the block with a line of its own: {fence}"
+        raise ParseError(f"the front matter opens with {fence} and never closes", hint, first_line - 1)
+    _refuse_long(block, first_line)
+    raw = (_yaml if fence == "---" else _toml)(block, first_line)
+    return Split(raw, source[closing.end() + 1 :], _line_at(source, closing.end()) + 1)
+
+
+def headers(lines: Sequence[str]) -> Split | None:
+    """Read "Key: value" lines that start a plain text; None unless every key is known and a blank line follows.
+
+    A single line counts only when it is a title, a date or tags: "Correction: ..." may be a headline.
+    """
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    block = list(itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES]))
+    end = start + len(block)
+    found = [_HEADER.fullmatch(line.strip()) for line in block]
+    if not found or lines[end : end + 1] == [] or lines[end].strip():
+        return None
+    raw: dict[str, Raw] = {}
+    for line, header in enumerate(found, start + 1):
+        if not header or not known_field(header[1]):
+            return None
+        _add(raw, header[1].strip(), header[2].strip() or None, line)
+    if len(found) == 1 and not _TELLING.intersection(map(known_field, raw)):
+        return None
+    return Split(raw, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def _add(raw: dict[str, Raw], key: str, value: Value, line: int) -> None:
+    warning = f"the key stands twice, in lines {raw[key].line} and {line}; the last one counts" if key in raw else ""
+    raw[key] = Raw(value, line, warning)
+
+
+def _line_at(source: str, place: int) -> int:
+    return source.count("\n", 0, place) + 1
+
+
+def _refuse_long(block: str, first_line: int) -> None:
+    if len(block) > MAX_CHARACTERS:
+        raise ParseError("the front matter is longer than 256 KiB", "write the text below it", first_line)
+
+
+def _yaml(block: str, first_line: int) -> dict[str, Raw]:
+    try:
+        return _read_yaml(block, first_line)
+    except yaml.MarkedYAMLError as error:
+        quoted = _COLON_IN_VALUE.sub(lambda match: match[1] + "'" + match[2].rstrip().replace("'", "''") + "'", block)
+        if quoted != block and "mapping values" in (error.problem or ""):
+            return _yaml(quoted, first_line)
+        what = text.shown(", ".join(filter(None, (error.context, error.problem))))
+        # What never ends is to be mended where it begins.
+        mark = error.context_mark if "end of stream" in what else error.problem_mark
+        line = first_line + (mark.line if mark else 0)
+        raise ParseError(f"the front matter is no valid YAML: {what}", _HINT_QUOTES, line) from None
+    except yaml.YAMLError:
+        raise ParseError("the front matter is no valid YAML", _HINT_QUOTES, first_line) from None
+
+
+def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:
+    events = _plain_events(block, first_line)
+    event = next(events, None)
+    if event is None:
+        return {}
+    if not isinstance(event, yaml.MappingStartEvent):
+        raise ParseError("the front matter is no list of keys and values", "write title: some words", first_line)
+    raw: dict[str, Raw] = {}
+    while not isinstance(key := next(events), yaml.MappingEndEvent):
+        _add(
+            raw, _key(key, first_line), _yaml_value(next(events), events, first_line), first_line + key.start_mark.line
+        )
+    return raw
+
+
+def _plain_events(block: str, first_line: int) -> Iterator[yaml.Event]:
+    """Give the events of one YAML document; what only programs write is refused before anything is built."""
+    depth = 0
+    for event in yaml.parse(block, Loader=yaml.CSafeLoader):
+        line = _line_of(event, first_line)
+        if isinstance(event, yaml.AliasEvent):
+            raise ParseError("the front matter uses a YAML alias", "write the value out", line)
+        if getattr(event, "tag", None) is not None:
+            raise ParseError("the front matter uses a YAML tag", "write plain values, without !", line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _too_deep(line)
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            yield event
+
+
+def _line_of(event: yaml.Event, first_line: int) -> int:
+    return first_line + (event.start_mark.line if event.start_mark else 0)
+
+
+def _too_deep(line: int) -> ParseError:
+    return ParseError("the front matter is nested too deeply", "write plain values and lists", line)
+
+
+def _key(event: yaml.Event, first_line: int) -> str:
+    if isinstance(event, yaml.ScalarEvent):
+        return text.legal(event.value)
+    raise ParseError("a key of the front matter is no word", _HINT_QUOTES, _line_of(event, first_line))
+
+
+def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], first_line: int) -> Value:
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[Value] = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_yaml_value(item, events, first_line))
+        return items
+    if isinstance(event, yaml.MappingStartEvent):
+        members: dict[str, Value] = {}
+        while not isinstance(key := next(events), yaml.MappingEndEvent):
+            members[_key(key, first_line)] = _yaml_value(next(events), events, first_line)
+        return members
+    scalar = cast("yaml.ScalarEvent", event)
+    plain = scalar.implicit[0]  # not in quotes and not a block
+    return None if plain and scalar.value in _NULLS else text.legal(scalar.value)
+
+
+def _toml(block: str, first_line: int) -> dict[str, Raw]:
+    try:
+        table = tomllib.loads(block, parse_float=str)
+    except ValueError as error:
+        what, _, place = str(error).partition(" (at ")
+        line = re.match(r"line ([0-9]+)", place)
+        number = first_line + (int(line[1]) - 1 if line else block.rstrip("\n").count("\n"))
+        raise ParseError(f"the front matter is no valid TOML: {text.shown(what)}", _HINT_QUOTES, number) from None
+    except RecursionError:
+        raise _too_deep(first_line) from None
+    places = {key: re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}\b", block, re.MULTILINE) for key in table}
+    lines = {key: first_line + (_line_at(block, place.start()) - 1 if place else 0) for key, place in places.items()}
+    return {text.legal(key): Raw(_value(value), lines[key]) for key, value in table.items()}
+
+
+def _split_json(source: str, start: int) -> Split:
+    # A tuple of pairs is an object: of equal keys all are kept until the last one can be chosen in the open.
+    decoder = json.JSONDecoder(
+        object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=str, strict=False
+    )
+    first_line = _line_at(source, start)
+    try:
+        pairs, end = decoder.raw_decode(source, start)
+    except json.JSONDecodeError as error:
+        raise ParseError(f"the front matter is no valid JSON: {error.msg}", _HINT_QUOTES, error.lineno) from None
+    except RecursionError:
+        raise _too_deep(first_line) from None
+    _refuse_long(source[start:end], first_line)
+    rest, _, body = source[end:].partition("\n")
+    if rest.strip():
+        raise ParseError(
+            "text follows the front matter in its line", "begin the text in a new line", _line_at(source, end)
+        )
+    raw: dict[str, Raw] = {}
+    place = start
+    for key, value in pairs:
+        place = max(place, source.find(json.dumps(key, ensure_ascii=False), place, end))
+        _add(raw, text.legal(key), _value(value), _line_at(source, place))
+    return Split(raw, body, _line_at(source, end) + 1)
+
+
+def _value(value: object) -> Value:
+    """Put what TOML and JSON give into words: numbers as written, dates in ISO 8601."""
+    if value is None or isinstance(value, str):
+        return None if value is None else text.legal(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return [_value(item) for item in value]
+    if isinstance(value, tuple | dict):
+        pairs = value.items() if isinstance(value, dict) else value
+        return {text.legal(key): _value(item) for key, item in pairs}
+    return value.isoformat() if isinstance(value, date | time) else str(value)
