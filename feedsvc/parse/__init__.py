@@ -1,10 +1,24 @@
 """bytes -> Draft: what one article file says, nothing more.
 
-Knows no disk, no database, no topics and no present time.
+Knows no disk, no database, no topics and no present time. A format's module reads a text into a Body; what is common
+to all formats stands here: which title, date and language count, and that nothing leaves unsanitised.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from feedsvc import text
+from feedsvc.errors import ParseError
+from feedsvc.model import Draft, Problem, SourceFile, Stamp
+from feedsvc.parse import dateline, dates, html, jsonobject, markdown, plaintext, sanitize
+from feedsvc.parse.body import Body
+from feedsvc.parse.decoding import decode
+from feedsvc.parse.language import language_of
+from feedsvc.settings import Site
 
 PARSE_VERSION = 1
 """Raised when the same bytes give another Draft: the keeper then reads every file again (rules/security S7)."""
@@ -45,3 +59,132 @@ _SOUND = (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac")
 _FILM = (".mp4", ".m4v", ".webm", ".mov", ".ogv", ".avi", ".mkv", ".mpg", ".mpeg", ".vtt", ".srt")
 
 MEDIA_SUFFIXES = frozenset(_PICTURES + _SOUND + _FILM)
+
+PARSERS: Mapping[str, Callable[[str, Site], Body]] = MappingProxyType(
+    dict.fromkeys(_PLAIN, plaintext.read)
+    | dict.fromkeys(_MARKDOWN, markdown.read)
+    | dict.fromkeys(_HTML, html.read)
+    | dict.fromkeys(_JSON, jsonobject.read)
+)
+"""A new input format is a module with such a function, and a line here."""
+
+MAX_TITLE = 300
+_TITLE_FROM_TEXT = 100
+_LINES_WITH_DATES = 3  # how far down a text without a date in its metadata is searched for a line that is one
+_DATE_IN_NAME = re.compile(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}(?=[-_. ])")
+
+
+def parse(source: SourceFile, site: Site) -> Draft:
+    """Read one article file, or raise the ParseError that says why it cannot be published.
+
+    Title: metadata, then the first heading or headline, then the first words, then the file's name; the same in every
+    format. Date: metadata, then a date line in the text, then the file's or folder's name.
+    """
+    suffix = PurePosixPath(source.path).suffix.lower()
+    decoded = decode(source.data, suffix)
+    if not decoded.text.strip():
+        raise ParseError("the file is empty", "write the article or delete the file")
+    zone = ZoneInfo(site.time_zone)
+    body = PARSERS[suffix](decoded.text, site)
+    cleaned = sanitize.clean(body.html, link=body.fields.link, base_url=site.base_url)
+    if not (cleaned.text or _has_media(cleaned) or body.fields.title or body.heading):
+        raise ParseError("the file has no text", "write the article below its metadata")
+    title, problems = _title(source.path, body, cleaned, zone)
+    problems = (*decoded.problems, *body.fields.problems, *body.problems, *_losses(cleaned), *problems)
+    draft = _draft(source.path, title, body, _with_text(cleaned, title), zone)
+    return replace(draft, problems=tuple(replace(problem, path=source.path) for problem in problems))
+
+
+def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> Draft:
+    fields = body.fields
+    opening = dateline.opening(cleaned.text.partition("\n")[0])
+    credit = fields.credit or body.credit or (opening.credit if opening else "")
+    return Draft(
+        title=title,
+        html=cleaned.html,
+        text=cleaned.text,
+        summary=fields.summary or text.first_sentences(cleaned.text),
+        published=fields.published or body.stamp or _stamp_in(cleaned.text, zone) or dates.in_name(path, zone),
+        updated=fields.updated,
+        expires=fields.expires,
+        authors=fields.authors or body.authors or ((credit,) if credit else ()),
+        credit=credit,
+        place=fields.place or body.place or (opening.place if opening else ""),
+        language=fields.language or language_of(f"{title}\n{cleaned.text}"),
+        tags=fields.tags,
+        not_topics=fields.not_topics,
+        topics_only=fields.topics_only,
+        related=body.related,
+        enclosures=fields.enclosures,
+        image=fields.image,
+        link=fields.link,
+        guid=fields.guid,
+        slug=fields.slug,
+        draft=fields.draft,
+        correction=fields.correction,
+        minor=fields.minor,
+        unknown=fields.unknown,
+    )
+
+
+def _title(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> tuple[str, tuple[Problem, ...]]:
+    first_words = text.first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
+    candidates = (body.fields.title, body.heading, first_words, _name_as_title(path))
+    whole = next(filter(None, map(text.one_line, candidates)), PurePosixPath(path).suffix)
+    title = text.clip(whole, MAX_TITLE)
+    problems = []
+    if title != whole:
+        problems.append(_warning("the title is longer than 300 characters and was cut", "write a shorter title"))
+    if "\ufffd" in title:
+        problems.append(_warning("the title holds characters that could not be read", "save the file as UTF-8"))
+    return title, tuple(problems)
+
+
+def _first_line(body: str, zone: ZoneInfo) -> str:
+    """The first line that is more than a date."""
+    for line in body.split("\n", _LINES_WITH_DATES)[:_LINES_WITH_DATES]:
+        found = dates.in_line(line, zone)
+        if found is None or found[1].strip():
+            return line
+    return ""
+
+
+def _name_as_title(path: str) -> str:
+    name = _DATE_IN_NAME.sub("", PurePosixPath(path).stem)
+    words = re.sub(r"[-_\s]+", " ", text.legal(name)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _with_text(cleaned: sanitize.Cleaned, title: str) -> sanitize.Cleaned:
+    """A title without a text is its own text; a feed has no use for empty entries."""
+    if cleaned.text or _has_media(cleaned):
+        return cleaned
+    return replace(cleaned, html=sanitize.paragraphs(title), text=title)
+
+
+def _has_media(cleaned: sanitize.Cleaned) -> bool:
+    return any(tag in cleaned.html for tag in ("<img", "<audio", "<video"))
+
+
+def _losses(cleaned: sanitize.Cleaned) -> tuple[Problem, ...]:
+    problems = []
+    if cleaned.cut:
+        problems.append(_warning("the text is too large or too deeply nested; only its plain text is published"))
+    if cleaned.dropped:
+        more = f" and {len(cleaned.dropped) - 1} more" if len(cleaned.dropped) > 1 else ""
+        hint = "write whole addresses, or give the article's own address in the field link"
+        problems.append(_warning(f"a link leads nowhere and was removed: {cleaned.dropped[0]}{more}", hint))
+    return tuple(problems)
+
+
+def _warning(message: str, hint: str = "") -> Problem:
+    return Problem("", 0, "warning", message, hint)
+
+
+def _stamp_in(body: str, zone: ZoneInfo) -> Stamp | None:
+    """The date that a line near the start is, or that opens the first one."""
+    for number, line in enumerate(body.split("\n", _LINES_WITH_DATES)[:_LINES_WITH_DATES]):
+        found = dates.in_line(line, zone)
+        if found and (number == 0 or not found[1].strip()):
+            return found[0]
+    return None

@@ -5,6 +5,7 @@ else: capitals before a dash, or a name with its state, agency or date before on
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedsvc.parse import agencies
@@ -27,7 +28,10 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = rf"(?:, (?P<day>{_MONTH} \d{{1,2}}|\d{{1,2}} \w{{3,9}}\.?))?"
 _DASH = r"(?:\s*(?:—|―|--+|\.[-–—])\s*|\s+[-–]\s+|(?<=\))\s*[-–]\s*)"
 _OPENING = re.compile(rf"{_PLACE}{_DAY}(?:\s*\((?P<note>[^()]{{1,40}})\))?{_DASH}(?=\S)")
-_BURIED = re.compile(rf"(?<=[a-z.] ){_CAPITALS} \((?P<note>{_MONTH} \d{{1,2}}, \d{{4}})\) ?[-–—]+ ?(?=\S)")
+_BURIED = re.compile(
+    rf"(?<=[a-z.\"”] )(?P<capitals>{_UPPER}(?: {_UPPER}){{0,3}})(?:, (?P<state>[A-Z]{{2}}|[A-Z]\.[A-Z]\.))?"
+    rf"(?: \((?P<note>{_MONTH} \d{{1,2}}, \d{{4}})\))? ?[-–—]+ ?(?=\S)"
+)
 _DATE = re.compile(rf"{_MONTH} \d{{1,2}}, \d{{4}}|\d{{1,2}} \w{{3,9}} \d{{4}}")
 
 _NO_PLACE_WORDS = (
@@ -60,8 +64,14 @@ def opening(paragraph: str) -> Opening | None:
     match = _OPENING.match(paragraph)
     if match and _is_dateline(match, paragraph[match.end()]):
         return _opened(match, paragraph)
-    buried = _BURIED.search(paragraph, 0, _LOOK_WITHIN)
-    return _opened(buried, paragraph) if buried else None
+    return next((_opened(found, paragraph) for found in _buried(paragraph)), None)
+
+
+def _buried(paragraph: str) -> Iterator[re.Match[str]]:
+    """A dateline that a lost line break glued to a line before it: in capitals, with its state or its date."""
+    for match in _BURIED.finditer(paragraph, 0, _LOOK_WITHIN):
+        if (match["state"] or match["note"]) and match["capitals"].isupper() and _may_be_place(match["capitals"]):
+            yield match
 
 
 def titled(place: str) -> str:
@@ -81,6 +91,7 @@ def _word(part: str, number: int, parts: list[str]) -> str:
 def _opened(match: re.Match[str], paragraph: str) -> Opening:
     groups = match.groupdict()
     place = groups["capitals"] or groups.get("named") or groups.get("titled") or ""
+    place += f", {groups['state']}" if groups.get("state") else ""
     note = groups["note"] or ""
     return Opening(
         place=titled(place),

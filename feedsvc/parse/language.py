@@ -8,7 +8,8 @@ import re
 from collections import Counter
 
 SAMPLE_CHARACTERS = 4_000
-_FEWEST_WORDS = 4  # small words that must be seen before a language is believed
+_FEWEST = 4  # small words that must be seen before a language is believed
+_FEWEST_DIFFERENT = 3
 _MARGIN = 1.5  # how far ahead of the next language
 
 _SCRIPTS = {
@@ -27,7 +28,7 @@ _ONE_LANGUAGE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th"}
 _WORD = re.compile(r"[\u0900-\u097f]+|[^\W\d_]+")
 
 _SMALL_WORDS = {
-    "en": "the of and to in that is was for on with as by at from has have had it be are will not an this which",
+    "en": "a the of and to in that is was for on with as by at from has have had it be are will not an this which",
     "fr": "le la les de des du et un une dans en est au aux que qui pour par sur avec ne pas ce cette ont été sont",
     "es": "el la los las de del y un una en es que por para con no se su al lo como más fue han pero sus",
     "it": "il lo la gli le di del della dei e un una in è che per con non si da nel al alla sono ha anche",
@@ -76,13 +77,15 @@ def _by_small_words(sample: str, among: tuple[str, ...]) -> str:
     """A word that several languages share speaks for each of them with its share of one voice."""
     words = _WORD.findall(sample.lower())
     seen: Counter[str] = Counter()
+    different: dict[str, set[str]] = {language: set() for language in among}
     voices: dict[str, float] = dict.fromkeys(among, 0.0)
     for word in words:
         languages = [language for language in _BY_WORD.get(word, ()) if language in voices]
         seen.update(languages)
         for language in languages:
             voices[language] += 1 / len(languages)
+            different[language].add(word)
     best, *others = sorted(among, key=lambda language: -voices[language])
-    if seen[best] < _FEWEST_WORDS or seen[best] * 8 < len(words):
+    if seen[best] < _FEWEST or len(different[best]) < _FEWEST_DIFFERENT or seen[best] * 8 < len(words):
         return ""
     return best if not others or voices[best] >= _MARGIN * voices[others[0]] else ""

@@ -42,7 +42,7 @@ class Byline:
 
 
 def byline(line: str) -> Byline | None:
-    """Read "By Ann Lee and Bo Ek | China Daily | Updated: 2024-10-18 09:44"; None when no segment names an author."""
+    """Read "By Jane Doe and Richard Roe | City Paper | Updated: 2024-10-18 09:44"; None when it names no author."""
     if len(line) > _LONGEST:
         return None
     first, *others = (segment.strip() for segment in re.split(r"\s*[|｜]\s*", line))

@@ -9,10 +9,10 @@ from feedsvc.parse.dateline import opening, titled
     ("paragraph", "place", "rest"),
     [
         ("BRUSSELS — NATO showed no sign", "Brussels", "NATO showed no sign"),
-        ("WASHINGTON, D.C. - Sen. Ray said", "Washington, D.C.", "Sen. Ray said"),
+        ("WASHINGTON, D.C. - Sen. Roe said", "Washington, D.C.", "Sen. Roe said"),
         ("Washington, D.C. – The Senate", "Washington, D.C.", "The Senate"),
         ("Wilmington, DE -- After talks", "Wilmington, DE", "After talks"),
-        ("WILMINGTON, DE (September 2, 2005) –Sen. Ray", "Wilmington, DE", "Sen. Ray"),
+        ("WILMINGTON, DE (September 2, 2005) –Sen. Roe", "Wilmington, DE", "Sen. Roe"),
         ("Houston, Texas — A man", "Houston, Texas", "A man"),
         ("PARIS (AP) — The", "Paris", "The"),
         ("Paris (AFP) - Le", "Paris", "Le"),

@@ -10,16 +10,16 @@ MARKERS = ("Today's Top News", "Read more:")
 @pytest.mark.parametrize(
     ("line", "authors", "rest"),
     [
-        ("By Ann Lee", ("Ann Lee",), ()),
-        ("BY ANN LEE", ("Ann Lee",), ()),
-        ("By Ann Lee and Bo Ek | Paper | Updated: 2024-10-18", ("Ann Lee", "Bo Ek"), ("Paper", "Updated: 2024-10-18")),
-        ("By Ann Lee, Staff Writer", ("Ann Lee",), ()),
-        ("By Ann Lee, Foreign Affairs Correspondent in Rome", ("Ann Lee",), ()),
-        ("By Ann Lee in Paris and others", ("Ann Lee",), ()),
-        ("Story by Ann Lee", ("Ann Lee",), ()),
-        ("Par Jean d'Arc et Zoé Weil", ("Jean d'Arc", "Zoé Weil"), ()),
-        ("Von Ludwig van Anders", ("Ludwig van Anders",), ()),
-        ("By J. R. Ek-Lund Jr.", ("J. R. Ek-Lund Jr",), ()),
+        ("By Jane Doe", ("Jane Doe",), ()),
+        ("BY JANE DOE", ("Jane Doe",), ()),
+        ("By Jane Doe and Richard Roe | Paper | Updated: 2024-10-18", ("Jane Doe", "Richard Roe"), ("Paper", "Updated: 2024-10-18")),
+        ("By Jane Doe, Staff Writer", ("Jane Doe",), ()),
+        ("By Jane Doe, Foreign Affairs Correspondent in Rome", ("Jane Doe",), ()),
+        ("By Jane Doe in Paris and others", ("Jane Doe",), ()),
+        ("Story by Jane Doe", ("Jane Doe",), ()),
+        ("Par Jean d'Arc et Léa Doe", ("Jean d'Arc", "Léa Doe"), ()),
+        ("Von Hans van der Doe", ("Hans van der Doe",), ()),
+        ("By J. R. Doe-Roe Jr.", ("J. R. Doe-Roe Jr",), ()),
         ("By Reuters", ("Reuters",), ()),
     ],
 )
@@ -40,7 +40,7 @@ def test_bylines(line: str, authors: tuple[str, ...], rest: tuple[str, ...]) -> 
         "By " + "Ann " * 60,
         "By One Two Three Four Five Six Seven",
         "By 2030",
-        "Ann Lee",
+        "Jane Doe",
     ],
 )
 def test_sentences_are_no_bylines(line: str) -> None:
