@@ -35,6 +35,7 @@ def _add_entry(generator: Any, entry: Entry) -> None:
     added.published(feedgen_ext.moment(entry.published))
     added.updated(feedgen_ext.moment(entry.updated))
     added.author([{"name": name} for name in entry.authors])
-    added.summary(entry.summary)
     if entry.html:
         added.content(entry.html, type="html")
+    if entry.summary or not entry.html:
+        added.summary(entry.summary or entry.title)

@@ -26,6 +26,7 @@ NAMESPACES = MappingProxyType(
     }
 )
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_PLAIN = [f"{{{NAMESPACES['dc']}}}creator", f"{{{NAMESPACES['media']}}}description", f"{{{NAMESPACES['media']}}}credit"]
 _REFERENCED = re.compile("([&<])")
 
 
@@ -60,12 +61,11 @@ class FeedExtension:
     def extend_rss(self, root: etree._Element) -> None:
         """Add every link, of which feedgen prints only the first to self, and the date of the last change."""
         channel = root[0]
-        for element in channel.iterchildren("title", "description"):
-            _write_as_text(element)
         for link in links(self.feed, self.media_type):
             _add(channel, "atom:link", **link)
         _add(channel, "lastBuildDate", rfc_822(self.feed.updated))
         _mark_archive(channel, self.feed)
+        _refer_by_number(channel, "title", "description", "copyright")
 
 
 class EntryExtension:
@@ -83,13 +83,11 @@ class EntryExtension:
             if enclosure.length:
                 link.set("length", str(enclosure.length))
         _add_image(element, self.entry.image)
-        if self.entry.language != self.feed.language:
+        if self.entry.language and self.entry.language != self.feed.language:
             element.set(_LANG, self.entry.language)
 
     def extend_rss(self, element: etree._Element) -> None:
         """Add authors (feedgen wants their e-mail), dates, picture and language; write the title as text."""
-        for title in element.iterchildren("title"):
-            _write_as_text(title)
         for author in self.entry.authors or (author_of(self.feed),):
             _add(element, "dc:creator", author)
         _add(element, "pubDate", rfc_822(self.entry.published))
@@ -97,6 +95,7 @@ class EntryExtension:
         _add_image(element, self.entry.image)
         if self.entry.language and self.entry.language != self.feed.language:
             _add(element, "dc:language", self.entry.language)
+        _refer_by_number(element, "title", "category", *_PLAIN)
 
 
 def begin(feed: Feed, media_type: str, *prefixes: str) -> Any:
@@ -179,11 +178,15 @@ def _add_image(parent: etree._Element, image: Image | None) -> None:
         _add(content, "media:credit", image.credit)
 
 
-def _write_as_text(element: etree._Element) -> None:
-    """Write & and < by number: many readers take `&lt;b` in an RSS title for markup, none takes `&#60;b` for it."""
-    head, *rest = _REFERENCED.split(element.text or "")
-    element.text = head
-    for char, following in zip(rest[::2], rest[1::2], strict=True):
-        reference = etree.Entity(f"#{ord(char)}")
-        reference.tail = following
-        element.append(reference)
+def _refer_by_number(parent: etree._Element, *names: str) -> None:
+    """Write & and < by number where RSS means plain text (www.rssboard.org/rss-profile, 4): many readers take `&lt;b`
+    there for markup, none takes `&#x3C;b` for it.
+    """
+    for element in parent.iter(*names):
+        head, *rest = _REFERENCED.split(element.text or "")
+        if rest:
+            element.text = head
+        for char, following in zip(rest[::2], rest[1::2], strict=True):
+            reference = etree.Entity(f"#x{ord(char):X}")
+            reference.tail = following
+            element.append(reference)

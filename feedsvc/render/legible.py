@@ -3,7 +3,10 @@
 Parsing lets nothing illegal through; settings, and rows that an older version wrote, may. Knows no format.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from feedsvc.model import Entry, Feed
@@ -17,7 +20,9 @@ _Titled = TypeVar("_Titled", Feed, Entry)
 
 def legible(feed: Feed) -> Feed:
     """Give a feed with legal text and no blank titles; the same object when nothing had to be mended."""
-    feed = _titled(_mended(feed), feed.site_url)
+    if not _is_legal("".join(_collect(feed, []))):
+        feed = _mended(feed)
+    feed = _titled(feed, feed.site_url)
     if all(entry.title.strip() for entry in feed.entries):
         return feed
     return replace(feed, entries=tuple(_titled(entry, entry.url) for entry in feed.entries))
@@ -28,22 +33,32 @@ def _titled(value: _Titled, address: str) -> _Titled:
     return value if value.title.strip() else replace(value, title=address)
 
 
-def _mended(value: Any) -> Any:
-    """Walk through a value of the domain and mend each text in it; what is legal comes back as it is."""
+def _collect(value: Any, texts: list[str]) -> list[str]:
+    """Add every text in a value of the domain to a list: half the price of yielding them."""
     if isinstance(value, str):
-        return value if _is_legal(value) else legal(value)
+        texts.append(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            _collect(part, texts)
+    elif is_dataclass(value):
+        _collect(_values_of(type(value))(value), texts)
+    return texts
+
+
+@cache
+def _values_of(kind: type) -> Callable[[Any], Any]:
+    return attrgetter(*(field.name for field in fields(kind)))
+
+
+def _mended(value: Any) -> Any:
+    """Give a value of the domain with each text in it made legal."""
+    if isinstance(value, str):
+        return legal(value)
     if isinstance(value, tuple):
-        parts = tuple(map(_mended, value))
-        return value if all(map(_is_same, parts, value)) else parts
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    found = {field.name: getattr(value, field.name) for field in fields(value)}
-    changed = {name: mended for name, old in found.items() if (mended := _mended(old)) is not old}
-    return replace(value, **changed) if changed else value
-
-
-def _is_same(one: object, other: object) -> bool:
-    return one is other
+        return tuple(map(_mended, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _mended(getattr(value, field.name)) for field in fields(value)})
+    return value
 
 
 def _is_legal(text: str) -> bool:
