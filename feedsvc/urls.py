@@ -28,6 +28,9 @@ _FEED = re.compile(
     rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>atom|rss|json)$"
 )
 _SITEMAP_PART = re.compile(r"^/sitemap/(?P<part>[1-9]\d{0,5})\.xml$")
+_AUTHORITY = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)(?P<authority>[^/?#]*)(?P<rest>.*)$", re.DOTALL)
+_OTHER = re.compile(r"[^\x00-\x7f]+")
+_OTHER_LABEL = re.compile(r"[^.:@]*[^\x00-\x7f.:@][^.:@]*")
 _PAGE = re.compile(rf"^/(?P<kind>topics|articles)/(?P<slug>{_SEGMENT})/(?P<subscribe>subscribe/)?$")
 _FIXED: dict[str, Kind] = {
     HOME: "home",
@@ -125,6 +128,22 @@ def path_of(address: Address) -> str:
 def absolute(base_url: str, path: str) -> str:
     """Make the absolute, percent-encoded address (RFC 3986) of a decoded path below a base URL."""
     return base_url.rstrip("/") + quote(path, safe="/+!,~-._")
+
+
+def uri(address: str) -> str:
+    """Write an absolute address of any script in ASCII (RFC 3987, 3.1), its host as DNS knows it."""
+    match = _AUTHORITY.match(address)
+    if address.isascii() or not match:
+        return address
+    host = _OTHER_LABEL.sub(_dns_label, match["authority"])
+    return match["scheme"] + host + _OTHER.sub(lambda other: quote(other[0], errors="replace"), match["rest"])
+
+
+def _dns_label(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("idna").decode("ascii")
+    except UnicodeError:  # no label of DNS, whatever it is
+        return quote(match[0], errors="replace")
 
 
 def decoded(path: str) -> str:

@@ -179,8 +179,9 @@ def _add_image(parent: etree._Element, image: Image | None) -> None:
 
 
 def _refer_by_number(parent: etree._Element, *names: str) -> None:
-    """Write & and < by number where RSS means plain text (www.rssboard.org/rss-profile, 4): many readers take `&lt;b`
-    there for markup, none takes `&#x3C;b` for it.
+    """Write & and < by number where RSS means plain text (www.rssboard.org/rss-profile, Character Data).
+
+    Many readers take `&lt;b` there for markup; none takes `&#x3C;b` for it.
     """
     for element in parent.iter(*names):
         head, *rest = _REFERENCED.split(element.text or "")

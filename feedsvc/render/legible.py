@@ -7,30 +7,39 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from feedsvc.model import Entry, Feed
 from feedsvc.text import legal
+from feedsvc.urls import uri
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n")  # XML readers turn a carriage return into \n
 _NEVER_LEGAL = ("\ufffe".encode(), "\uffff".encode())
 
-_Titled = TypeVar("_Titled", Feed, Entry)
-
 
 def legible(feed: Feed) -> Feed:
-    """Give a feed with legal text and no blank titles; the same object when nothing had to be mended."""
+    """Give a feed with legal text only, addresses that are URIs (RFC 3986) and no blank titles."""
     if not _is_legal("".join(_collect(feed, []))):
         feed = _mended(feed)
-    feed = _titled(feed, feed.site_url)
-    if all(entry.title.strip() for entry in feed.entries):
-        return feed
-    return replace(feed, entries=tuple(_titled(entry, entry.url) for entry in feed.entries))
+    return replace(feed, title=_first(feed.title, feed.site_url), entries=tuple(map(_fit, feed.entries)))
 
 
-def _titled(value: _Titled, address: str) -> _Titled:
+def _fit(entry: Entry) -> Entry:
+    addresses = [entry.url, *(enclosure.url for enclosure in entry.enclosures), entry.image.url if entry.image else ""]
+    if entry.title.strip() and "".join(addresses).isascii():
+        return entry
+    return replace(
+        entry,
+        title=_first(entry.title, entry.url),
+        url=uri(entry.url),
+        enclosures=tuple(replace(enclosure, url=uri(enclosure.url)) for enclosure in entry.enclosures),
+        image=replace(entry.image, url=uri(entry.image.url)) if entry.image else None,
+    )
+
+
+def _first(title: str, address: str) -> str:
     """Feedgen refuses the whole feed for one blank title; an address says at least where to look."""
-    return value if value.title.strip() else replace(value, title=address)
+    return title if title.strip() else address
 
 
 def _collect(value: Any, texts: list[str]) -> list[str]:
@@ -40,7 +49,7 @@ def _collect(value: Any, texts: list[str]) -> list[str]:
     elif isinstance(value, tuple):
         for part in value:
             _collect(part, texts)
-    elif is_dataclass(value):
+    elif is_dataclass(value) and not isinstance(value, type):
         _collect(_values_of(type(value))(value), texts)
     return texts
 
