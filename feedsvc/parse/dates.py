@@ -73,7 +73,7 @@ def read_date(value: str, zone: ZoneInfo, *, origin: Origin = "metadata") -> Dat
     """Read a date as `parse_date` does and say what is odd about it."""
     try:
         return _read(value, zone, origin)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ParseError(f'"{text.shown(value, 60)}" is no date that can be read: {error}', _HINT) from None
 
 
@@ -112,7 +112,7 @@ def _labelled(value: str, zone: ZoneInfo) -> Stamp | None:
     label = _LABEL.match(folded)
     try:
         return _read(folded[label.end() :] if label else value, zone, "text").stamp
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -122,8 +122,8 @@ def _yaml(block: str, first_line: int) -> dict[str, Raw]:
         if quoted != block and "mapping values" in (error.problem or ""):
             return _yaml(quoted, first_line)
         what = text.shown(", ".join(filter(None, (error.context, error.problem))))
-        # What never ends is to be mended where it begins.
-        mark = error.context_mark if "end of stream" in what else error.problem_mark
+        # What has no end is to be mended where it begins.
+        mark = error.context_mark if re.search("end of stream|could not find", what) else error.problem_mark
         line = first_line + (mark.line if mark else 0)
         raise ParseError(f"the front matter is no valid YAML: {what}", _HINT_QUOTES, line) from None
     except yaml.YAMLError:
@@ -139,9 +139,10 @@ def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:
         raise ParseError("the front matter is no list of keys and values", "write title: some words", first_line)
     raw: dict[str, Raw] = {}
     while not isinstance(key := next(events), yaml.MappingEndEvent):
-        _add(
-            raw, _key(key, first_line), _yaml_value(next(events), events, first_line), first_line + key.start_mark.line
-        )
+        name, line = _key(key, first_line), _line_of(key, first_line)
+        _add(raw, name, _yaml_value(next(events), events, first_line), line)
+    if second := next(events, None):
+        raise ParseError("the front matter holds a second block", _HINT_QUOTES, _line_of(second, first_line))
     return raw
 
 
@@ -227,7 +228,8 @@ def _split_json(source: str, start: int) -> Split:
     raw: dict[str, Raw] = {}
     place = start
     for key, value in pairs:
-        place = max(place, source.find(json.dumps(key, ensure_ascii=False), place, end))
+        spelled = re.compile(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:").search(source, place, end)
+        place = spelled.start() if spelled else place
         _add(raw, text.legal(key), _value(value), _line_at(source, place))
     return Split(raw, body, _line_at(source, end) + 1)
 

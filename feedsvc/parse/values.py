@@ -15,7 +15,7 @@ from feedsvc.errors import ParseError
 from feedsvc.model import Enclosure, Image, Problem
 from feedsvc.parse import addresses
 
-Value: TypeAlias = "str | None | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | Sequence[Value] | Mapping[str, Value] | None"
 """Metadata as written: scalars keep their spelling, so a title `no` or `0123` is text."""
 
 MAX_SHOWN = 60
@@ -160,8 +160,8 @@ def image(given: Given, alt: str, credit: str) -> Image | None:
 
 def enclosures(given: Given) -> tuple[Enclosure, ...]:
     """Read attached files: addresses, or maps with url, type and length."""
-    many = isinstance(given.value, Sequence) and not isinstance(given.value, str)
-    values: list[Value] = [*given.value] if many and given.value else [given.value]
+    value = given.value
+    values: Sequence[Value] = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
     if len(values) > MAX_ENCLOSURES:
         given.warn(f"{len(values)} are too many; the first {MAX_ENCLOSURES} count", "give fewer")
     found = (_enclosure(given, value) for value in values[:MAX_ENCLOSURES])
