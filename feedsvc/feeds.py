@@ -1,0 +1,243 @@
+"""Index -> Feed: the subscription document of everything or a topic, its archive pages, combinations of topics.
+
+    rows of the index --make_feed--> Feed, when it last changed, what it depends on --render--> bytes
+
+Equal rows give equal feeds. Knows no format from inside, no HTTP, no clock.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from feedsvc import text, urls
+from feedsvc.index import entries, topics
+from feedsvc.index.database import Connection
+from feedsvc.ingest.plan import ENTRY_WEIGHT, OPEN_WEIGHT, SUMMARY_WEIGHT
+from feedsvc.model import Article, Category, Entry, Feed, Tombstone
+from feedsvc.render import titles
+from feedsvc.settings import Site
+from feedsvc.urls import Address, Expression
+
+DOCUMENT_WEIGHT = 900 * 1024  # bytes of text before markup: a document stays under 1 MiB
+OPEN_ENTRIES = 700  # of the least weight that an entry can have, so many fill the open part
+SUMMARY_CHARACTERS = 2000
+TOMBSTONE_AGE = timedelta(days=30)
+TOMBSTONES = 250
+
+# RFC 3987: a scheme, then no character that an IRI may not hold; web addresses name a host
+_IRI = re.compile(
+    r"(?:https?://(?=[^/?#])|(?!https?:)[a-z][a-z0-9+.-]*:)"
+    r"(?:[^\x00-\x20\x7f-\xa0<>\"{}|\\^`%\s]|%[0-9a-f]{2})+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A feed with what its document needs besides."""
+
+    feed: Feed
+    last_modified: datetime
+    depends: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What one kind of feed document holds."""
+
+    articles: tuple[Article, ...]
+    changed: datetime | None  # when what it shows, or showed, last changed
+    left: datetime | None  # when an article last left it
+    gone: tuple[Article, ...] = ()
+    previous: int = 0  # number of the archive page with what is older; 0 is none
+    next: int = 0
+
+
+def make_feed(c: Connection, site: Site, address: Address) -> Made | None:
+    """Make the feed at an address; None where a topic of it does not stand, or there is no such archive page."""
+    slugs = urls.slugs_of(address.topics)
+    if any(topics.standing(c, site, slug) != "live" for slug in slugs):
+        return None
+    contents = _contents(c, site, address)
+    if contents is None:
+        return None
+    begun = max(entries.settings_changed(c), entries.created(c))
+    return Made(
+        _feed(c, site, address, contents),
+        max(begun, contents.changed) if contents.changed else begun,
+        frozenset({"site", *("feed:" + slug for slug in slugs or {""})}),
+    )
+
+
+# -- what it holds
+
+
+def _contents(c: Connection, site: Site, address: Address) -> _Contents | None:
+    feed = _single_feed(address.topics)
+    if feed is None:
+        return _combination(c, address.topics, 2 * site.page_entries, full=not address.brief)
+    if address.page:
+        return _archive_page(c, feed, address.page)
+    return _subscription(c, feed, full=not address.brief)
+
+
+def _single_feed(expression: Expression) -> str | None:
+    """Give the name of the one feed that an expression stands for; None when it combines several."""
+    slugs = [*urls.slugs_of(expression)] or [""]
+    return slugs[0] if expression == urls.single(slugs[0]) else None
+
+
+def _subscription(c: Connection, feed: str, *, full: bool) -> _Contents:
+    articles = tuple(_fitting(entries.open_part(c, feed, OPEN_ENTRIES, html=full)))
+    page = entries.last_page(c, feed)
+    left = entries.last_left(c, feed, None)
+    changed = _newest(left, entries.closed(c, feed, page), *(article.changed for article in articles))
+    gone = entries.withdrawn(c, feed, (changed or entries.created(c)) - TOMBSTONE_AGE, TOMBSTONES)
+    changed = _newest(changed, *(article.changed for article in gone))
+    return _Contents(articles, changed, left, gone, 0 if not full else page)
+
+
+def _archive_page(c: Connection, feed: str, page: int) -> _Contents | None:
+    closed, closed_after = (entries.closed(c, feed, number) for number in (page, page + 1))
+    if closed is None:
+        return None
+    articles = entries.archive_page(c, feed, page)
+    left = entries.last_left(c, feed, page)
+    changed = _newest(closed, closed_after, left, *(article.changed for article in articles))
+    return _Contents(articles, changed, left, previous=page - 1, next=page + 1 if closed_after else 0)
+
+
+def _combination(c: Connection, expression: Expression, limit: int, *, full: bool) -> _Contents:
+    terms = [(term.all, term.without) for term in expression]
+    articles = tuple(_fitting(entries.newest(c, terms, limit, html=full)))
+    changed = _newest(*(entries.last_change(c, slug) for slug in urls.slugs_of(expression)))
+    return _Contents(articles, changed, changed)
+
+
+def _newest(*times: datetime | None) -> datetime | None:
+    return max((time for time in times if time), default=None)
+
+
+def _fitting(articles: Iterable[Article]) -> Iterator[Article]:
+    """Give the first articles, as many as the open part may weigh and at least one."""
+    total = 0
+    for article in articles:
+        total += _printed(article)
+        if total > OPEN_WEIGHT and total > _printed(article):
+            return
+        yield article
+
+
+def _printed(article: Article) -> int:
+    return article.weight if article.weight <= ENTRY_WEIGHT else SUMMARY_WEIGHT
+
+
+def _in_full(articles: Sequence[Article]) -> frozenset[str]:
+    """Choose the articles that stand with their whole text: the heaviest do not, until the document fits."""
+    whole = {article.id: article.weight for article in articles if article.weight <= ENTRY_WEIGHT}
+    total = sum(map(_printed, articles))
+    for article_id in sorted(whole, key=lambda key: (-whole[key], key)):
+        if total <= DOCUMENT_WEIGHT:
+            break
+        total -= whole.pop(article_id) - SUMMARY_WEIGHT
+    return frozenset(whole)
+
+
+# -- the feed
+
+
+def _feed(c: Connection, site: Site, address: Address, contents: _Contents) -> Feed:
+    label, subtitle = _label(c, site, address.topics)
+    addresses = titles.addresses(site, address.topics, brief=address.brief, page=address.page)
+    found = _entries(c, site, contents.articles, brief=address.brief)
+    updated = _newest(*(entry.updated for entry in found))
+    return Feed(
+        id=urls.feed_id(site.site_id, address.topics, brief=address.brief, page=address.page),
+        self_url=addresses[address.suffix][1],
+        title=titles.feed_title(site, label, brief=address.brief, page=address.page),
+        subtitle=subtitle,
+        site_url=urls.absolute(site.base_url, _page_of(address.topics)),
+        updated=updated or contents.left or entries.created(c),
+        entries=found,
+        author=site.author or site.title,
+        tombstones=_tombstones(contents, {entry.id for entry in found}),
+        current=_archive(site, address, 0) if address.page else "",
+        prev_archive=_archive(site, address, contents.previous) if contents.previous else "",
+        next_archive=_archive(site, address, contents.next) if contents.next else "",
+        alternates=tuple(other for suffix, other in addresses.items() if suffix != address.suffix),
+        language=_language(site, found),
+        rights=site.rights,
+        scheme=urls.absolute(site.base_url, urls.TOPICS),
+    )
+
+
+def _label(c: Connection, site: Site, expression: Expression) -> tuple[str, str]:
+    """Give label and subtitle of a feed."""
+    feed = _single_feed(expression)
+    if feed == "":
+        return "", site.subtitle
+    if feed and (topic := topics.topic(c, site, feed)):
+        return topic.label, topic.description
+    return titles.label_of(expression, topics.labels(c, site, urls.slugs_of(expression))), ""
+
+
+def _page_of(expression: Expression) -> str:
+    return urls.path_of(Address("topic", expression)) if expression else urls.HOME
+
+
+def _archive(site: Site, address: Address, page: int) -> str:
+    return urls.absolute(site.base_url, urls.feed(address.topics, address.suffix, page=page))
+
+
+def _language(site: Site, found: Sequence[Entry]) -> str:
+    languages = {entry.language for entry in found} or {site.language}
+    return languages.pop() if len(languages) == 1 else ""
+
+
+def _tombstones(contents: _Contents, standing: set[str]) -> tuple[Tombstone, ...]:
+    """RFC 6721: those withdrawn in the month before the feed last changed, and never an entry that stands in it."""
+    found = (
+        Tombstone(_atom_id(article), article.slug, article.withdrawn)
+        for article in contents.gone
+        if article.withdrawn and contents.changed and article.withdrawn > contents.changed - TOMBSTONE_AGE
+    )
+    return tuple(tombstone for tombstone in found if tombstone.id not in standing)
+
+
+def _entries(c: Connection, site: Site, articles: Sequence[Article], *, brief: bool) -> tuple[Entry, ...]:
+    whole = frozenset() if brief else _in_full(articles)
+    return tuple(entry_of(article, site, full=article.id in whole) for article in topics.as_shown(c, site, articles))
+
+
+def entry_of(article: Article, site: Site, *, full: bool) -> Entry:
+    """Make the entry of an article whose topics are as shown; `full` with its text, else with its summary only."""
+    return Entry(
+        id=_atom_id(article),
+        guid=article.guid or article.id,
+        url=article.link or urls.absolute(site.base_url, urls.article(article.slug)),
+        title=article.title,
+        html=_correction(article, site) + article.html if full else "",
+        summary=text.clip(article.summary or article.title, SUMMARY_CHARACTERS),
+        published=article.published,
+        updated=article.updated,
+        authors=article.authors,
+        categories=tuple(Category(topic.slug, topic.label) for topic in article.topics),
+        enclosures=article.enclosures,
+        image=article.image,
+        language=article.language or site.language,
+    )
+
+
+def _atom_id(article: Article) -> str:
+    """RFC 4287, 4.2.6: an id is an absolute IRI; an imported guid that is none stands in the other formats only."""
+    return article.guid if _IRI.fullmatch(article.guid) else article.id
+
+
+def _correction(article: Article, site: Site) -> str:
+    if not article.correction:
+        return ""
+    day = article.updated.astimezone(ZoneInfo(site.time_zone)).date()
+    return f"<p>Correction ({day}): {html.escape(article.correction, quote=False)}</p>\n"
