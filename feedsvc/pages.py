@@ -212,7 +212,8 @@ def _shown(c: Connection, page: P, feeds: Iterable[str]) -> Shown[P]:
     return Shown(page, max(newest, begun(c)), frozenset({"site", *("feed:" + feed for feed in feeds)}))
 
 
-def _begun(c: Connection) -> datetime:
+def begun(c: Connection) -> datetime:
+    """Give when the site began, or its settings last changed."""
     return max(entries.settings_changed(c), entries.created(c))
 
 

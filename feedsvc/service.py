@@ -1,0 +1,176 @@
+"""Opens the index for reading and answers for every address: the document that lives there, or why there is none.
+
+    path --urls.parse--> Address --documents.BUILDERS--> Made --> Document
+
+What a web process holds. Each document is read in one snapshot; knows no request.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from feedsvc import pages, urls
+from feedsvc.documents import BUILDERS
+from feedsvc.errors import DatabaseError
+from feedsvc.http.respond import cache_control, etag_of
+from feedsvc.index import entries, topics
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.signal import Signal
+from feedsvc.keeper import signal_path
+from feedsvc.model import Document
+from feedsvc.render import html
+from feedsvc.settings import Settings, Site
+from feedsvc.urls import Address, Expression, Term
+
+LOOK_SECONDS = 1.0  # between looks at the index when no signal comes
+
+
+class Shelf(Protocol):
+    """What keeps documents ready."""
+
+    def refresh(self, revision: int, touched: frozenset[str] | None) -> None:
+        """Take down what a new revision touched; None is everything."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no document at a path: it moved (301), is gone (410), or never was (404)."""
+
+    status: int
+    location: str = ""  # of a 301, absolute
+    page: bytes = b""  # HTML for people, else
+
+
+class Service:
+    """The documents of one site, made from its index."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare to read; the index need not be there yet."""
+        self._database = Database(settings.database_url)
+        self._signal = Signal(signal_path(settings))
+        self._lock = threading.Lock()
+        self._seen = b""
+        self._looked = 0.0
+        self._revision = -1
+
+    def build(self, path: str) -> Document | None:
+        """Make the document at a canonical path; None when there is none.
+
+        Raises DatabaseError, also while the keeper has not made the index yet.
+        """
+        address = urls.parse(path)
+        if address is None or urls.path_of(address) != path:
+            return None
+        with self._database.read() as c:
+            site, revision = _site(c), entries.revision(c)
+            rendering = BUILDERS[address.kind](c, site, address)
+        if rendering is None:
+            return None
+        made = rendering()
+        return Document(
+            path=path,
+            media_type=made.media_type,
+            etag=etag_of(made.body),
+            last_modified=made.last_modified,
+            cache_control=cache_control(made.max_age),
+            body=made.body,
+            revision=revision,
+            depends=made.depends,
+            links=made.links,
+            page=made.page,
+        )
+
+    def missing(self, path: str) -> Missing:
+        """Tell why `build` gives nothing for a path. Raises DatabaseError."""
+        with self._database.read() as c:
+            site = _site(c)
+            address = _lenient(path)
+            if address and (better := _better(c, site, address)) and better != path:
+                return Missing(301, urls.absolute(site.base_url, better))
+            status, near = _judge(c, site, address)
+        return Missing(status, page=html.message(pages.message(site, status, near)))
+
+    def ready(self) -> bool:
+        """Tell whether documents can be made."""
+        try:
+            with self._database.read() as c:
+                return entries.site(c) is not None
+        except DatabaseError:
+            return False
+
+    def refresh(self, shelf: Shelf) -> None:
+        """Take down what was overtaken; so cheap when nothing was that every request can ask. Raises DatabaseError."""
+        if self._signal.read() == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        with self._lock:
+            seen = self._signal.read()
+            if seen == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
+                return
+            with self._database.read() as c:
+                revision = entries.revision(c)
+                touched = entries.touched(c, self._revision) if revision != self._revision else frozenset()
+            if revision != self._revision:
+                shelf.refresh(revision, touched)
+            self._revision, self._seen, self._looked = revision, seen, time.monotonic()
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._signal.close()
+        self._database.close()
+
+
+def _site(c: Connection) -> Site:
+    site = entries.site(c)
+    if site is None:
+        raise DatabaseError("the index is being made", "try again in a moment")
+    return site
+
+
+def _lenient(path: str) -> Address | None:
+    """Read a path as people and old links write it: without its last slash, or with one too many."""
+    for spelling in (path, path + "/", path.rstrip("/")):
+        if address := urls.parse(spelling):
+            return address
+    return None
+
+
+def _better(c: Connection, site: Site, address: Address) -> str:
+    """Give the canonical path of what an address means: moved articles and merged topics followed."""
+    if address.kind == "article":
+        return (
+            urls.article(entries.moved_to(c, address.slug) or address.slug)
+            if _is_gone(c, address.slug)
+            else (urls.path_of(address))
+        )
+    merged = {slug: topics.standing(c, site, slug) for slug in urls.slugs_of(address.topics)}
+    ends = {slug: end.removeprefix(topics.MERGED) for slug, end in merged.items() if end.startswith(topics.MERGED)}
+    return urls.path_of(replace(address, topics=_renamed(address.topics, ends)) if ends else address)
+
+
+def _is_gone(c: Connection, slug: str) -> bool:
+    return entries.state(c, slug) is None
+
+
+def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
+    terms = (
+        Term(
+            tuple(sorted({ends.get(slug, slug) for slug in term.all})),
+            tuple(sorted({ends.get(slug, slug) for slug in term.without})),
+        )
+        for term in expression
+    )
+    return urls.parse_expression(urls.expression_text(tuple(terms))) or ()
+
+
+def _judge(c: Connection, site: Site, address: Address | None) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """Tell between gone and unknown, and what may have been meant."""
+    if address and address.kind == "article":
+        return (410 if entries.state(c, address.slug) in ("withdrawn", "expired") else 404), ()
+    slugs = sorted(urls.slugs_of(address.topics)) if address else []
+    standings = {slug: topics.standing(c, site, slug) for slug in slugs}
+    if "hidden" in standings.values():
+        return 410, ()
+    unknown = [slug for slug, standing in standings.items() if standing == "unknown"]
+    return 404, tuple(near for slug in unknown for near in pages.near_topics(c, site, slug))
