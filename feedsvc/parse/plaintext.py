@@ -25,8 +25,8 @@ from feedsvc.settings import Site
 from feedsvc.text import fold, one_line
 
 MAX_FACT_LINES = 6  # how far below the headline its byline and dates may stand
-MAX_WRAP = 100  # columns: a file with a longer line is not hard-wrapped
-MIN_WRAP = 40
+MAX_WRAP = 100  # columns: a file with a longer line, or none as long as MIN_WRAP, is not hard-wrapped
+MIN_WRAP = 50
 MAX_RELATED = 240  # characters of another article's headline
 MAX_HEADLINE = 300  # characters
 MIN_SENTENCE = (
@@ -239,7 +239,8 @@ def _drop_blank(reading: _Reading) -> None:
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """One a line, or wrapped lines between blank ones joined again."""
-    if max(map(len, lines), default=0) > MAX_WRAP:
+    width = max(map(len, lines), default=0)
+    if not MIN_WRAP <= width <= MAX_WRAP:
         return [line for line in lines if line]
     paragraphs: list[str] = []
     block: list[str] = []
@@ -247,17 +248,16 @@ def _paragraphs(lines: list[str]) -> list[str]:
         if line:
             block.append(line)
         else:
-            paragraphs += [" ".join(block)] if _is_wrapped(block) else block
+            paragraphs += [" ".join(block)] if _is_wrapped(block, width) else block
             block = []
     return paragraphs
 
 
-def _is_wrapped(block: list[str]) -> bool:
+def _is_wrapped(block: list[str], width: int) -> bool:
     """Whether lines were broken at a column: each would have grown too long with the next one's first word."""
     inner = block[:-1]
-    if not inner or any(len(line) < MIN_WRAP for line in inner) or any(map(newslines.item, block)):
+    if not inner or any(map(newslines.item, block)):
         return False
-    width = max(map(len, block))
     full = all(len(line) + len(after.split()[0]) >= width for line, after in zip(inner, block[1:], strict=True))
     return full and sum(map(newslines.ends_sentence, inner)) * 2 <= len(inner)
 

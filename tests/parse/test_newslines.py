@@ -12,7 +12,11 @@ MARKERS = ("Today's Top News", "Read more:")
     [
         ("By Jane Doe", ("Jane Doe",), ()),
         ("BY JANE DOE", ("Jane Doe",), ()),
-        ("By Jane Doe and Richard Roe | Paper | Updated: 2024-10-18", ("Jane Doe", "Richard Roe"), ("Paper", "Updated: 2024-10-18")),
+        (
+            "By Jane Doe and Richard Roe | Paper | Updated: 2024-10-18",
+            ("Jane Doe", "Richard Roe"),
+            ("Paper", "Updated: 2024-10-18"),
+        ),
         ("By Jane Doe, Staff Writer", ("Jane Doe",), ()),
         ("By Jane Doe, Foreign Affairs Correspondent in Rome", ("Jane Doe",), ()),
         ("By Jane Doe in Paris and others", ("Jane Doe",), ()),
