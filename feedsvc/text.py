@@ -12,6 +12,9 @@ from collections.abc import Iterable
 ELLIPSIS = "…"
 
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
+_UNSEEN = dict.fromkeys(
+    map(ord, f"{_ZWNJ}{_ZWJ}\u00ad\u200b\u2060")
+)  # inside words: joiners, soft hyphens, break hints
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Escape sequences of terminals go as a whole, or their letters would stay behind as text (ECMA-48, 5.4 and 8.3.89).
 _TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]")
@@ -67,7 +70,7 @@ def clip(text: str, limit: int) -> str:
 
 def slugify(text: str, limit: int = 80) -> str:
     """Make letters and digits of any script (NFC, lower case) joined by single hyphens; "" when there are none."""
-    text = unicodedata.normalize("NFC", text[: 16 * limit]).replace(_ZWJ, "").replace(_ZWNJ, "")
+    text = unicodedata.normalize("NFC", text[: 16 * limit].translate(_UNSEEN))
     text = re.sub(r"(?<=\w)(?:\+\+|\+(?!\w))", lambda match: "-plus" * len(match[0]) + "-", text)
     text = re.sub(r"(?<=\w)#(?!\w)", "-sharp-", text)
     text = re.sub(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", "", text, flags=re.IGNORECASE)
@@ -83,7 +86,7 @@ def slugify(text: str, limit: int = 80) -> str:
 def first_sentences(text: str, limit: int = 300) -> str:
     """Sum up plain text by its first whole sentences; by its first words when no sentence end is near enough."""
     start = legal(text[: 4 * limit]).strip()
-    whole = " ".join(start.split())
+    whole = _sentences_joined(start)
     if len(whole) <= limit and len(text) <= 4 * limit:
         return whole
     # Lines stay apart while sentence ends are looked for: a heading ends without a full stop.
@@ -91,7 +94,7 @@ def first_sentences(text: str, limit: int = 300) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(lines, 0, limit + 1) if _ends_sentence(lines, match)]
     fitting = [end for end in ends if len(lines[:end].rstrip()) <= limit]
     if fitting and fitting[-1] >= min(_SHORTEST_SUMMARY, limit // 2):
-        return _balanced(" ".join(lines[: fitting[-1]].split()))
+        return _balanced(_sentences_joined(lines[: fitting[-1]]))
     return _clip_words(whole, limit)
 
 
@@ -120,7 +123,7 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Make the key under which two spellings of a name are one: no case, no accents, no dots, no leading "the"."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_UNSEEN)).casefold())
     # Only the accents of Latin, Greek and Cyrillic: in other scripts marks are vowels, and make another word.
     text = unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]", "", text))
     words = re.sub(r"(?<![0-9])\.|\.(?![0-9])", "", text).split()
@@ -240,6 +243,11 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = before[0].lower() if before else ""
     initial = len(word) == 1 and word.isalpha() and word.isascii()
     return not (initial or word in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w|[0-9]{1,2}", word))
+
+
+def _sentences_joined(text: str) -> str:
+    """Put lines into one; scripts without spaces get none between sentences."""
+    return re.sub("(?<=[。！？]) ", "", " ".join(text.split()))
 
 
 def _clip_words(line: str, limit: int) -> str:

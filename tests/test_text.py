@@ -97,6 +97,7 @@ def test_clip_cuts_hard_only_inside_one_endless_grapheme() -> None:
         ("नाटो और यूक्रेन", "नाटो-और-यूक्रेन"),
         ("می\u200cخواهم", "میخواهم"),
         ("北京 2024", "北京-2024"),
+        ("pre\u00admier lan\u200bceur", "premier-lanceur"),
         ("../../etc\r\npasswd\x00", "etc-passwd"),  # F27
         ("...", ""),  # F55
         ("😀", ""),
@@ -120,6 +121,11 @@ def test_slugify_cuts_between_words_else_between_graphemes() -> None:
     [
         ("One sentence.", "One sentence."),
         ("", ""),
+        ("words" + " " * 1000, "words"),
+        (
+            "北大西洋公約組織。\n週三沒有表示。\n" + "很快邀請烏克蘭加入" * 8 + "。",
+            "北大西洋公約組織。週三沒有表示。" + "很快邀請烏克蘭加入" * 7 + "…",
+        ),
         (
             "Sen. Smith of the U.S. met Mr. J. Doe on 5. June in Room No. 7. They spoke of many things that need room.",
             "Sen. Smith of the U.S. met Mr. J. Doe on 5. June in Room No. 7. They spoke of…",
@@ -205,6 +211,7 @@ def test_nearest_gives_the_best_first_whatever_the_case() -> None:
         ("  New   York ", "new york"),
         ("ﬁnance", "Finance"),
         ("İstanbul", "Istanbul"),
+        ("pre\u00admier", "premier"),
     ],
 )
 def test_fold_joins_spellings(one: str, other: str) -> None:
