@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from feedsvc import text
 from feedsvc.errors import ParseError
 from feedsvc.model import Draft, Problem, SourceFile, Stamp
-from feedsvc.parse import dateline, dates, html, jsonobject, markdown, plaintext, sanitize
+from feedsvc.parse import dateline, dates, html, jsonobject, markdown, newslines, plaintext, sanitize
 from feedsvc.parse.body import Body
 from feedsvc.parse.decoding import decode
 from feedsvc.parse.language import language_of
@@ -182,9 +182,11 @@ def _warning(message: str, hint: str = "") -> Problem:
 
 
 def _stamp_in(body: str, zone: ZoneInfo) -> Stamp | None:
-    """The date that a line near the start is, or that opens the first one."""
+    """The date that a line before the first sentence is, or that opens the first line: later ones are of letters."""
     for number, line in enumerate(body.split("\n", _LINES_WITH_DATES)[:_LINES_WITH_DATES]):
         found = dates.in_line(line, zone)
         if found and (number == 0 or not found[1].strip()):
             return found[0]
+        if newslines.ends_sentence(line):
+            break
     return None

@@ -117,7 +117,8 @@ def _take_headline(reading: _Reading, fields: Fields) -> None:
 
 def _is_paragraph(line: str) -> bool:
     """Whether a text without a headline begins at once: its first line is title and paragraph both."""
-    return len(line) > MAX_HEADLINE or (len(line) >= MIN_SENTENCE and bool(_SENTENCE.search(line)))
+    is_sentence = line.endswith("。") or (len(line) >= MIN_SENTENCE and _SENTENCE.search(line))
+    return len(line) > MAX_HEADLINE or bool(is_sentence)
 
 
 def _take_leading_date(reading: _Reading) -> None:

@@ -112,6 +112,8 @@ def test_what_cannot_be_published_says_why_f19_f21_f24_f31_f139(
         ("a.json", '{"title": "Given", "markdown": "# Heading\\n\\nx"}', "Given"),
         ("a.json", '{"title": null, "markdown": "# Heading\\n\\nx"}', "Heading"),
         ("a.json", '{"text": "First words."}', "First words."),
+        ("a.md", "Published 3 May 2021\n\nFirst words", "First words"),
+        ("a.md", "Published 3 May 2021", "A"),
         ("x/2026-03-02_old-news_again.html", '<img src="https://x.example/a.png">', "Old news again"),
         ("x/2026-03-02.html", '<img src="https://x.example/a.png">', "2026 03 02"),
         ("x/\udcff.html", '<img src="https://x.example/a.png">', ".html"),
@@ -180,6 +182,7 @@ def test_a_text_too_large_for_markup_keeps_its_text_s6() -> None:
         ("2001-01-01-a.md", "5 juin 2012. - Texte.", "2012-06-04T22:00:00+00:00 day text"),
         ("2001-01-01-a.html", "<p>Title<p>Published 3 May 2021<p>Text", "2021-05-02T22:00:00+00:00 day text"),
         ("2001-01-01-a.txt", "T\n\nText.", "2000-12-31T23:00:00+00:00 day name"),
+        ("a.md", "The letter reads:\n\n3 May 2021\n\nDear reader", None),
         ("a.txt", "T\n\nOn 3 May 2021 nothing happened.", None),
     ],
 )

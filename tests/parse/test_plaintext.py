@@ -130,6 +130,7 @@ def test_a_text_without_a_headline_loses_nothing() -> None:
     body = read(f"{sentence}\nAnd goes on.")
     assert body.heading == sentence
     assert lines(body) == [sentence, "And goes on."]
+    assert lines(read("一句话。\n又一句。")) == ["一句话。", "又一句。"]
     assert lines(read("A headline that ends in the initials of a country, as this one does: the U.S.\nText.")) == [
         "Text."
     ]
