@@ -1,6 +1,7 @@
 """A credit line, "Agencies via Xinhua" or "(AP)", -> who is credited.
 
-A written list of agencies and what stands between their names; a line that says anything else is no credit.
+A written list of agencies and what stands between their names, labelled sources, and desks; a line that says anything
+else is no credit.
 """
 
 import re
@@ -23,6 +24,11 @@ _AGENCIES = rf"{_ONE}(?:(?:{_LINKS}){_ONE})*"
 _LABEL = r"(?:Sources?|Quellen?|Fuentes?|Fonti?|Fontes?|Credit|Crédit|Bron|Источник)\s*:\s*"
 _CREDIT = re.compile(rf"(?:{_LABEL})?({_AGENCIES})(?:\s+contributed to this (?:report|story|article))?\.?")
 _LABELLED = re.compile(rf"{_LABEL}(\S[^.!?。:]{{1,70}})\.?")
+_DESK = re.compile(
+    r"((?:[^\W\d_][\w.'’&\-]* ){1,5}"
+    r"(?:desk|staff|newsroom|news agency|news service|wire services?|redaktion|rédaction|redacción|redazione))",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(rf"(?<=[.!?”\"’'。»])\s*[(\[（【—–]\s*({_AGENCIES})\s*[)\]）】]?$")
 _WRAPPING = " \t()[]（）【】—–-*_"
 _LONGEST = 90
@@ -33,7 +39,7 @@ def credit_of(line: str) -> str:
     if len(line) > _LONGEST:
         return ""
     plain = line.strip(_WRAPPING)
-    match = _CREDIT.fullmatch(plain) or _LABELLED.fullmatch(plain)
+    match = _CREDIT.fullmatch(plain) or _LABELLED.fullmatch(plain) or _DESK.fullmatch(plain)
     return match[1].strip() if match else ""
 
 

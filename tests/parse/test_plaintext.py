@@ -108,7 +108,7 @@ def test_wrapped_lines_are_joined_and_whole_ones_are_not() -> None:
         "This paragraph was broken by hand at a column near\nfifty, so that it runs on over several lines till\nends."
     )
     assert lines(read(f"H\n\n{wrapped}\n\nNext.")) == [wrapped.replace("\n", " "), "Next."]
-    letter = "Dear reader,\nthis is a short letter\nYours\nThe desk"
+    letter = "Dear reader,\nthis is a short letter\nYours\nThe archive"
     assert lines(read(f"H\n\n{letter}")) == letter.split("\n")
     whole = (
         "This line is one whole paragraph and ends as sentences end.\nThis line is another one, and it ends just so."
