@@ -1,10 +1,12 @@
-"""feedsvc.toml, then the environment, into two frozen values; the only reader of the environment.
+"""What every document of a site depends on, and its JSON for the index.
 
-`Site` is what documents depend on (the keeper writes it into the index); `Settings` is what a process needs besides.
+Frozen values only: knows no file and no environment.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 DEFAULT_MARKERS = ("Today's Top News", "Most Viewed", "Related Stories", "Related News", "Read more:")
 
@@ -44,16 +46,20 @@ class Site:
     folders: bool = False  # folder names are tags
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a process needs to run a site."""
+def site_to_json(site: Site) -> str:
+    """Write a site as JSON: equal sites give equal text."""
+    return json.dumps(asdict(site), sort_keys=True, separators=(",", ":"))
 
-    folder: Path
-    data: Path
-    site: Site
-    database_url: str
-    host: str = "127.0.0.1"
-    port: int = 8000
-    workers: int = 2
-    base_url_assumed: bool = False
-    platform: bool = False  # PORT was set: a platform runs us
+
+def site_from_json(text: str) -> Site:
+    """Read what `site_to_json` wrote, in this version or another: fields it did not know have their defaults."""
+    written = json.loads(text)
+    rules = tuple(TopicRule(**_known(TopicRule, rule)) for rule in written.pop("topics", ()))
+    return Site(**_known(Site, written), topics=rules)
+
+
+def _known(kind: type[Site | TopicRule], written: Mapping[str, object]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items() if name in names
+    }
