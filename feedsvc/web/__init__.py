@@ -1,1 +1,111 @@
-"""Flask."""
+"""Flask: what is no document. Redirects, what is missing or gone, and whether the service is alive.
+
+Documents never come here while they are on the shelf (http.front). Knows no index and no folder: it asks a service.
+"""
+
+import logging
+from typing import Protocol
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from feedsvc.errors import FeedsvcError
+from feedsvc.http import respond
+from feedsvc.http.front import RETRY_SECONDS, path_of
+from feedsvc.model import Reply
+from feedsvc.render.html import MEDIA_TYPE
+
+log = logging.getLogger(__name__)
+
+MOVED_CACHE = "max-age=300"  # short: an article may move back
+
+
+class Missing(Protocol):
+    """Why an address names no document."""
+
+    @property
+    def status(self) -> int:
+        """301, 404 or 410."""
+
+    @property
+    def location(self) -> str:
+        """Of a 301: the absolute address."""
+
+    @property
+    def page(self) -> bytes:
+        """For people: what the others say; HTML."""
+
+
+class Service(Protocol):
+    """What Flask wants of the service."""
+
+    def missing(self, path: str) -> Missing:
+        """Tell why a decoded path names no document; raises FeedsvcError."""
+
+    def ready(self) -> bool:
+        """Tell whether documents can be made."""
+
+
+def create_app(service: Service) -> Flask:
+    """Make the Flask application of a service."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.debug = False  # whatever the environment says
+    app.url_map.merge_slashes = False
+
+    @app.get("/healthz", provide_automatic_options=False)
+    def healthz() -> Response:
+        return _response(_said("alive"))
+
+    @app.get("/readyz", provide_automatic_options=False)
+    def readyz() -> Response:
+        return _response(_said("ready") if service.ready() else _later("Nothing can be served yet."))
+
+    @app.get("/", provide_automatic_options=False)
+    @app.get("/<path:_>", provide_automatic_options=False)
+    def missing(_: str = "") -> Response:
+        return _response(_explain(service, path_of(request.environ)))
+
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(FeedsvcError, _unavailable)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _explain(service: Service, path: str) -> Reply:
+    """Answer for an address that names no document."""
+    missing = service.missing(path)
+    if missing.location:
+        moved = (("Location", missing.location),)
+        return respond.error(missing.status, "This has moved.", headers=moved, cache_control=MOVED_CACHE)
+    return respond.error(
+        missing.status, cache_control=respond.NOT_FOUND_CACHE, media_type=MEDIA_TYPE, body=missing.page
+    )
+
+
+def _said(word: str) -> Reply:
+    return respond.error(200, word)
+
+
+def _later(text: str) -> Reply:
+    return respond.unavailable(text, RETRY_SECONDS)
+
+
+def _refused(error: HTTPException) -> Response:
+    """What Flask itself refuses: other methods than those of reading."""
+    allowed = getattr(error, "valid_methods", None)
+    headers = (("Allow", ", ".join(sorted(allowed))),) if allowed else ()
+    return _response(respond.error(error.code or 500, error.name, headers=headers))
+
+
+def _unavailable(error: FeedsvcError) -> Response:
+    log.error("a request cannot be answered: %s", error)
+    return _response(_later("This cannot be answered just now."))
+
+
+def _failed(error: Exception) -> Response:
+    log.error("a request cannot be answered", exc_info=error)
+    return _response(respond.error(500, "Something went wrong here; the log tells what."))
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, list(reply.headers))

@@ -1,0 +1,191 @@
+"""The WSGI callable in front of Flask (PEP 3333): what is on the shelf is answered here, the rest goes the slow way.
+
+    request --Shelf.get--> Kept --> Reply                          a microsecond or two
+    request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
+
+Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
+Flask and no index. Query strings, Forwarded and X-Forwarded-* are not looked at.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedsvc.errors import FeedsvcError
+from feedsvc.http import respond
+from feedsvc.http.gate import Gate
+from feedsvc.http.respond import Asked
+from feedsvc.http.shelf import Kept, Shelf
+from feedsvc.model import Reply
+from feedsvc.text import shown
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+
+PROBES = ("/healthz", "/readyz")  # platforms ask them by address
+
+BUILD_PATIENCE_SECONDS = 0.25
+RETRY_SECONDS = 5
+BLIND_SECONDS = 1.0  # between looks at an index that cannot be read
+
+_LONGEST_PATH = 2048
+_LONGEST_QUERY = 8192
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
+_ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+_GREETED = 100  # one host has many spellings
+_FIELDS = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class Front:
+    """The WSGI application: shelf, gate and Flask behind one another."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        gate: Gate,
+        app: "WSGIApplication",
+        watch: Callable[[], None],
+        clock: Callable[[], float] = time.time,
+        *,
+        base_url: Callable[[], str] = str,
+    ) -> None:
+        """`watch` brings the shelf in line with the index; it is called at every request and may raise FeedsvcError.
+
+        `base_url` gives the address that the site is published under, "" when nobody set one: then every host is ours.
+        """
+        self._shelf = shelf
+        self._gate = gate
+        self._app = app
+        self._watch = watch
+        self._clock = clock
+        self._base_url = base_url
+        self._home = (-1, "")  # the base URL and the revision it was asked for in
+        self._greeted: frozenset[str] = frozenset()  # spellings of Host that were found to be ours
+        self._warned = False
+        self._blind_until = 0.0
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        try:
+            if not self._blind_until:
+                self._watch()
+            elif self._clock() > self._blind_until:
+                self._blind_until = 0.0
+        except FeedsvcError as error:
+            self._blind_until = self._clock() + BLIND_SECONDS
+            log.error("the index does not say what changed; what is ready stays: %s", error)
+        get = environ.get
+        if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
+            return _send(refusal, start_response)
+        path = environ["PATH_INFO"]
+        kept = self._shelf.get(path if path.isascii() else path_of(environ))
+        if kept is None or len(environ["QUERY_STRING"]) > _LONGEST_QUERY:
+            return self._slow_way(environ, start_response)
+        asked = (
+            environ["REQUEST_METHOD"],
+            get("HTTP_IF_NONE_MATCH"),
+            get("HTTP_IF_MODIFIED_SINCE"),
+            get("HTTP_ACCEPT_ENCODING"),
+            get("HTTP_IF_MATCH"),
+            get("HTTP_IF_UNMODIFIED_SINCE"),
+        )
+        reply = kept.replies.get(asked) or kept.reply(Asked(*asked), self._now())
+        start_response(_LINES[reply.status], list(reply.headers))
+        return [reply.body]
+
+    def _refuse(self, environ: "WSGIEnvironment") -> Reply | None:
+        """Refuse a host that is not ours (RFC 9110, 7.4), and none at all (RFC 9112, 3.2)."""
+        host = environ.get("HTTP_HOST", "")
+        if not host:
+            old = environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
+            return None if old else respond.error(400, "The request names no host.")
+        if self._home[0] != self._shelf.revision:
+            self._home = (self._shelf.revision, self._base_url())
+        base_url = self._home[1]
+        if not base_url or _host_name(host) in {_host_name(urlsplit(base_url).netloc), *_THIS_MACHINE}:
+            if len(self._greeted) < _GREETED:
+                self._greeted |= {host}
+            return None
+        if environ["PATH_INFO"] in PROBES:
+            return None
+        if not self._warned:
+            self._warned = True
+            log.warning("refused to answer for the host %s: base_url is %s", shown(host), base_url)
+        return respond.error(421, "This server does not answer for the host that was asked for.")
+
+    def _slow_way(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = path_of(environ)
+        if refusal := _malformed(environ, path):
+            return _send(refusal, start_response)
+        body = environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
+        if not self._gate.enter(body=body):
+            shared = self._made(lambda: self._shelf.soon(path, BUILD_PATIENCE_SECONDS), environ)
+            return _send(shared or respond.unavailable("Too much is asked for at once.", RETRY_SECONDS), start_response)
+        try:
+            reply = self._made(lambda: self._shelf.make(path), environ)
+            return _send(reply, start_response) if reply else self._app(environ, start_response)
+        finally:
+            self._gate.leave(body=body)
+
+    def _made(self, document: Callable[[], Kept | None], environ: "WSGIEnvironment") -> Reply | None:
+        """Answer with a document that is not on the shelf yet; None where there is none."""
+        asked = _asked(environ)
+        if asked.method not in ("GET", "HEAD"):
+            return None
+        try:
+            kept = document()
+            return kept.reply(asked, self._now()) if kept else None
+        except FeedsvcError as error:
+            log.error("a document cannot be made: %s", error)
+            return respond.unavailable("This cannot be read just now.", RETRY_SECONDS)
+        except Exception:
+            log.exception("a document cannot be made")
+            return respond.error(500, "Something went wrong here; the log tells what.")
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(int(self._clock()), UTC)
+
+
+def path_of(environ: "WSGIEnvironment") -> str:
+    """Read the path that was asked for: PEP 3333 has bytes as Latin-1; what is not UTF-8 becomes U+FFFD."""
+    return str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _asked(environ: "WSGIEnvironment") -> Asked:
+    return Asked(environ["REQUEST_METHOD"], *map(environ.get, _FIELDS))
+
+
+def _malformed(environ: "WSGIEnvironment", path: str) -> Reply | None:
+    """Refuse what no address of ours can be."""
+    if environ["REQUEST_METHOD"] not in _METHODS:
+        return respond.error(501, "This method is not known here.")
+    if len(path) > _LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY:
+        return respond.error(414, "The address is too long.")
+    if _ILLEGAL.search(path):
+        return respond.error(400, "The address holds characters that no address here has.")
+    return None
+
+
+def _host_name(host: str) -> str:
+    """Host without port and final dot, in lower case."""
+    return re.sub(r":[0-9]*$", "", host.strip().lower()).rstrip(".")
+
+
+def _send(reply: Reply, start_response: "StartResponse") -> Iterable[bytes]:
+    start_response(_LINES[reply.status], list(reply.headers))
+    return [reply.body]

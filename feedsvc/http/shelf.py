@@ -1,0 +1,202 @@
+"""Documents kept ready: made on first request, one build at a time each, bounded in bytes, taken down when overtaken.
+
+    path --get--> Kept --reply--> Reply          path --make--> (build) --> Kept
+
+Knows neither how a document is built nor who asks. Safe to share between threads.
+"""
+
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Lock
+
+from feedsvc.http.codings import IDENTITY, encode
+from feedsvc.http.respond import SECOND, Asked, respond
+from feedsvc.model import Document, Reply
+
+Touched = frozenset[str] | None
+"""Keys of Document.depends; None is everything."""
+
+_OVERHEAD = 4096  # bytes of memory that a kept document takes besides its bodies
+_REPLIES = 32  # remembered for one document
+_LONGEST_REMEMBERED = 256  # characters of request fields
+
+
+class Kept:
+    """A document on the shelf, with the bodies and replies it was asked for so far."""
+
+    def __init__(self, document: Document, grown: Callable[[], None]) -> None:
+        """`grown` is told when another body was made."""
+        self.document = document
+        self.replies: dict[
+            tuple[str | None, ...], Reply
+        ] = {}  # `respond` is pure: the same question has the same answer
+        self._grown = grown
+        self._lock = Lock()
+        self._bodies = {IDENTITY: document.body}
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory it takes."""
+        return _OVERHEAD + sum(map(len, tuple(self._bodies.values())))
+
+    def body(self, coding: str) -> bytes:
+        """Give the body in a content coding, coded on first demand."""
+        if coding not in self._bodies:
+            with self._lock:
+                if coding not in self._bodies:
+                    self._bodies[coding] = encode(self.document.body, coding)
+            self._grown()
+        return self._bodies[coding]
+
+    def reply(self, asked: Asked, now: datetime) -> Reply:
+        """Answer a request, remembering the answer where it stays the same for as long as the document stands."""
+        reply = respond(self.document, asked, self.body, now)
+        if self._may_remember(asked, now):
+            with self._lock:
+                if len(self.replies) >= _REPLIES:
+                    self.replies.clear()
+                self.replies[asked] = next((known for known in self.replies.values() if known == reply), reply)
+        return reply
+
+    def _may_remember(self, asked: Asked, now: datetime) -> bool:
+        """Last-Modified and the dates a client sent are judged by the clock; the rest never changes."""
+        dated = asked.if_unmodified_since or (asked.if_none_match is None and asked.if_modified_since)
+        short = sum(len(part or "") for part in asked) <= _LONGEST_REMEMBERED
+        return short and not dated and self.document.last_modified <= now - SECOND
+
+
+class _Flight:
+    """A build on its way, and what was touched meanwhile."""
+
+    def __init__(self, revision: int) -> None:
+        self.done = Event()
+        self.slow = False
+        self.kept: Kept | None = None
+        self.error: BaseException | None = None
+        self._floor = revision
+        self._news: list[tuple[int, Touched]] = []
+
+    def overtake(self, revision: int, touched: Touched) -> None:
+        """Note what a new revision touched."""
+        self._news.append((revision, touched))
+
+    def overtaken(self, document: Document) -> bool:
+        """Say whether the document was made from rows that are older than what the shelf knows of by now."""
+        return document.revision < self._floor or any(_overtakes(document, *news) for news in self._news)
+
+    def land(self) -> Kept | None:
+        """Give what was built to one who waited for it."""
+        if self.error is not None:
+            raise self.error
+        return self.kept
+
+
+class Shelf:
+    """The documents of one process."""
+
+    def __init__(self, build: Callable[[str], Document | None], limit_bytes: int) -> None:
+        self._build = build
+        self._limit = limit_bytes
+        self._kept: OrderedDict[str, Kept] = OrderedDict()  # the longest unused first
+        self._sizes: dict[str, int] = {}
+        self._size = 0
+        self._flights: dict[str, _Flight] = {}  # that a request may join
+        self._aloft: set[_Flight] = set()  # all
+        self._lock = Lock()
+        self.revision = 0
+
+    def get(self, path: str) -> Kept | None:
+        """Look a document up."""
+        kept = self._kept.get(path)
+        if kept is not None:
+            try:
+                self._kept.move_to_end(path)
+            except KeyError:  # taken down a moment ago
+                return kept
+        return kept
+
+    def make(self, path: str) -> Kept | None:
+        """Give a document, building it unless another thread is just doing so; raises what the build raises.
+
+        What was overtaken while it was being built still answers those who asked before, but is not kept.
+        """
+        with self._lock:
+            kept, flight = self._kept.get(path), self._flights.get(path)
+            if kept is not None:
+                return kept
+            if mine := flight is None:
+                flight = self._flights[path] = _Flight(self.revision)
+                self._aloft.add(flight)
+        if mine:
+            self._fly(path, flight)
+        else:
+            flight.done.wait()
+        return flight.land()
+
+    def soon(self, path: str, patience_seconds: float) -> Kept | None:
+        """Give a document that another thread is making right now; None when none is or when it takes too long.
+
+        A build that has kept one caller waiting in vain keeps no other.
+        """
+        flight = self._flights.get(path)
+        if flight is None or flight.slow:
+            return self._kept.get(path)
+        if not flight.done.wait(patience_seconds):
+            flight.slow = True
+            return None
+        return flight.land()
+
+    def refresh(self, revision: int, touched: Touched) -> None:
+        """Take down what a new revision touched; builds on their way answer only those who asked before.
+
+        A revision below the one before comes from an index that was made anew: everything goes.
+        """
+        with self._lock:
+            if revision < self.revision:
+                news: tuple[int, Touched] = (sys.maxsize, None)
+            else:
+                news = (revision, touched)
+            self.revision = revision
+            for flight in self._aloft:
+                flight.overtake(*news)
+            self._flights.clear()
+            for path in [path for path, kept in self._kept.items() if _overtakes(kept.document, *news)]:
+                self._drop(path)
+
+    def _fly(self, path: str, flight: _Flight) -> None:
+        try:
+            if document := self._build(path):
+                flight.kept = Kept(document, lambda: self._weigh(path))
+        except BaseException as error:  # noqa: BLE001 - whoever waits shall get it, this thread included
+            flight.error = error
+        with self._lock:
+            self._aloft.remove(flight)
+            if self._flights.get(path) is flight:
+                del self._flights[path]
+            if flight.kept and not flight.overtaken(flight.kept.document):
+                self._kept[path] = flight.kept
+                self._count(path)
+        flight.done.set()
+
+    def _weigh(self, path: str) -> None:
+        with self._lock:
+            if path in self._kept:
+                self._count(path)
+
+    def _count(self, path: str) -> None:
+        """Count a document's bytes; the longest unused ones make room."""
+        size = self._kept[path].size
+        self._size += size - self._sizes.get(path, 0)
+        self._sizes[path] = size
+        while self._size > self._limit:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, path: str) -> None:
+        del self._kept[path]
+        self._size -= self._sizes.pop(path)
+
+
+def _overtakes(document: Document, revision: int, touched: Touched) -> bool:
+    return document.revision < revision and (touched is None or not touched.isdisjoint(document.depends))
