@@ -92,6 +92,11 @@ class Service:
             status, near = _judge(c, site, address)
         return Missing(status, page=html.message(pages.message(site, status, near)))
 
+    def base_url(self) -> str:
+        """Give the address that documents are published under. Raises DatabaseError."""
+        with self._database.read() as c:
+            return _site(c).base_url
+
     def ready(self) -> bool:
         """Tell whether documents can be made."""
         try:
