@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 CLOCK = Clock(time.time, time.monotonic)
 LEDGER = Path(".feedsvc") / "ledger.jsonl"
+RETRY_SECONDS = 1.0
 SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
 
 
@@ -60,8 +61,9 @@ class Keeper:
         if replay.bring_in(self._database, self._ledger):
             log.info("the index is made anew from the articles and their ledger")
         self._compact()
-        self._signal = Signal(signal_path(settings))
+        self._signal = Signal(settings.data)
         self._site_problem: Problem | None = None
+        self._again: float | None = None
         self._site_stamp = _stamp_of(settings.folder / SITE_FILE)
         self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock)
         self._tell()
@@ -88,23 +90,21 @@ class Keeper:
             ready=ready, settle=settle, patience=patience, confirmed=confirmed, progress=step, strays=strays
         )
         self._tell()
+        self._again = looked.again
         with self._database.read() as c:
             return _report(c, looked, self._ledger)
 
     def run(self, stop: Stop, on_report: Callable[[Report], None]) -> None:
         """Keep the index in line with the folder until `stop` is set."""
-        again: float | None = None
+        rescan = self._ingest.site.rescan_seconds
         for hint in looks(
-            self._settings.folder, stop, rescan_seconds=self._ingest.site.rescan_seconds, again=lambda: again
+            self._settings.folder, stop, rescan_seconds=rescan, again=lambda: self._again, ticks=self._clock.ticks
         ):
             try:
-                report = self.look(ready=hint.ready)
+                on_report(self.look(ready=hint.ready))
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)
-                again = 1.0
-                continue
-            again = report.again
-            on_report(report)
+                self._again = RETRY_SECONDS
 
     def close(self) -> None:
         """Let go of index, ledger and signal."""
@@ -182,11 +182,6 @@ def _report(c: Connection, looked: Looked, ledger: Ledger) -> Report:
         again=looked.again,
         ledger=ledger.path,
     )
-
-
-def signal_path(settings: Settings) -> Path:
-    """Name the file that tells processes of a new revision."""
-    return settings.data / "revision"
 
 
 def _now(clock: Clock) -> datetime:

@@ -17,7 +17,6 @@ from feedsvc.http.respond import cache_control, etag_of
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
-from feedsvc.keeper import signal_path
 from feedsvc.model import Document
 from feedsvc.render import html
 from feedsvc.settings import Settings, Site
@@ -49,7 +48,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
-        self._signal = Signal(signal_path(settings))
+        self._signal = Signal(settings.data)
         self._lock = threading.Lock()
         self._seen = b""
         self._looked = 0.0

@@ -9,15 +9,16 @@ import os
 from pathlib import Path
 
 SIZE = 8
+NAME = "revision"  # of the file, in the data folder
 
 
 class Signal:
     """The revision file of one index."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, making it when there is none; raises OSError."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    def __init__(self, data: Path) -> None:
+        """Open the file in the data folder, making both when there are none; raises OSError."""
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             if os.fstat(descriptor).st_size < SIZE:
                 os.ftruncate(descriptor, SIZE)
