@@ -13,6 +13,7 @@ from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import cleaned, words_of
 from feedsvc.topics.language import CASED, ELIDED, language_of
 from feedsvc.topics.names import names_of
+from feedsvc.topics.places import places_of
 from feedsvc.topics.spans import Span
 from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
@@ -79,9 +80,12 @@ def _is_known(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: str,
 def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
     words = lexicon(language)
     if language not in CASED:
+        for spelled, known in places_of(headline, words) if words.names else ():
+            yield _named(Span(0, 0, spelled, known))
         return
-    parts = words_of(cleaned(headline, words))
-    for span in names_of(parts, Body(body, elided=language in ELIDED), words):
+    elided = language in ELIDED
+    parts = words_of(cleaned(headline, words), elided=elided)
+    for span in names_of(parts, Body(body, elided=elided), words):
         yield _named(span)
 
 

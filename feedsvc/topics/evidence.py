@@ -23,12 +23,13 @@ _CAPITAL = rf"(?:(?:[Aa]l|[Ee]l|[Aa]bu|[Uu]l)-)?(?:[{UPPER}](?:[.][{UPPER}])+[.]
 _RUN = re.compile(
     rf"(?<![\w'&.-]){_CAPITAL}(?:[.]?[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 )
-_ELIDED = re.compile(rf"(?<!\w)(?:[ldjmnstcLDJMNSTC]|[Qq]u|[Uu]n|[Dd]ell|[Nn]ell|[Ss]ull|[Aa]ll|[Dd]all)'(?=[{UPPER}])")
+_ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|[–—]\s*)$""")
 _ABBREVIATED = re.compile(
     rf"(?<!\w)(?:[{UPPER}]|Mrs?|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Mt|Ft|[JS]r|Rev|No|vs?"
     r"|Inc|Corp|Co|Ltd|[A-Z](?:\.[A-Z])+|MM|Mme)\.\s*$"
 )
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOWER_SHARE = 5, 0.45
@@ -37,10 +38,12 @@ _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), (
 
 def key_of(word: str) -> str:
     """Make what a word is looked up by: lower case, without dots and accents."""
-    key = word.lower().replace(".", "")
-    if key.isascii():
-        return key
-    return "".join(char for char in unicodedata.normalize("NFKD", key) if not unicodedata.combining(char))
+    return plain(word.lower().replace(".", ""))
+
+
+def plain(text: str) -> str:
+    """Write a text without accents."""
+    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def straight(text: str) -> str:
@@ -50,6 +53,11 @@ def straight(text: str) -> str:
     for fancy, plain in _FANCY:
         text = text.replace(fancy, plain)
     return text
+
+
+def unelided(text: str) -> str:
+    """Set articles that lean on a word apart from it: l'Ukraine; length is kept."""
+    return _ELIDED.sub(lambda match: match[0][:-1].lower() + " ", text)
 
 
 def opens_sentence(text: str, at: int) -> bool:
@@ -76,7 +84,7 @@ class Body:
         lines = filter(is_prose, straight(text).splitlines())
         self.text = "\n".join(lines)
         if elided:
-            self.text = _ELIDED.sub(lambda match: match[0][:-1] + " ", self.text)
+            self.text = unelided(self.text)
         self.full = len(self.text) >= FULL_LENGTH
         self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
         self.opening: Counter[str] = Counter()  # capitalised at a sentence start
@@ -86,6 +94,7 @@ class Body:
         self.forms: dict[str, Counter[str]] = {}  # spellings
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
+        self._plain = plain(self.text)
         for match in _RUN.finditer(self.text):
             self._take(match[0], opens_sentence(self.text, match.start()))
 
@@ -119,7 +128,7 @@ class Body:
         """Count how often a word stands in lower case."""
         count = self._lower.get(word)
         if count is None:
-            count = self._lower[word] = _occurrences(self.text, word)
+            count = self._lower[word] = _occurrences(self._plain, word)
         return count
 
     def raised(self, word: str) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from feedsvc.topics.evidence import UPPER, key_of, straight
+from feedsvc.topics.evidence import UPPER, key_of, straight, unelided
 from feedsvc.topics.tables import Lexicon
 
 Style = Literal["sentence", "title", "caps"]
@@ -22,6 +22,7 @@ _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
 _WORD = re.compile(
+    r"[^\W\d_]+(?:-(?:(?i:aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y)-(?:the-)?)[^\W\d_]+)+(?:'s)?|"
     rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.(?=[ ][{UPPER}])|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _TITLE_SHARE, _CAPS_SHARE = 0.7, 0.85
@@ -75,8 +76,9 @@ def without_source(text: str, words: Lexicon) -> str:
     return text
 
 
-def words_of(headline: str) -> list[Word]:
+def words_of(headline: str, *, elided: bool = False) -> list[Word]:
     """Split a cleaned headline into words; hyphenated ones are split too."""
+    headline = unelided(headline) if elided else headline
     found: list[Word] = []
     end, gap = 0, ""
     for match in _WORD.finditer(headline):

@@ -81,7 +81,9 @@ class Names:
         """Take a place off the front, unless it belongs to the name: French Open, Bank of England."""
         place = self._whole_place(start, at)
         rest = [word.key for word in self.words[at:end]]
-        if place is None or not self._is_apart(start, at, end, rest, adjective=bool(place.known and place.known.adjective)):
+        if place is None or not self._is_apart(
+            start, at, end, rest, adjective=bool(place.known and place.known.adjective)
+        ):
             yield self._span(start, end)
             return
         yield place

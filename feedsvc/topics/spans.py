@@ -175,15 +175,21 @@ class Spans:
             last = joined[-1] if joined else None
             if last and (self._belongs(last, span) or self._is_bridged(last, span)):
                 between = "".join(f" {self.words[at].text.lower()}" for at in range(last.end, span.start))
-                joined[-1] = Span(last.start, span.end, f"{last.spelled}{between} {span.spelled}")
+                joint = "-" if self.words[span.start].gap == "-" else " "
+                joined[-1] = Span(last.start, span.end, f"{last.spelled}{between}{joint}{span.spelled}")
             else:
                 joined.append(span)
         return joined
 
     def _belongs(self, last: Span, span: Span) -> bool:
-        if last.end != span.start or self.words[span.start].gap != " " or self.words[last.end - 1].owns:
+        if last.end != span.start or self.words[last.end - 1].owns:
             return False
         first, second = self.words[last.end - 1].key, self.words[span.start].key
+        given = self.lexicon.given
+        if self.words[span.start].gap == "-":
+            return f"{first}-{second}" in self.body.forms or (first in given and second.split(" ")[0] in given)
+        if self.words[span.start].gap != " ":
+            return False
         if (last.known or span.known) and not self._is_event(last, span):
             return False
         if first in self.lexicon.given and not span.known:

@@ -89,7 +89,7 @@ def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
         elif whole_lines:
             current.add(line.strip().lower())
         else:
-            current.update(line.split())
+            current.update(map(key_of, line.split()))
     return {name: frozenset(words) for name, words in classes.items()}
 
 

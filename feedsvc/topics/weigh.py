@@ -10,7 +10,11 @@ from feedsvc.topics.headline import Style, Word
 from feedsvc.topics.tables import Lexicon
 
 _BODY_WEIGHT, _TABLE_WEIGHT, _TABLE_SAMPLE = 0.7, 2.0, 12.0
-_NAME, _KNOWN, _INNER = 0.5, 0.3, 0.12  # least chance of a word, of one that a table names, of one raised in mid-sentence
+_NAME, _KNOWN, _INNER = (
+    0.5,
+    0.3,
+    0.12,
+)  # least chance of a word, of one that a table names, of one raised in mid-sentence
 _PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
 _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
@@ -18,6 +22,8 @@ _ABSENT = 0.4  # what is left of a prior when a full-length body never says the 
 _SHORT = 3
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
+_LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
+_BEFORE_LANGUAGES = frozenset("en langue langues idioma lingua lingue".split())
 _ENDINGS = (
     ("ies", ("y",)),
     ("es", ("", "e")),
@@ -58,10 +64,17 @@ class Scale:
         if style == "caps":
             return self._is_shouted_name(word, at)
         if text.islower():
-            return False
+            return self._is_lower_adjective(at)
         if text.isupper():
             return self._is_acronym(word, at)
         return not text[1:].islower() and "-" not in text and "'" not in text or self._is_likely(word, at)
+
+    def _is_lower_adjective(self, at: int) -> bool:
+        """Tell whether a word in lower case stands for a place: le président français, but not en français."""
+        known = self.lexicon.names.get(self.words[at].key)
+        if not known or not known.adjective or self.lexicon.language not in _LOWER_ADJECTIVES:
+            return False
+        return at > 0 and self.words[at - 1].key not in _BEFORE_LANGUAGES
 
     def _is_shouted_name(self, word: Word, at: int) -> bool:
         if word.key in self.lexicon.words("acronyms"):
@@ -135,7 +148,7 @@ class Scale:
         if not counted:
             counts = (self.lexicon.casing[stem] for stem in stems(key) if stem in self.lexicon.casing)
             common = next((lower for upper, lower in counts if lower > upper), 0)
-            return 0.0, min(float(common), _TABLE_SAMPLE / 2), bool(common)
+            return 0.0, min(float(common), _TABLE_SAMPLE / 2), bool(common) or not self.lexicon.casing
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
         share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
