@@ -41,7 +41,7 @@ def _add_text(parent: etree._Element, name: str, text: str) -> None:
 
 
 def _attributes(outline: Outline) -> dict[str, str]:
-    label = one_line(outline.text)
+    label = one_line(outline.text) or outline.xml_url  # an outline has a text in any case
     named = {"type": "rss", "text": label, "title": label, "description": one_line(outline.description)}
     return {name: value for name, value in named.items() if value} | {
         "xmlUrl": outline.xml_url,
