@@ -94,7 +94,13 @@ class Keeper:
         with self._database.read() as c:
             return _report(c, looked, self._ledger)
 
-    def run(self, stop: Stop, on_report: Callable[[Report], None]) -> None:
+    def run(
+        self,
+        stop: Stop,
+        on_report: Callable[[Report], None],
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         """Keep the index in line with the folder until `stop` is set."""
         rescan = self._ingest.site.rescan_seconds
         for hint in looks(
@@ -156,7 +162,9 @@ def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> 
     return Ledger(path, settings.site.site_id, now, writable=writable)
 
 
-def preview(settings: Settings, *, clock: Clock = CLOCK) -> tuple[Report, tuple[Article, ...]]:
+def preview(
+    settings: Settings, *, clock: Clock = CLOCK, progress: Callable[[int, int], None] | None = None
+) -> tuple[Report, tuple[Article, ...]]:
     """Tell what an ingest now would publish, article by article, without touching index or ledger."""
     with tempfile.TemporaryDirectory(prefix="feedsvc-check-") as folder:
         database = Database(f"sqlite:///{folder}/index.db")
@@ -164,7 +172,7 @@ def preview(settings: Settings, *, clock: Clock = CLOCK) -> tuple[Report, tuple[
         ledger = open_ledger(settings, _now(clock), writable=False)
         replay.bring_in(database, ledger)
         ingest = Ingest(database, ledger, settings.folder, settings.site, clock)
-        looked = ingest.look(settle=False, patience=0.0, confirmed=True)
+        looked = ingest.look(settle=False, patience=0.0, confirmed=True, progress=progress)
         with database.read() as c:
             report, entries = _report(c, looked, ledger), index.all_live(c)
         database.close()

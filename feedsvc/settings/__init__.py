@@ -31,6 +31,7 @@ __all__ = [
     "TopicRule",
     "child_environ",
     "load",
+    "process_environ",
     "read_site",
     "site_from_json",
     "site_to_json",
@@ -123,6 +124,11 @@ def child_environ(settings: Settings) -> dict[str, str]:
         "platform": settings.platform,
     }
     return {HANDED: json.dumps(written)}
+
+
+def process_environ(settings: Settings) -> dict[str, str]:
+    """Give the whole environment of another process that serves the same: ours, and `child_environ`."""
+    return {**os.environ, **child_environ(settings)}
 
 
 def _handed(environ: Mapping[str, str]) -> Settings:
