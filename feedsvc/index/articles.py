@@ -180,6 +180,13 @@ def slug_owner(c: Connection, slug: str) -> str | None:
     )
 
 
+def updated_between(c: Connection, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
+    """Give when articles, but for one, were updated between two times."""
+    a = s.articles.c
+    query = select(a.updated).where(a.updated.between(seconds(first), seconds(last)), a.id != but)
+    return frozenset(map(moment, c.execute(query).scalars()))
+
+
 def due(c: Connection, now: datetime) -> tuple[str, ...]:
     """Give the ids of articles whose state has to be looked at again."""
     query = select(s.articles.c.id).where(s.articles.c.due <= seconds(now)).order_by(s.articles.c.due, s.articles.c.id)

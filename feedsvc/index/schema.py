@@ -68,6 +68,7 @@ articles = Table(
     Column("html", Text, nullable=False),  # last: SQLite reads past it to get at what stands behind it
 )
 Index("articles_due", articles.c.due)
+Index("articles_updated", articles.c.updated)
 Index("articles_changed", articles.c.changed, articles.c.id)
 
 # one row a source file that was looked at, published or not

@@ -105,6 +105,7 @@ class Look:
             topics=mentions,
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
+            taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
         )
 
     def _new_id(self, b: Batch, path: str) -> str:
@@ -114,8 +115,11 @@ class Look:
         """Give undated files that were first seen together a second each, the last of them the newest."""
         if not plan.needs_time(draft, b.moment):
             return b.moment.now
-        seen = self.undated = min(self.undated, b.moment.now)
-        self.undated -= SECOND
+        seen = min(self.undated, b.moment.now)
+        taken = index.updated_between(b.c, seen - plan.DISTINCT_SECONDS * SECOND, seen, "")
+        times = (seen - n * SECOND for n in range(plan.DISTINCT_SECONDS))
+        seen = next((time for time in times if time not in taken), seen)
+        self.undated = seen - SECOND
         return seen
 
     def _slug(self, b: Batch, draft: Draft, path: str, article_id: str, known: Known | None) -> str:

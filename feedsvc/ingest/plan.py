@@ -32,6 +32,7 @@ OPEN_WEIGHT = 700 * 1024
 ENTRY_WEIGHT = 256 * 1024  # a heavier entry stands in feeds as its summary
 SUMMARY_WEIGHT = 4 * 1024
 ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
+DISTINCT_SECONDS = 3600  # how far `updated` may move to be distinct
 CLOSING_AGE = timedelta(hours=48)
 SECOND = timedelta(seconds=1)
 
@@ -110,10 +111,12 @@ def complete(
     topics: tuple[TopicMention, ...],
     seen: datetime,
     moment: Moment,
+    taken: Callable[[datetime, datetime], Collection[datetime]],
 ) -> Completed:
     """Join what a file says with what is known of its article.
 
-    `before` and `record` are None for a new article; `seen` is when a new article was first seen.
+    `before` and `record` are None for a new article; `seen` is when a new article was first seen; `taken` gives the
+    `updated` times of other articles between two times.
     """
     first_seen = record.first_seen if record else seen
     published, problems = _published(draft, source.path, record, first_seen, moment)
@@ -130,7 +133,7 @@ def complete(
         html=draft.html,
         summary=draft.summary,
         published=published,
-        updated=max(published, _updated(draft, content, before, record, moment) or published),
+        updated=_distinct(_updated(draft, content, before, record, moment), published, record, moment, taken),
         changed=moment.changed,
         first_seen=first_seen,
         filed=_filed(published, first_seen, record, state, moment),
@@ -262,6 +265,32 @@ def _updated(
     if restored or corrected or _really_changed(content, record.content):
         return max(moment.now, record.updated + SECOND, (record.withdrawn or record.updated) + SECOND)
     return record.updated
+
+
+def _distinct(
+    wanted: datetime | None,
+    published: datetime,
+    record: Record | None,
+    moment: Moment,
+    taken: Callable[[datetime, datetime], Collection[datetime]],
+) -> datetime:
+    """Move `updated` by seconds, so that no two articles share one: readers take entries that do for one another.
+
+    A time that a file gave moves on, the present one moves back, to no time in the future nor before the last one.
+    """
+    wanted = max(published, wanted or published)
+    if record and wanted == record.updated:
+        return wanted
+    if wanted < moment.now or wanted == published:
+        last = wanted + DISTINCT_SECONDS * SECOND
+        candidates = (wanted + n * SECOND for n in range(DISTINCT_SECONDS))
+        others = taken(wanted, last)
+    else:
+        first = max(published, record.updated + SECOND if record else published)
+        first = max(first, wanted - DISTINCT_SECONDS * SECOND)
+        candidates = (wanted - n * SECOND for n in range(int((wanted - first).total_seconds()) + 1))
+        others = taken(first, wanted)
+    return next((time for time in candidates if time not in others), wanted)
 
 
 def content_of(draft: Draft) -> str:

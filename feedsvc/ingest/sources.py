@@ -1,57 +1,71 @@
-"""Walk the articles folder and read its files, never leaving it: the only opener of article files.
+"""A folder -> the article files in it; a path in it -> the bytes that are there. The only opener of article files.
 
-    folder --scan--> Scan        path --read--> SourceFile
+Nothing outside the folder is ever opened: every component of a path is opened without following links, and what an
+opened descriptor is counts, not what a name promised (F56, F58). Knows nothing of what a file says.
 
-Links are never followed, special files never waited for. Knows nothing of what files say.
+What is no article, and so is ignored:
+
+- hidden files and folders (a name that begins with a dot), working files of editors, file managers, sync and download
+  programs (`is_working_name`), and feedsvc.toml;
+- files with a suffix that is no article's; office files get a Problem that says what to do, pictures, sound and film
+  are fine beside articles;
+- links: a link to what the folder holds anyway is ignored, so each file counts once; any other is a Problem.
 """
 
+import errno
 import hashlib
 import os
-import re
+import posixpath
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from feedsvc import text
 from feedsvc.errors import SourceError
 from feedsvc.model import Problem, SourceFile
 from feedsvc.parse import ARTICLE_SUFFIXES, MEDIA_SUFFIXES, OFFICE
+from feedsvc.settings import SITE_FILE
+from feedsvc.text import natural_key
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_DEPTH = 64  # folders below one another
-READ_TRIES = 3
+MAX_DEPTH = 100  # folders in folders; each open one takes a descriptor
+READ_ATTEMPTS = 3
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# O_NONBLOCK: opening a pipe or device must not wait for its other end
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-# Names that are other programs' working files, by who makes them
-_IGNORED = re.compile(
-    r"""
-      \..*                                    # hidden: version control, vim, rsync, NFS, macOS, Syncthing, ours
-    | .*~ | \#.*\# | 4913                     # Emacs and vim: backups, autosaves, vim's probe
-    | ~\$.* | .*\.(?:tmp|temp|bak|orig|swp)   # Office lock files, half-saved and former versions
-    | .*\.(?:part|partial|filepart|crdownload|download)  # downloads and uploads on their way
-    | .*___jb_(?:tmp|old)___                  # JetBrains' safe writes
-    | Thumbs\.db | desktop\.ini               # Windows
-    | _PROBLEMS\.txt | feedsvc\.toml          # our own
-    """,
-    re.VERBOSE | re.DOTALL,
+# Names that programs leave behind and that no one writes (F51), in small letters
+_WORKING_NAMES = frozenset(
+    {
+        SITE_FILE,
+        "_problems.txt",
+        "4913",  # vim tries with it whether it may write
+        "thumbs.db",
+        "desktop.ini",
+        "icon\r",
+        "lost+found",
+        "__macosx",
+        "@eadir",
+        "#recycle",
+        "$recycle.bin",
+        "system volume information",
+        "cvs",
+    }
+)
+_WORKING_SUFFIXES = (
+    *("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download"),
+    *(".swp", ".swo", ".swx", ".orig", ".bak", ".rej", "___jb_tmp___", "___jb_old___"),
 )
 
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+# A folder on the way to a file need not be readable itself; O_PATH is of Linux only.
+_ON_THE_WAY = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+_LINK = ("links are not followed", "put the file itself here")
+_SPECIAL = ("this is no regular file", "only regular files are read")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article file as it stands in its folder."""
+    """An article file as the folder lists it, not opened yet."""
 
     path: str
     size: int
@@ -60,174 +74,222 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a walk through the folder found."""
+    """What a folder holds."""
 
-    found: tuple[Found, ...]  # in natural order
-    problems: tuple[Problem, ...] = ()
-    ignored: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()  # folders that could not be read, "" the whole: what is below is unknown, not gone
+    found: tuple[Found, ...]  # in the order of text.natural_key
+    problems: tuple[Problem, ...]
+    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]  # what could not be looked at: files below or at these paths may be there; "" is all
 
 
 @dataclass(slots=True)
 class _Walk:
+    """A scan under way; links are judged when everything else is known."""
+
     found: list[Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
+    links: list[tuple[str, str]] = field(default_factory=list)  # path, target
+    media: list[str] = field(default_factory=list)
 
-    def folder(self, descriptor: int, path: str, depth: int) -> None:
-        """Walk one open folder; closes it."""
-        try:
-            articles, media = self._entries(descriptor, path, depth)
-        except OSError as error:
-            self._unreadable(path, error)
-            return
-        finally:
-            os.close(descriptor)
-        if media and not articles and path:
-            self._problem(
-                path,
-                "there are only pictures or sound in this folder",
-                "put them beside the article that shows them",
-                severity="warning",
-            )
-
-    def _entries(self, descriptor: int, path: str, depth: int) -> tuple[int, int]:
-        articles = media = 0
-        with os.scandir(descriptor) as entries:
-            for entry in sorted(entries, key=lambda each: text.natural_key(each.name)):
-                where = f"{path}/{entry.name}" if path else entry.name
-                suffix = PurePosixPath(entry.name).suffix.lower()
-                if _IGNORED.fullmatch(entry.name):
-                    self.ignored.append(where)
-                elif entry.is_symlink():
-                    self._link(where, suffix)
-                elif entry.is_dir(follow_symlinks=False):
-                    articles += 1
-                    self._below(descriptor, entry.name, where, depth)
-                elif suffix in MEDIA_SUFFIXES:
-                    media += 1
-                    self.ignored.append(where)
-                else:
-                    articles += 1
-                    self._file(entry, where, suffix)
-        return articles, media
-
-    def _below(self, parent: int, name: str, where: str, depth: int) -> None:
-        if depth == MAX_DEPTH:
-            self._problem(where, f"folders stand more than {MAX_DEPTH} deep", "move this folder up")
-            return
-        try:
-            descriptor = os.open(name, _FOLDER, dir_fd=parent)
-        except OSError as error:
-            self._unreadable(where, error)
-        else:
-            self.folder(descriptor, where, depth + 1)
-
-    def _file(self, entry: "os.DirEntry[str]", where: str, suffix: str) -> None:
-        if suffix in OFFICE:
-            self._problem(where, OFFICE[suffix].partition("; ")[0], OFFICE[suffix].partition("; ")[2])
-            return
-        if suffix not in ARTICLE_SUFFIXES:
-            self.ignored.append(where)
-            return
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError:
-            return  # it vanished a moment ago
-        if not stat.S_ISREG(status.st_mode):
-            kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no file")
-            self._problem(where, f"this is {kind}, not a file", "remove it, or give it another suffix")
-        else:
-            self.found.append(Found(where, status.st_size, status.st_mtime_ns))
-
-    def _link(self, where: str, suffix: str) -> None:
-        if suffix in ARTICLE_SUFFIXES or not suffix:
-            self._problem(where, "links are not followed", "put the file or folder itself here")
-        else:
-            self.ignored.append(where)
-
-    def _unreadable(self, path: str, error: OSError) -> None:
-        self.unknown.append(path)
-        self._problem(
-            path,
-            f"this folder cannot be read: {error.strerror}",
-            "give the user that runs feedsvc the right to read it; what was published from it stays",
-        )
-
-    def _problem(self, path: str, message: str, hint: str, severity: str = "error") -> None:
-        self.problems.append(Problem(path, 0, "warning" if severity == "warning" else "error", message, hint))
+    def error(self, path: str, message: str, hint: str = "") -> None:
+        """Note that something is not published."""
+        self.problems.append(Problem(path, 0, "error", message, hint))
 
 
 def scan(folder: Path) -> Scan:
-    """Walk the folder; never raises: what cannot be read becomes a problem, and what is below it is unknown."""
+    """List the article files below a folder, looking at names and states only; opens no file."""
     walk = _Walk()
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        # The folder itself may be a link: whoever starts the service names it.
+        descriptor = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
     except OSError as error:
-        walk._unreadable("", error)
+        _unreadable(walk, "", error)
     else:
-        walk.folder(descriptor, "", 0)
-    walk.found.sort(key=lambda file: text.natural_key(file.path))
-    return Scan(tuple(walk.found), tuple(walk.problems), tuple(walk.ignored), tuple(walk.unknown))
+        _walk(walk, descriptor, "", 0)
+    _judge_links(walk)
+    _judge_media(walk)
+    walk.found.sort(key=lambda file: natural_key(file.path))
+    problems = sorted(walk.problems, key=lambda problem: natural_key(problem.path))
+    ignored = sorted(walk.ignored, key=natural_key)
+    return Scan(tuple(walk.found), tuple(problems), tuple(ignored), tuple(walk.unknown))
 
 
-def read(folder: Path, path: str, *, limit: int = MAX_BYTES) -> SourceFile:
-    """Read one file whole, as it stood still; raises SourceError."""
+def is_working_name(name: str) -> bool:
+    """Tell whether a name is of a hidden file or of one that a program only works with (F51)."""
+    small = name.lower()
+    # "..\\news.txt" is a name that an unpacker made of a path of Windows, not one that somebody hid.
+    hidden = small.startswith(".") and not small.startswith("..\\")
+    left_behind = small.startswith("~$") or (small.startswith("#") and small.endswith("#"))
+    return hidden or left_behind or small.endswith(_WORKING_SUFFIXES) or small in _WORKING_NAMES
+
+
+def _walk(walk: _Walk, descriptor: int, folder: str, depth: int) -> None:
+    """Look through an open folder and the folders in it; closes the descriptor."""
     try:
-        for _ in range(READ_TRIES):
-            with _opened(folder, path) as descriptor:
-                before = os.fstat(descriptor)
-                _refuse(before, limit)
-                data = _read_all(descriptor, limit)
-                after = os.fstat(descriptor)
-            if (
-                (before.st_size, before.st_mtime_ns)
-                == (after.st_size, after.st_mtime_ns)
-                == (len(data), after.st_mtime_ns)
-            ):
-                return SourceFile(path, hashlib.sha256(data).hexdigest(), len(data), after.st_mtime_ns, data)
+        walk.folders.add(folder)
+        with os.scandir(descriptor) as entries:
+            for entry in entries:
+                _meet(walk, descriptor, entry, f"{folder}/{entry.name}" if folder else entry.name, depth)
     except OSError as error:
-        gone = isinstance(error, FileNotFoundError | NotADirectoryError)
-        raise SourceError(
-            f"cannot read the file: {error.strerror}", "give the user that runs feedsvc the right to read it", gone=gone
-        ) from error
-    raise SourceError("the file keeps changing while it is read", "it is read when it rests")
-
-
-@contextmanager
-def _opened(folder: Path, path: str) -> Iterator[int]:
-    """Open a file one folder at a time, so that no component can be a link, whatever happens meanwhile."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    *folders, name = path.split("/")
-    try:
-        for part in folders:
-            below = os.open(part, _FOLDER, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = below
-        file = os.open(name, _FILE, dir_fd=descriptor)
-        os.close(descriptor)
-        descriptor = file
-        yield descriptor
+        _unreadable(walk, folder, error)
     finally:
         os.close(descriptor)
 
 
-def _refuse(status: os.stat_result, limit: int) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise SourceError("this is no regular file", "put a text file here")
-    if status.st_size > limit:
-        raise SourceError(
-            f"the file has {status.st_size:,} bytes; at most {limit:,} are read",
-            "split it, or take out what is no text",
-        )
+def _meet(walk: _Walk, parent: int, entry: os.DirEntry[str], path: str, depth: int) -> None:
+    """Take up one name of a folder."""
+    if is_working_name(entry.name):
+        if entry.name != SITE_FILE:
+            walk.ignored.append(path)
+        return
+    try:
+        if entry.is_symlink():
+            walk.links.append((path, os.readlink(entry.name, dir_fd=parent)))
+        elif entry.is_dir(follow_symlinks=False):
+            _enter(walk, parent, entry.name, path, depth + 1)
+        else:
+            _sort_out(walk, entry, path)
+    except FileNotFoundError:
+        return  # gone since the folder was listed
+    except OSError as error:
+        _unreadable(walk, path, error)
 
 
-def _read_all(descriptor: int, limit: int) -> bytes:
-    """Read to the end, or one byte past the limit: a file may grow while it is read."""
-    parts: list[bytes] = []
-    left = limit + 1
-    while left and (part := os.read(descriptor, min(left, 1 << 20))):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
+def _enter(walk: _Walk, parent: int, name: str, path: str, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        walk.unknown.append(path)
+        walk.error(path, f"this folder is more than {MAX_DEPTH} folders deep", "move it further up")
+    else:
+        _walk(walk, os.open(name, _FOLDER, dir_fd=parent), path, depth)
+
+
+def _sort_out(walk: _Walk, entry: os.DirEntry[str], path: str) -> None:
+    """Tell by its suffix what a file is for."""
+    suffix = _suffix(path)
+    if suffix in ARTICLE_SUFFIXES:
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(status.st_mode):
+            walk.found.append(Found(path, status.st_size, status.st_mtime_ns))
+        else:
+            walk.error(path, *_SPECIAL)
+    elif suffix in OFFICE:
+        message, _, hint = OFFICE[suffix].partition("; ")
+        walk.error(path, message, hint)
+    else:
+        walk.ignored.append(path)
+        if suffix in MEDIA_SUFFIXES:
+            walk.media.append(path)
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
+
+
+def _unreadable(walk: _Walk, path: str, error: OSError) -> None:
+    """Note what cannot be looked at: what is there is unknown, not gone (F59)."""
+    walk.unknown.append(path)
+    if error.errno in (errno.ENOTDIR, errno.ELOOP) and path:
+        walk.error(path, *_LINK)  # a folder became a link while it was looked at
+        return
+    what = "this cannot be read" if path else "the folder of articles cannot be read"
+    hint = "let the user that runs feedsvc read it" if error.errno in (errno.EACCES, errno.EPERM) else ""
+    walk.error(path, f"{what}: {error.strerror}", hint or "what was published from it stays published")
+
+
+def _judge_links(walk: _Walk) -> None:
+    """Ignore links to what is there anyway; any other is a problem. Only names are compared, nothing is looked at."""
+    there = walk.folders | {file.path for file in walk.found} | set(walk.ignored) | {path for path, _ in walk.links}
+    for path, target in walk.links:
+        parent = posixpath.dirname(path)
+        place = posixpath.normpath(posixpath.join(parent, target))
+        inside = "" if place == "." else place
+        if inside in there and inside != path:
+            walk.ignored.append(path)
+        else:
+            walk.error(path, *_LINK)
+
+
+def _judge_media(walk: _Walk) -> None:
+    """Warn of pictures, sound and film that no article stands beside, above or below: one warning a folder."""
+    near = {folder for file in walk.found for folder in _folders_above(file.path)}
+    beside = {posixpath.dirname(file.path) for file in walk.found}
+    lonely = set()
+    for path in walk.media:
+        above = list(_folders_above(path))
+        if above[0] not in near and beside.isdisjoint(above):
+            lonely.add(next(folder for folder in reversed(above) if folder not in near))
+    for folder in sorted(lonely):
+        message = "this folder holds pictures, sound or film, but no article"
+        walk.problems.append(Problem(folder, 0, "warning", message, "write an article beside them"))
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """Give the folder of a path, the one above that, and so on up to ""."""
+    while path:
+        path = posixpath.dirname(path)
+        yield path
+
+
+def read(folder: Path, path: str, *, limit: int = MAX_BYTES) -> SourceFile:
+    """Read one file as it stands at one moment; raises SourceError, saying why, and whether it is gone."""
+    for _ in range(READ_ATTEMPTS):
+        descriptor = _open(folder, path)
+        try:
+            source = _read_once(descriptor, path, limit)
+        except OSError as error:
+            raise _told(error) from error
+        finally:
+            os.close(descriptor)
+        if source:
+            return source
+    raise SourceError("the file changes while it is read", "it is read again once it rests")
+
+
+def _open(folder: Path, path: str) -> int:
+    """Open a file below a folder, never following a link (F56); waits for nothing (F58)."""
+    *folders, name = path.split("/")
+    if {"", ".", ".."} & {*folders, name} or "\0" in path:
+        raise SourceError("the path leads out of the folder")
+    try:
+        place = os.open(folder, _ON_THE_WAY & ~os.O_NOFOLLOW)
+        try:
+            for part in folders:
+                place, above = os.open(part, _ON_THE_WAY, dir_fd=place), place
+                os.close(above)
+            return os.open(name, _FILE, dir_fd=place)
+        finally:
+            os.close(place)
+    except OSError as error:
+        raise _told(error) from error
+
+
+def _read_once(descriptor: int, path: str, limit: int) -> SourceFile | None:
+    """Read an open file; None when it changed meanwhile (F71)."""
+    before = os.fstat(descriptor)
+    if not stat.S_ISREG(before.st_mode):
+        raise SourceError(*_SPECIAL)
+    if before.st_size > limit:  # asked before reading: the file may be sparse, or endless (F16)
+        size = f"{before.st_size / 1024 / 1024:,.1f} MiB"
+        raise SourceError(f"the file has {size}; the limit is {limit / 1024 / 1024:,.1f} MiB", "make it shorter")
+    with os.fdopen(descriptor, "rb", closefd=False) as stream:
+        data = stream.read(limit + 1)
+    after = os.fstat(descriptor)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        return None
+    return SourceFile(path, hashlib.sha256(data).hexdigest(), after.st_size, after.st_mtime_ns, data)
+
+
+def _told(error: OSError) -> SourceError:
+    """Say in plain words why a file could not be opened or read."""
+    if error.errno == errno.ENOENT:
+        return SourceError("the file is gone", gone=True)
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        return SourceError(*_LINK)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return SourceError("no permission to read the file", "let the user that runs feedsvc read it, as by chmod a+r")
+    if error.errno in (errno.ENXIO, errno.ENODEV):
+        return SourceError(*_SPECIAL)
+    return SourceError(f"the file cannot be read: {error.strerror}", "what was published from it stays published")

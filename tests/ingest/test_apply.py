@@ -10,6 +10,7 @@ import pytest
 from feedsvc.index import articles as index
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
+from feedsvc.index.rows import article_of
 from feedsvc.ingest import replay
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
@@ -68,7 +69,7 @@ class Desk:
     def articles(self, state: str = "live") -> list[Article]:
         with self.database.read() as c:
             rows = c.execute(s.articles.select().order_by(s.articles.c.path))
-            return [index.article_of(row) for row in rows if row.state == state]
+            return [article_of(row) for row in rows if row.state == state]
 
     def only(self, state: str = "live") -> Article:
         (article,) = self.articles(state)
@@ -285,6 +286,15 @@ def test_undated_files_seen_together_are_a_second_apart_the_last_the_newest(desk
     assert times["n10.txt"] == seen
     assert times["n9.txt"] == seen - timedelta(seconds=1)
     assert times["n1.txt"] == seen - timedelta(seconds=2)
+
+
+def test_h33_a_burst_of_undated_files_is_never_dated_in_the_future(desk: Desk) -> None:
+    for number in range(20):
+        desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look(0.1, ready={f"{number}.txt"})
+    times = [article.updated for article in desk.articles()]
+    assert len(set(times)) == 20
+    assert max(times) <= datetime.fromtimestamp(desk.now, UTC)
 
 
 def test_f62_a_file_that_is_still_written_waits_until_it_rests_or_is_closed(desk: Desk) -> None:

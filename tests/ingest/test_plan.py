@@ -42,6 +42,7 @@ def complete(
     data: bytes = b"1",
     topics: tuple[TopicMention, ...] = (NATO,),
     seen: datetime | None = None,
+    taken: tuple[datetime, ...] = (),
 ) -> Completed:
     at = at or moment()
     return plan.complete(
@@ -54,6 +55,7 @@ def complete(
         topics=topics,
         seen=seen or at.now,
         moment=at,
+        taken=lambda first, last: [time for time in taken if first <= time <= last],
     )
 
 
@@ -169,6 +171,17 @@ class TestEdits:
 
     def test_a_correction_always_moves_updated(self) -> None:
         assert self.edited(correction="They do not sing.", minor=True).article.updated == LATER
+
+    def test_h26_articles_published_at_one_time_are_updated_a_second_apart(self) -> None:
+        old = draft(published=stamp(NOW - DAY))
+        second = timedelta(seconds=1)
+        assert complete(old, taken=(NOW - DAY, NOW - DAY + second)).article.updated == NOW - DAY + 2 * second
+        assert complete(old, taken=(NOW - DAY,)).article.published == NOW - DAY
+
+    def test_h33_edits_at_one_time_are_updated_at_distinct_times_none_in_the_future(self) -> None:
+        changed = draft(text="Other words.")
+        edited = complete(changed, self.first, at=moment(LATER), data=b"2", taken=(LATER,))
+        assert edited.article.updated == LATER - timedelta(seconds=1)
 
     def test_two_edits_within_a_second_move_updated_twice(self) -> None:
         second = complete(draft(text="Other."), self.first, at=moment(NOW), data=b"2")
