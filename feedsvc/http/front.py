@@ -94,7 +94,7 @@ class Front:
             return _send(refusal, start_response)
         path = environ["PATH_INFO"]
         kept = self._shelf.get(path if path.isascii() else path_of(environ))
-        if kept is None or len(environ["QUERY_STRING"]) > _LONGEST_QUERY:
+        if kept is None or len(get("QUERY_STRING", "")) > _LONGEST_QUERY:
             return self._slow_way(environ, start_response)
         asked = (
             environ["REQUEST_METHOD"],

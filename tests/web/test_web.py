@@ -1,0 +1,111 @@
+from dataclasses import dataclass
+
+import pytest
+from flask.testing import FlaskClient
+
+from feedsvc.errors import DatabaseError
+from feedsvc.web import create_app
+
+
+@dataclass(frozen=True)
+class Missing:
+    status: int
+    location: str = ""
+    page: bytes = b""
+
+
+class Service:
+    """A service without an index: some addresses moved, some are gone."""
+
+    answers = {  # noqa: RUF012
+        "/articles/old/": Missing(301, "https://news.example/articles/new/"),
+        "/articles/withdrawn/": Missing(410, page=b"<p>taken back</p>"),
+        "//double": Missing(404, page=b"<p>two slashes</p>"),
+    }
+
+    def __init__(self) -> None:
+        self.is_ready = True
+
+    def missing(self, path: str) -> Missing:
+        if path == "/broken/":
+            raise DatabaseError("the index is damaged: /secret")
+        if path == "/bug/":
+            raise RuntimeError("secret")
+        return self.answers.get(path, Missing(404, page=b"<p>nothing</p>"))
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture
+def client(service: Service) -> FlaskClient:
+    return create_app(service).test_client()
+
+
+def test_h14_what_moved_is_a_permanent_redirect(client: FlaskClient) -> None:
+    reply = client.get("/articles/old/")
+    assert (reply.status_code, reply.headers["Location"]) == (301, "https://news.example/articles/new/")
+    assert reply.headers["Cache-Control"] == "max-age=300"
+
+
+def test_h14_what_is_gone_is_410_and_what_never_was_404(client: FlaskClient) -> None:
+    assert client.get("/articles/withdrawn/").status_code == 410
+    reply = client.get("/articles/never/")
+    assert (reply.status_code, reply.data) == (404, b"<p>nothing</p>")
+    assert reply.headers["Cache-Control"] == "max-age=60"
+    assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "sandbox" in reply.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in reply.headers
+
+
+def test_slashes_are_not_merged(client: FlaskClient) -> None:
+    reply = client.get("/", environ_overrides={"PATH_INFO": "//double"})
+    assert reply.data == b"<p>two slashes</p>"
+
+
+def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
+    get, head = client.get("/x"), client.head("/x")
+    assert (head.status_code, list(head.headers)) == (get.status_code, list(get.headers))
+    assert not head.data
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/", "/feed.atom", "/healthz", "/readyz"])
+def test_f110_only_reading_is_allowed(client: FlaskClient, method: str, path: str) -> None:
+    reply = client.open(path, method=method)
+    assert (reply.status_code, reply.headers["Allow"]) == (405, "GET, HEAD")
+    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_health_and_readiness(client: FlaskClient, service: Service) -> None:
+    assert client.get("/healthz").data == b"alive\n"
+    assert client.get("/healthz").headers["Cache-Control"] == "no-store"
+    assert client.get("/readyz").data == b"ready\n"
+    service.is_ready = False
+    reply = client.get("/readyz")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_h13_an_index_that_cannot_be_read_is_503(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    reply = client.get("/broken/")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+    assert b"secret" not in reply.data
+    assert "the index is damaged" in caplog.text
+
+
+def test_s14_a_bug_shows_no_traceback(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    reply = client.get("/bug/")
+    assert reply.status_code == 500
+    assert b"secret" not in reply.data
+    assert "RuntimeError" in caplog.text
+
+
+def test_s14_debugging_cannot_be_switched_on_from_outside(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert not create_app(service).debug
