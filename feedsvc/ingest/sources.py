@@ -91,8 +91,9 @@ class _Walk:
     ignored: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
+    with_articles: set[str] = field(default_factory=set)
     links: list[tuple[str, str]] = field(default_factory=list)  # path, target
-    media: list[str] = field(default_factory=list)
+    media: set[str] = field(default_factory=set)  # folders that hold some
 
     def error(self, path: str, message: str, hint: str = "") -> None:
         """Note that something is not published."""
@@ -132,15 +133,16 @@ def _walk(walk: _Walk, descriptor: int, folder: str, depth: int) -> None:
         walk.folders.add(folder)
         with os.scandir(descriptor) as entries:
             for entry in entries:
-                _meet(walk, descriptor, entry, f"{folder}/{entry.name}" if folder else entry.name, depth)
+                _meet(walk, descriptor, entry, folder, depth)
     except OSError as error:
         _unreadable(walk, folder, error)
     finally:
         os.close(descriptor)
 
 
-def _meet(walk: _Walk, parent: int, entry: os.DirEntry[str], path: str, depth: int) -> None:
+def _meet(walk: _Walk, parent: int, entry: os.DirEntry[str], folder: str, depth: int) -> None:
     """Take up one name of a folder."""
+    path = f"{folder}/{entry.name}" if folder else entry.name
     if is_working_name(entry.name):
         if entry.name != SITE_FILE:
             walk.ignored.append(path)
@@ -151,7 +153,7 @@ def _meet(walk: _Walk, parent: int, entry: os.DirEntry[str], path: str, depth: i
         elif entry.is_dir(follow_symlinks=False):
             _enter(walk, parent, entry.name, path, depth + 1)
         else:
-            _sort_out(walk, entry, path)
+            _sort_out(walk, entry, folder, path)
     except FileNotFoundError:
         return  # gone since the folder was listed
     except OSError as error:
@@ -166,13 +168,14 @@ def _enter(walk: _Walk, parent: int, name: str, path: str, depth: int) -> None:
         _walk(walk, os.open(name, _FOLDER, dir_fd=parent), path, depth)
 
 
-def _sort_out(walk: _Walk, entry: os.DirEntry[str], path: str) -> None:
+def _sort_out(walk: _Walk, entry: os.DirEntry[str], folder: str, path: str) -> None:
     """Tell by its suffix what a file is for."""
-    suffix = _suffix(path)
+    suffix = posixpath.splitext(entry.name)[1].lower()
     if suffix in ARTICLE_SUFFIXES:
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISREG(status.st_mode):
             walk.found.append(Found(path, status.st_size, status.st_mtime_ns))
+            walk.with_articles.add(folder)
         else:
             walk.error(path, *_SPECIAL)
     elif suffix in OFFICE:
@@ -181,11 +184,7 @@ def _sort_out(walk: _Walk, entry: os.DirEntry[str], path: str) -> None:
     else:
         walk.ignored.append(path)
         if suffix in MEDIA_SUFFIXES:
-            walk.media.append(path)
-
-
-def _suffix(path: str) -> str:
-    return posixpath.splitext(path)[1].lower()
+            walk.media.add(folder)
 
 
 def _unreadable(walk: _Walk, path: str, error: OSError) -> None:
@@ -201,6 +200,8 @@ def _unreadable(walk: _Walk, path: str, error: OSError) -> None:
 
 def _judge_links(walk: _Walk) -> None:
     """Ignore links to what is there anyway; any other is a problem. Only names are compared, nothing is looked at."""
+    if not walk.links:
+        return
     there = walk.folders | {file.path for file in walk.found} | set(walk.ignored) | {path for path, _ in walk.links}
     for path, target in walk.links:
         parent = posixpath.dirname(path)
@@ -214,23 +215,23 @@ def _judge_links(walk: _Walk) -> None:
 
 def _judge_media(walk: _Walk) -> None:
     """Warn of pictures, sound and film that no article stands beside, above or below: one warning a folder."""
-    near = {folder for file in walk.found for folder in _folders_above(file.path)}
-    beside = {posixpath.dirname(file.path) for file in walk.found}
+    near = {above for folder in walk.with_articles for above in _upwards(folder)}
     lonely = set()
-    for path in walk.media:
-        above = list(_folders_above(path))
-        if above[0] not in near and beside.isdisjoint(above):
-            lonely.add(next(folder for folder in reversed(above) if folder not in near))
+    for folder in walk.media:
+        way = list(_upwards(folder))
+        if folder not in near and walk.with_articles.isdisjoint(way):
+            lonely.add(next(above for above in reversed(way) if above not in near))
     for folder in sorted(lonely):
         message = "this folder holds pictures, sound or film, but no article"
         walk.problems.append(Problem(folder, 0, "warning", message, "write an article beside them"))
 
 
-def _folders_above(path: str) -> Iterator[str]:
-    """Give the folder of a path, the one above that, and so on up to ""."""
-    while path:
-        path = posixpath.dirname(path)
-        yield path
+def _upwards(folder: str) -> Iterator[str]:
+    """Give a folder, the one above it, and so on up to ""."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
 
 
 def read(folder: Path, path: str, *, limit: int = MAX_BYTES) -> SourceFile:
