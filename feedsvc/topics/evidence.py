@@ -12,16 +12,21 @@ from collections.abc import Callable
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(
     chr(code) for code in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper()
 )
-FULL_LENGTH = 1200  # characters of a body that says every name of its headline
+SHORT_LENGTH = 250  # characters of a body that may leave names out
+FULL_LENGTH = 600  # characters more, and it says every name of its headline
 OPENING_WEIGHT = 0.3  # what a capital at a sentence start is worth where the word never stands in lower case
 
 _CONNECTORS = (
     "of the|of|de la|de los|de|del|della|dei|di|da|du|des|do|dos|das|al|el|la|le|bin|ibn|van der|van|von|den|der|ter"
     "|the|for|and|&|aux|en|et"
 )
-_CAPITAL = rf"(?:(?:[Aa]l|[Ee]l|[Aa]bu|[Uu]l)-)?(?:[{UPPER}](?:[.][{UPPER}])+[.]?|[a-z]?[{UPPER}]\w*(?:['&/.-]\w+)*)"
+_SHORTENED = rf"(?:(?:[{UPPER}]|St|Ste|Mt|Ft|Drs?|Mrs?|Ms|Gen|Sens?|Reps?|Gov|Lt|Col|Capt|Sgt|Jr|Sr|Prof|Rev)\.(?=\ ))"
+_CAPITAL = (
+    rf"(?:(?:[Aa]l|[Ee]l|[Aa]bu|[Uu]l)-)?"
+    rf"(?:[{UPPER}](?:[.][{UPPER}])+[.]?|{_SHORTENED}|[a-z]?[{UPPER}]\w*(?:['&/.-]\w+)*)"
+)
 _RUN = re.compile(
-    rf"(?<![\w'&.-]){_CAPITAL}(?:[.]?[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
+    rf"(?<![\w'&.-]){_CAPITAL}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 )
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|[–—]\s*)$""")
@@ -33,6 +38,8 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOWER_SHARE = 5, 0.45
+_BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);")
+_BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
 
 
@@ -47,7 +54,9 @@ def plain(text: str) -> str:
 
 
 def straight(text: str) -> str:
-    """Write quotation marks and spaces in their plain form; length is kept."""
+    """Write quotation marks and spaces in their plain form, and what is left of entities that lost their ampersand."""
+    if "39;" in text or "quot;" in text or "amp;" in text:
+        text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1]], text)
     if text.isascii():
         return text
     for fancy, plain in _FANCY:
@@ -85,7 +94,7 @@ class Body:
         self.text = "\n".join(lines)
         if elided:
             self.text = unelided(self.text)
-        self.full = len(self.text) >= FULL_LENGTH
+        self.share = min(1.0, max(0, len(self.text) - SHORT_LENGTH) / FULL_LENGTH)  # of what a body has that says every name of its headline
         self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
         self.opening: Counter[str] = Counter()  # capitalised at a sentence start
         self.owned: Counter[str] = Counter()  # capitalised and with a possessive
@@ -139,6 +148,16 @@ class Body:
     def says(self, word: str) -> bool:
         """Tell whether the word stands in the body at all."""
         return bool(self.capital[word] or self.opening[word] or self.pieces[word] or self.lower(word))
+
+    def is_surname(self, word: str, before: frozenset[str]) -> bool:
+        """Tell whether a word stands behind one of those that stand before surnames."""
+        if not self.capital[word]:
+            return False
+        for run, _ in self.runs:
+            words = key_of(run).replace("'s", "").split(" ")
+            if word in words[1:] and words[words.index(word, 1) - 1] in before:
+                return True
+        return False
 
     def lines_of_runs(self, likely: Callable[[str], bool]) -> str:
         """Give the runs, one a line, possessives apart; a first word that any sentence would raise only when likely a name."""

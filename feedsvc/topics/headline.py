@@ -14,6 +14,7 @@ from feedsvc.topics.tables import Lexicon
 
 Style = Literal["sentence", "title", "caps"]
 
+_DOLLARS = re.compile(r"\b(?:US|A|C|NZ|HK)\\?\$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
 _LOOSE_POSSESSIVE = re.compile(r"(\w) '([sS])(?!\w)")
@@ -25,8 +26,8 @@ _WORD = re.compile(
     r"[^\W\d_]+(?:-(?:(?i:aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y)-(?:the-)?)[^\W\d_]+)+(?:'s)?|"
     rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.(?=[ ][{UPPER}])|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
-_TITLE_SHARE, _CAPS_SHARE = 0.7, 0.85
-_LONG_WORD = 4
+_CAPS_SHARE = 0.85
+_LONG_WORD, _MANY_WORDS = 4, 6  # letters; words among which one in lower case may be a slip
 
 
 @dataclass(slots=True)
@@ -46,7 +47,9 @@ class Word:
 
 def cleaned(headline: str, words: Lexicon) -> str:
     """Take away markup, labels and sources."""
-    text = html.unescape(_TAG.sub(" ", headline))
+    text = html.unescape(headline)
+    text = _TAG.sub(" ", html.unescape(text) if "&" in text else text)
+    text = _DOLLARS.sub("$", text)
     text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
     text = without_label(_NUMBERED.sub("", text), words)
     return without_source(text, words)
@@ -115,10 +118,9 @@ def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     if not letters or sum(map(str.isupper, letters)) > _CAPS_SHARE * len(letters):
         return "caps" if len(words) > 1 or letters else "sentence"
     function = lexicon.words("function")
-    content = [word.text for word in words[1:] if len(word.text) >= _LONG_WORD and word.key not in function]
-    raised = sum(not text[0].islower() for text in content)
-    if not content:
-        content = [word.text for word in words[1:] if word.key not in function]
-        raised = sum(not text[0].islower() for text in content)
-        return "title" if content and raised == len(content) else "sentence"
-    return "title" if raised >= _TITLE_SHARE * len(content) else "sentence"
+    words = [word for word in words[1:] if word.key not in function and word.gap != "-" and word.text[0].isalpha()]
+    content = [word for word in words if len(word.text) >= _LONG_WORD] or words
+    low = sum(word.text[0].islower() for word in content)
+    if not content or low > (len(content) >= _MANY_WORDS):
+        return "sentence"
+    return "title"

@@ -19,6 +19,7 @@ _MOST_BEFORE_SURNAME = 3
 
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
     """Give the names of a headline in their order."""
+    _set_apart_plurals(words, body)
     return Names(words, styles_of(words, lexicon), body, lexicon).found()
 
 
@@ -32,6 +33,14 @@ def styles_of(words: Sequence[Word], lexicon: Lexicon) -> list[Style]:
             own: Style = "caps" if len(part) > 1 and all(word.text.isupper() for word in part) else "title"
             styles[start:end] = [own] * len(part)
     return styles
+
+
+def _set_apart_plurals(words: Sequence[Word], body: Body) -> None:
+    """Read a plural or a lost apostrophe as the name that the body has: Fulhams display."""
+    for word in words:
+        key = word.key
+        if key.endswith("s") and body.text and not body.says(key) and body.capital[key[:-1]] and not body.lower(key[:-1]):
+            word.text, word.owns = word.text[:-1], True
 
 
 class Names:
@@ -62,7 +71,7 @@ class Names:
             yield span
             return
         for at in parts_of(start, end):
-            if self.spans._known(start, at):
+            if self.spans.known(start, at):
                 yield from self._after_place(start, at, end)
                 return
         for at in range(start + 1, end - 1):
@@ -74,7 +83,7 @@ class Names:
         yield self._span(start, end)
 
     def _whole_place(self, start: int, end: int) -> Span | None:
-        known = self.spans._known(start, end)
+        known = self.spans.known(start, end)
         return Span(start, end, self.spans.text(start, end), known) if known else None
 
     def _after_place(self, start: int, at: int, end: int) -> Iterator[Span]:
@@ -121,6 +130,8 @@ class Names:
             return key not in ("may", "sun", "april", "june", "august")
         if key in lexicon.words("royals") and end - start == 2 and self.words[start + 1].key in lexicon.given:
             return False
+        if key in lexicon.names:
+            return False
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)
         if key in lexicon.words("softtitles") or not self._is_title(key):
@@ -133,13 +144,15 @@ class Names:
     def _is_back(self, start: int, end: int) -> bool:
         key = self.words[end - 1].key
         if key in self.lexicon.words("calendar") or key in self.lexicon.words("function"):
-            return True
+            return not self.spans.count_together(start, end)
         if key not in self.lexicon.words("roles"):
             return False
         if not self.spans.count_together(start, end):
             return True
         first = self.words[start].key
-        return end - start == 2 and bool(self.body.alone[first] or first in self.lexicon.names)
+        if end - start > 2:
+            return False
+        return bool(self.body.alone[first] or first in self.lexicon.names or self.body.is_surname(first, self.lexicon.before_surname))
 
     def _span(self, start: int, end: int) -> Span:
         if end - start == 1:
@@ -164,12 +177,16 @@ class Names:
         if len(words) == 1:
             key = words[0].key
             idle = key in self._idle or key in self.lexicon.words("generic") or key in self.lexicon.words("function")
-            return not idle and words[0].text[0].isalpha()
+            return (not idle or self._is_team(key)) and words[0].text[0].isalpha()
         if words[-1].key in self.lexicon.words("titles") and all(
             word.key in self.lexicon.words("generic") or word.key in self._idle for word in words
         ):
             return False
         return not all(word.key in self._idle or not word.text[0].isalpha() for word in words)
+
+    def _is_team(self, key: str) -> bool:
+        """Tell whether a common plural is a name in the body: the Chiefs."""
+        return key.endswith("s") and bool(self.body.alone[key]) and not self.body.lower(key)
 
     # persons
 
@@ -188,6 +205,8 @@ class Names:
             return ""
         at = bare.index(key, 1)
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
+            if first and bare[first - 1] not in self._idle and bare[first - 1] not in self.lexicon.names:
+                continue
             if bare[first] in self.lexicon.given and bare[first] not in self.lexicon.words("titles"):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
                 return " ".join([*before, words[at].removesuffix("'s")])

@@ -3,6 +3,7 @@
 Knows nothing of titles, roles and places inside a span: `names` takes those apart.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ MOST_WORDS = 7
 _JOINING = frozenset((" ", "-"))
 _LOOSE = frozenset("and for the en et &".split())
 _INSIDE_NAMES = frozenset("bin ibn bint al el van von der den de del della di da du la le ter ben dos das".split())
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|abu|ibn)-")
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
 
 
@@ -59,6 +61,10 @@ class Spans:
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
         for end in range(self._reach(start), start + 1, -1):
+            if not self._is_raised(start, end):
+                continue
+            if known := self.known(start, end):
+                return Span(start, end, self.text(start, end), known)
             if any(are_names[start:end]) and (span := self.together(start, end)):
                 return span
         if are_names[start] and (span := self.one(start)):
@@ -85,38 +91,48 @@ class Spans:
         if self.styles[at] == "sentence" or self.body.alone[key] or not self.body.capital[key]:
             return False
         upper, lower, _ = self.scale.elsewhere(key)
-        return lower > _SURE_LOWER * (upper + lower) and not self._is_surname(key)
+        return lower > _SURE_LOWER * (upper + lower) and not self.body.is_surname(key, self.lexicon.before_surname)
 
-    def _is_surname(self, key: str) -> bool:
-        for run, _ in self.body.runs:
-            words = run.lower().replace("'s", "").split(" ")
-            if key in words[1:]:
-                before = words[words.index(key, 1) - 1].rstrip(".")
-                if before in self.lexicon.given or before in self.lexicon.words("titles"):
-                    return True
-        return False
+    def _is_raised(self, start: int, end: int) -> bool:
+        """Tell whether words may begin and end a name: in sentence case both are raised."""
+        first, last = self.words[start], self.words[end - 1]
+        if self.styles[start] != "sentence":
+            return True
+        return not (first.text.islower() or (last.text.islower() and last.gap != "-"))
 
     def together(self, start: int, end: int) -> Span | None:
-        """Give the span of several words when a table or a run of the body holds them together."""
+        """Give the span of several words when the body holds them together."""
         words = self.words[start:end]
-        first, last = words[0], words[-1]
-        sentence = self.styles[start] == "sentence"
-        if sentence and (first.text.islower() or last.text.islower()):
-            return None
-        if known := self._known(start, end):
-            return Span(start, end, self.text(start, end), known)
+        first = words[0]
         if not (first.key in self.body.forms or first.text in self.body.forms):
             return None
         for text in {self.text(start, end): 0, self.text(start, end).replace("-", " "): 0}:
             spelled = self._in_run(text)
             if spelled and self._is_tight(words):
                 return Span(start, end, spelled.replace(" 's", "'s"))
-        return None
+        return self._in_text(start, end) if end - start > 2 else None
 
-    def _known(self, start: int, end: int) -> Known | None:
+    def _in_text(self, start: int, end: int) -> Span | None:
+        """Give a title such as Made in Chelsea that the body writes out, whose words never stand elsewhere."""
+        words = self.words[start:end]
+        content = [word.key for word in words if word.key not in self.lexicon.words("function")]
+        if not content or len(content) == len(words) or not all(self.body.capital[key] for key in content):
+            return None
+        if any(key in self.lexicon.names for key in content):
+            return None
+        found = re.findall(rf"(?<=[a-z,] ){re.escape(self.text(start, end))}(?!\w)", self.body.text, re.IGNORECASE)
+        whole = [text for text in found if not text[0].islower()]
+        if len(whole) < max(self.body.capital[key] for key in content):
+            return None
+        return Span(start, end, whole[0])
+
+    def known(self, start: int, end: int) -> Known | None:
+        """Give what the tables know of words."""
         if any(word.owns for word in self.words[start : end - 1]):
             return None
         key = " ".join(word.key for word in self.words[start:end])
+        if end - start > self.lexicon.longest:
+            return None
         return self.lexicon.names.get(key) or self.lexicon.names.get(self.text(start, end).lower().replace(".", ""))
 
     def _is_tight(self, words: Sequence[Word]) -> bool:
@@ -125,7 +141,9 @@ class Spans:
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
         times = self._folded.count(f" {' '.join(word.text for word in words).lower()} ")
-        return not any(self.body.capital[key] + self.body.opening[key] > times for key in content)
+        return not any(
+            key in self.lexicon.names or self.body.capital[key] + self.body.opening[key] > times for key in content
+        )
 
     def _in_run(self, text: str) -> str:
         """Give the body's spelling of words that stand together in a run, "" when they do not."""
@@ -139,7 +157,7 @@ class Spans:
         return ""
 
     def _ends_low(self, spelled: str) -> bool:
-        last = spelled.removesuffix(" 's").rpartition(" ")[2]
+        last = _ARABIC_ARTICLE.sub("", spelled.removesuffix(" 's").rpartition(" ")[2])
         if last[0].islower():
             return True
         front, _, piece = last.rpartition("-")
@@ -163,6 +181,8 @@ class Spans:
         """Give the most frequent spelling of a word in the body, else one made from the headline's."""
         word = self.words[at]
         forms = self.body.forms.get(word.key)
+        if forms and self.styles[at] != "caps" and word.text.isascii():
+            forms = {form: count for form, count in forms.items() if form.isascii()}
         if forms:
             return max(forms, key=lambda form: (forms[form], form))
         if self.styles[at] == "caps" and (self.scale.elsewhere(word.key)[2] or len(word.text) > 4):
@@ -194,6 +214,8 @@ class Spans:
             return False
         if first in self.lexicon.given and not span.known:
             return True
+        if self.styles[span.start] != "caps" and self.words[span.start].text.isupper() and len(second) > 1:
+            return False
         return not (self.body.alone[first] and self.body.alone[second])
 
     def _is_bridged(self, last: Span, span: Span) -> bool:

@@ -34,6 +34,7 @@ class Lexicon:
     classes: Mapping[str, frozenset[str]]
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
     given: frozenset[str]  # given names
+    before_surname: frozenset[str]  # given names and titles
 
     def words(self, name: str) -> frozenset[str]:
         """Give the words of one class."""
@@ -46,13 +47,15 @@ def lexicon(language: str) -> Lexicon:
     names = _names(_lines(f"places-{language}.txt"))
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(_lines(f"words-{language}.txt"))
+    given = frozenset(" ".join(_lines("given-names.txt")).split())
     return Lexicon(
         language,
         MappingProxyType(names),
         longest,
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
-        frozenset(" ".join(_lines("given-names.txt")).split()),
+        given,
+        given | classes.get("titles", _EMPTY),
     )
 
 

@@ -18,9 +18,10 @@ _NAME, _KNOWN, _INNER = (
 _PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
 _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
-_ABSENT = 0.4  # what is left of a prior when a full-length body never says the word
+_ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _SHORT = 3
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
+_QUOTES = frozenset(("'", '"'))
 _ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
 _LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
 _BEFORE_LANGUAGES = frozenset("en langue langues idioma lingua lingue".split())
@@ -59,15 +60,19 @@ class Scale:
         """Tell whether the word at this place is a name, or part of one."""
         word, style = self.words[at], self.styles[at]
         text, key = word.text, word.key
-        if not text[0].isalpha() or len(key) == 1 or key in self.lexicon.words("calendar"):
+        if not text[0].isalpha() or len(key) == 1:
             return False
+        if key in self.lexicon.words("calendar"):
+            return self.body.is_surname(key, self.lexicon.before_surname)
         if style == "caps":
             return self._is_shouted_name(word, at)
         if text.islower():
             return self._is_lower_adjective(at)
         if text.isupper():
             return self._is_acronym(word, at)
-        return not text[1:].islower() and "-" not in text and "'" not in text or self._is_likely(word, at)
+        if not text[1:].islower() and text.isalnum():
+            return True
+        return self._is_likely(word, at) or self._heads_name(at)
 
     def _is_lower_adjective(self, at: int) -> bool:
         """Tell whether a word in lower case stands for a place: le président français, but not en français."""
@@ -87,15 +92,23 @@ class Scale:
         """Tell whether the body writes a short word as a name: US, not us."""
         if any(form.isupper() for form in self.body.forms.get(key, ())):
             return True
-        label = self.lexicon.names[key].label if key in self.lexicon.names else ""
+        return self._says_otherwise(key)
+
+    def _says_otherwise(self, key: str) -> bool:
+        """Tell whether the body has another name of the same place: Turkish for Turkey."""
         names = self.lexicon.names
-        return bool(label) and any(other in names and names[other].label == label for other in self.body.forms)
+        if key not in names:
+            return False
+        label = names[key].label
+        return any(other in names and names[other].label == label for other in self.body.forms)
 
     def _is_acronym(self, word: Word, at: int) -> bool:
         key = word.key
         if key in self.lexicon.words("acronyms"):
             return False
         if key in self.lexicon.names or word.text in self.body.forms.get(key, ()):
+            return True
+        if "&" in key:
             return True
         if len(key) <= _SHORT:
             return not self.body.lower(key) and key not in self._function
@@ -104,19 +117,22 @@ class Scale:
     def _is_likely(self, word: Word, at: int, *, shouted: bool = False) -> bool:
         chance = self.chance(at, shouted=shouted)
         if word.key in self.lexicon.names:
-            return chance > _KNOWN
+            return chance > _KNOWN or (not self.body.lower(word.key) and self._says_otherwise(word.key))
         return chance > (_INNER if self._is_inner(at) and not shouted else _NAME)
 
     def _is_inner(self, at: int) -> bool:
-        return self.styles[at] == "sentence" and self.words[at].gap in _PAIRED_GAPS
+        gap = self.words[at].gap
+        if self.styles[at] != "sentence":
+            return False
+        return gap in _PAIRED_GAPS or (gap in _QUOTES and sum(word.gap == gap for word in self.words[:at]) % 2 == 1)
 
     def chance(self, at: int, *, shouted: bool = False) -> float:
         """Estimate how likely a raised word is a name."""
         key = self.words[at].key
         raised, lower = self.body.raised(key), self.body.lower(key)
         prior = self._prior(at, key, shouted=shouted)
-        if self.body.full and not self._is_inner(at) and not self.body.says(key):
-            prior *= _ABSENT
+        if not self._is_inner(at) and not self.body.says(key):
+            prior *= 1 - _ABSENT * self.body.share
         return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
 
     def _prior(self, at: int, key: str, *, shouted: bool) -> float:
@@ -138,6 +154,13 @@ class Scale:
             prior = _PRIOR["first" if self.styles[at] == "sentence" else self.styles[at]]
         return (upper + _TABLE_WEIGHT * prior) / (upper + lower + _TABLE_WEIGHT)
 
+    def _heads_name(self, at: int) -> bool:
+        """Tell whether a word begins a name such as Bank of England."""
+        following = self.words[at + 1 : at + 3]
+        if len(following) < 2 or self.words[at].key not in self.lexicon.words("heads"):
+            return False
+        return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
+
     def _before_name(self, at: int) -> bool:
         following = self.words[at + 1 : at + 2]
         return bool(following) and following[0].gap == " " and not following[0].text[0].islower()
@@ -151,5 +174,5 @@ class Scale:
             return 0.0, min(float(common), _TABLE_SAMPLE / 2), bool(common) or not self.lexicon.casing
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
-        share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
+        share = 1.0 if key in self.lexicon.names else upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
         return upper * shrink * share * share, lower * shrink, True
