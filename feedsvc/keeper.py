@@ -107,7 +107,7 @@ class Keeper:
             self._settings.folder, stop, rescan_seconds=rescan, again=lambda: self._again, ticks=self._clock.ticks
         ):
             try:
-                on_report(self.look(ready=hint.ready))
+                on_report(self.look(ready=hint.ready, progress=progress))
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)
                 self._again = RETRY_SECONDS
