@@ -95,9 +95,7 @@ def _subscription(c: Connection, feed: str, *, full: bool) -> _Contents:
     page = entries.last_page(c, feed)
     left = entries.last_left(c, feed, None)
     changed = _newest(left, entries.closed(c, feed, page), *(article.changed for article in articles))
-    gone = entries.withdrawn(c, feed, (changed or entries.created(c)) - TOMBSTONE_AGE, TOMBSTONES)
-    changed = _newest(changed, *(article.changed for article in gone))
-    return _Contents(articles, changed, left, gone, 0 if not full else page)
+    return _Contents(articles, changed, left, _gone(c, feed, None, changed), page if full else 0)
 
 
 def _archive_page(c: Connection, feed: str, page: int) -> _Contents | None:
@@ -107,7 +105,12 @@ def _archive_page(c: Connection, feed: str, page: int) -> _Contents | None:
     articles = entries.archive_page(c, feed, page)
     left = entries.last_left(c, feed, page)
     changed = _newest(closed, closed_after, left, *(article.changed for article in articles))
-    return _Contents(articles, changed, left, previous=page - 1, next=page + 1 if closed_after else 0)
+    return _Contents(articles, changed, left, _gone(c, feed, page, changed), page - 1, page + 1 if closed_after else 0)
+
+
+def _gone(c: Connection, feed: str, page: int | None, changed: datetime | None) -> tuple[Article, ...]:
+    """Give the articles withdrawn from where the document has its entries, in the month before it last changed."""
+    return entries.withdrawn(c, feed, page, changed - TOMBSTONE_AGE, TOMBSTONES) if changed else ()
 
 
 def _combination(c: Connection, expression: Expression, limit: int, *, full: bool) -> _Contents:
@@ -198,12 +201,8 @@ def _language(site: Site, found: Sequence[Entry]) -> str:
 
 
 def _tombstones(contents: _Contents, standing: set[str]) -> tuple[Tombstone, ...]:
-    """RFC 6721: those withdrawn in the month before the feed last changed, and never an entry that stands in it."""
-    found = (
-        Tombstone(_atom_id(article), article.slug, article.withdrawn)
-        for article in contents.gone
-        if article.withdrawn and contents.changed and article.withdrawn > contents.changed - TOMBSTONE_AGE
-    )
+    """RFC 6721: one for each withdrawn article, never beside the entry of the same id."""
+    found = (Tombstone(_atom_id(each), each.slug, each.withdrawn) for each in contents.gone if each.withdrawn)
     return tuple(tombstone for tombstone in found if tombstone.id not in standing)
 
 

@@ -292,16 +292,19 @@ def withdrawn(number: int, when: float, **values: object) -> Article:
     return an_article(number, state="withdrawn", withdrawn=at(when), changed=at(when), **values)
 
 
-def test_h40_withdrawn_articles_leave_tombstones() -> None:
+def test_h40_withdrawn_articles_leave_tombstones_where_their_entries_stood() -> None:
     database = new_index(an_article(1))
     database.write(lambda c: put(c, withdrawn(2, 30, guid="tag:x,2001:2"), left={"": at(30), "nato": at(30)}))
-    database.write(lambda c: put(c, withdrawn(3, 40), left={"": at(40)}, page=1))
+    database.write(lambda c: put(c, withdrawn(3, 40), left={"": at(40)}))
+    database.write(lambda c: put(c, withdrawn(4, 50), left={"": at(50)}, page=1))
+    database.write(lambda c: close_page(c, "", 1, at(10)))
     tombstones = a_feed(database).tombstones
     assert [(each.id, each.slug, each.when) for each in tombstones] == [
         (an_article(3).id, "article-3", at(40)),
         ("tag:x,2001:2", "article-2", at(30)),
     ]
     assert [each.slug for each in a_feed(database, "/topics/nato/feed.atom").tombstones] == ["article-2"]
+    assert [each.slug for each in a_feed(database, "/archive/1.atom").tombstones] == ["article-4"]
 
 
 def test_f49_leaving_a_topic_leaves_no_tombstone() -> None:
@@ -387,12 +390,6 @@ def test_h37_leaving_an_archive_page_moves_it() -> None:
     assert last_modified(database, "/archive/1.atom") == at(90)
     assert last_modified(database, "/archive/2.atom") == at(11)
     assert last_modified(database, "/feed.atom") == at(11)
-
-
-def test_h12_withdrawal_from_an_archive_page_moves_the_subscription_document_that_tells_of_it() -> None:
-    database = paged()
-    database.write(lambda c: put(c, withdrawn(9, 90), left={"": at(90)}, page=1))
-    assert last_modified(database, "/feed.atom") == at(90)
 
 
 def test_h12_joining_an_excluded_topic_moves_a_combination() -> None:

@@ -197,10 +197,14 @@ def _count(c: Connection, slug: str) -> int:
     return c.execute(select(s.topics.c.count).where(s.topics.c.slug == slug)).scalar_one_or_none() or 0
 
 
-def withdrawn(c: Connection, feed: str, since: datetime, limit: int) -> tuple[Article, ...]:
-    """Give the articles that left a feed after a time because they were withdrawn, the last to leave first."""
+def withdrawn(c: Connection, feed: str, page: int | None, since: datetime, limit: int) -> tuple[Article, ...]:
+    """Give the articles that left a closed page, or (page None) the open part, after a time by being withdrawn.
+
+    The last to leave comes first.
+    """
     query = select(*_WITHOUT_HTML).join(s.memberships, _m.article == _a.id)
-    query = query.where(_m.feed == feed, _m.left > seconds(since), _a.state == "withdrawn", _m.left >= _a.withdrawn)
+    query = query.where(_stood_on(feed, page), _m.left > seconds(since))
+    query = query.where(_a.state == "withdrawn", _m.left == _a.changed)  # not before, by leaving a topic
     rows = c.execute(query.order_by(_m.left.desc(), _m.article).limit(limit))
     return tuple(article_of(row) for row in rows)
 
@@ -210,8 +214,11 @@ def withdrawn(c: Connection, feed: str, since: datetime, limit: int) -> tuple[Ar
 
 def last_left(c: Connection, feed: str, page: int | None) -> datetime | None:
     """Give when an article last left a closed page, or (page None) the open part of a feed."""
-    query = select(func.max(_m.left)).where(_m.feed == feed, _m.page == page if page else _m.page.is_(None))
-    return maybe_moment(c.execute(query).scalar_one())
+    return maybe_moment(c.execute(select(func.max(_m.left)).where(_stood_on(feed, page))).scalar_one())
+
+
+def _stood_on(feed: str, page: int | None) -> ColumnElement[bool]:
+    return (_m.feed == feed) & (_m.page.is_(None) if page is None else _m.page == page)
 
 
 def closed(c: Connection, feed: str, page: int) -> datetime | None:

@@ -57,7 +57,7 @@ def listed(c: Connection, site: Site) -> tuple[Topic, ...]:
 
 
 def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tuple[Topic, ...]:
-    """Give the listed topics that share most with a topic's newest articles; `count` is the number shared."""
+    """Give the topics that share most with a topic's newest articles; `count` is the number shared, no `latest`."""
     newest = select(_m.article).where(_m.feed == slug, _m.left.is_(None))
     newest_of = newest.order_by(_m.published.desc(), _m.article).limit(among).subquery()
     shared = func.count().label("shared")
@@ -67,7 +67,7 @@ def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tup
     topics = {topic.slug: topic for topic in _topics(c, site, [row.feed for row in rows])}
     rules = _rules(site)
     shown = (row for row in rows if _end_of_merges(row.feed, rules) == row.feed and not _is_hidden(row.feed, rules))
-    return tuple(replace(topics[row.feed], count=row.shared) for row in shown if row.shared > 1)[:limit]
+    return tuple(replace(topics[row.feed], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
 
 
 def labels(c: Connection, site: Site, slugs: Collection[str]) -> dict[str, str]:
@@ -101,7 +101,7 @@ def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> 
     rules = _rules(site)
     latest = select(func.max(_m.published)).where(_m.feed == _t.slug, _m.left.is_(None)).scalar_subquery()
     query = (
-        select(_t.slug, _t.label, _t.count.label("articles"), _t.revision, latest.label("latest"))
+        select(_t.slug, _t.label, _t.count.label("articles"), latest.label("latest"))
         .where(_t.slug != "")
         .order_by(_t.slug)
     )
@@ -113,8 +113,7 @@ def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> 
             _label(row.slug, rules) or row.label,
             rules[row.slug].description if row.slug in rules else "",
             row.articles,
-            row.revision,
-            maybe_moment(row.latest),
+            latest=maybe_moment(row.latest),
         )
         for row in c.execute(query)
     )

@@ -1,5 +1,6 @@
 """Rows for tests: articles, topics, memberships and pages as the keeper writes them, with defaults."""
 
+import atexit
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,7 @@ def mentions(*slugs: str, reason: str = "tag") -> tuple[TopicMention, ...]:
 def new_index(*articles: Article, settings_changed: datetime = START) -> Database:
     """An index in memory that holds some articles, each in everything and in its topics."""
     database = Database("sqlite://")
+    atexit.register(database.close)
     database.create()
 
     def fill(c: Connection) -> None:

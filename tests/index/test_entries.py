@@ -189,9 +189,10 @@ def test_withdrawn_are_given_last_to_leave_first() -> None:
         gone = an_article(n, state="withdrawn", withdrawn=at(n + 10), changed=at(n + 10))
         database.write(lambda c, gone=gone: put(c, gone, left={"": gone.changed}))  # type: ignore[misc]
     with database.read() as c:
-        assert numbers(entries.withdrawn(c, "", START, 10)) == [3, 2, 1]
-        assert numbers(entries.withdrawn(c, "", at(11), 10)) == [3, 2]
-        assert numbers(entries.withdrawn(c, "", START, 1)) == [3]
+        assert numbers(entries.withdrawn(c, "", None, START, 10)) == [3, 2, 1]
+        assert numbers(entries.withdrawn(c, "", 1, START, 10)) == []
+        assert numbers(entries.withdrawn(c, "", None, at(11), 10)) == [3, 2]
+        assert numbers(entries.withdrawn(c, "", None, START, 1)) == [3]
 
 
 def test_f49_leaving_a_topic_is_no_withdrawal() -> None:
@@ -203,8 +204,8 @@ def test_f49_leaving_a_topic_is_no_withdrawal() -> None:
     database.write(lambda c: put(c, expired, left={"": at(10)}))
     database.write(lambda c: put(c, moved, left={"nato": at(5)}))
     with database.read() as c:
-        assert numbers(entries.withdrawn(c, "nato", START, 10)) == []
-        assert numbers(entries.withdrawn(c, "", START, 10)) == [1]
+        assert numbers(entries.withdrawn(c, "nato", None, START, 10)) == []
+        assert numbers(entries.withdrawn(c, "", None, START, 10)) == [1]
 
 
 # -- when what a document shows last changed
@@ -267,7 +268,7 @@ def test_no_query_of_a_document_walks_through_a_table() -> None:
         list(entries.open_part(c, "nato", 10, html=True))
         entries.archive_page(c, "nato", 1)
         entries.newest(c, [(("nato", "us"), ("eu",))], 10)
-        entries.withdrawn(c, "nato", START, 10)
+        entries.withdrawn(c, "nato", None, START, 10)
         entries.neighbours(c, "nato", article)
         entries.touched(c, 0)
         for page in (None, 1):

@@ -49,8 +49,8 @@ def test_topic_has_its_count_its_latest_and_what_the_editor_decided() -> None:
     rules = site(TopicRule("nato", label="NATO", description="The alliance"))
     articles = [an_article(n, topics=mentions("nato", "us")) for n in (1, 5, 3)]
     with new_index(*articles).read() as c:
-        assert topics.topic(c, rules, "nato") == Topic("nato", "NATO", "The alliance", 3, 1, at(5))
-        assert topics.topic(c, rules, "us") == Topic("us", "Us", "", 3, 1, at(5))
+        assert topics.topic(c, rules, "nato") == Topic("nato", "NATO", "The alliance", 3, latest=at(5))
+        assert topics.topic(c, rules, "us") == Topic("us", "Us", "", 3, latest=at(5))
         assert topics.topic(c, rules, "nowhere") is None
 
 
