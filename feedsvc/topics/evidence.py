@@ -14,7 +14,6 @@ UPPER = "A-ZÀ-ÖØ-Þ" + "".join(
 )
 SHORT_LENGTH = 250  # characters of a body that may leave names out
 FULL_LENGTH = 600  # characters more, and it says every name of its headline
-OPENING_WEIGHT = 0.3  # what a capital at a sentence start is worth where the word never stands in lower case
 
 _CONNECTORS = (
     "of the|of|de la|de los|de|del|della|dei|di|da|du|des|do|dos|das|al|el|la|le|bin|ibn|van der|van|von|den|der|ter"
@@ -38,7 +37,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOWER_SHARE = 5, 0.45
-_BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);")
+_BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
 
@@ -55,8 +54,8 @@ def plain(text: str) -> str:
 
 def straight(text: str) -> str:
     """Write quotation marks and spaces in their plain form, and what is left of entities that lost their ampersand."""
-    if "39;" in text or "quot;" in text or "amp;" in text:
-        text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1]], text)
+    if ";" in text:
+        text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
     if text.isascii():
         return text
     for fancy, plain in _FANCY:
@@ -140,10 +139,9 @@ class Body:
             count = self._lower[word] = _occurrences(self._plain, word)
         return count
 
-    def raised(self, word: str) -> float:
-        """Weigh how often a word stands capitalised; sentence starts count where it never stands in lower case."""
-        sure = self.capital[word] + self.pieces[word]
-        return sure if self.lower(word) else sure + OPENING_WEIGHT * self.opening[word]
+    def raised(self, word: str) -> int:
+        """Count how often a word stands capitalised where a capital means something."""
+        return self.capital[word] + self.pieces[word]
 
     def says(self, word: str) -> bool:
         """Tell whether the word stands in the body at all."""

@@ -39,8 +39,12 @@ def _set_apart_plurals(words: Sequence[Word], body: Body) -> None:
     """Read a plural or a lost apostrophe as the name that the body has: Fulhams display."""
     for word in words:
         key = word.key
-        if key.endswith("s") and body.text and not body.says(key) and body.capital[key[:-1]] and not body.lower(key[:-1]):
+        if key.endswith("s") and body.text and not body.says(key) and _is_raised(key[:-1], body):
             word.text, word.owns = word.text[:-1], True
+
+
+def _is_raised(key: str, body: Body) -> bool:
+    return bool(body.capital[key] or body.opening[key]) and not body.lower(key)
 
 
 class Names:

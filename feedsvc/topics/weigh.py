@@ -3,6 +3,7 @@
 Knows nothing of spans: whether neighbours belong together is decided in `spans`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.evidence import Body
@@ -19,7 +20,13 @@ _PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
 _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
+_OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
 _SHORT = 3
+_COMMON_ENDING = re.compile(
+    r"....(?:ing|ly|ness|ment|ments|tion|tions|sion|i[sz]e[sd]?|ates?|ated|able|ible|ful|less|isms?|ous|ive|ity|ology)$"
+)
+_CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
+_LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _QUOTES = frozenset(("'", '"'))
 _ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
@@ -35,6 +42,10 @@ _ENDINGS = (
     ("er", ("", "e")),
     ("ers", ("", "e")),
     ("ly", ("", "e")),
+    ("ise", ("", "ize")),
+    ("ised", ("", "ize")),
+    ("izing", ("", "ize")),
+    ("ising", ("", "ize")),
     ("d", ("",)),
 )
 
@@ -60,8 +71,10 @@ class Scale:
         """Tell whether the word at this place is a name, or part of one."""
         word, style = self.words[at], self.styles[at]
         text, key = word.text, word.key
-        if not text[0].isalpha() or len(key) == 1:
+        if not text[0].isalpha() or len(key) == 1 or _CONTRACTED.search(key):
             return False
+        if _LETTER_WORD.match(key):
+            return bool(self.body.capital[key])
         if key in self.lexicon.words("calendar"):
             return self.body.is_surname(key, self.lexicon.before_surname)
         if style == "caps":
@@ -90,7 +103,7 @@ class Scale:
 
     def _writes_shouted(self, key: str) -> bool:
         """Tell whether the body writes a short word as a name: US, not us."""
-        if any(form.isupper() for form in self.body.forms.get(key, ())):
+        if self.body.pieces[key] or any(form.isupper() for form in self.body.forms.get(key, ())):
             return True
         return self._says_otherwise(key)
 
@@ -129,7 +142,9 @@ class Scale:
     def chance(self, at: int, *, shouted: bool = False) -> float:
         """Estimate how likely a raised word is a name."""
         key = self.words[at].key
-        raised, lower = self.body.raised(key), self.body.lower(key)
+        raised, lower = float(self.body.raised(key)), self.body.lower(key)
+        if not (lower or self.elsewhere(key)[1]):
+            raised += _OPENING * self.body.opening[key]
         prior = self._prior(at, key, shouted=shouted)
         if not self._is_inner(at) and not self.body.says(key):
             prior *= 1 - _ABSENT * self.body.share
@@ -171,7 +186,8 @@ class Scale:
         if not counted:
             counts = (self.lexicon.casing[stem] for stem in stems(key) if stem in self.lexicon.casing)
             common = next((lower for upper, lower in counts if lower > upper), 0)
-            return 0.0, min(float(common), _TABLE_SAMPLE / 2), bool(common) or not self.lexicon.casing
+            heard = bool(common) or not self.lexicon.casing or bool(_COMMON_ENDING.search(key))
+            return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
         share = 1.0 if key in self.lexicon.names else upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
