@@ -131,8 +131,10 @@ def fold(text: str) -> str:
 
 
 def escaped_weight(text: str) -> int:
-    """Count the bytes of text in UTF-8 once `&`, `<` and `>` are escaped for XML."""
-    return len(text.encode("utf-8", "surrogatepass")) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+    """Count the bytes of text in UTF-8 once escaped for XML or for JSON, whichever is more."""
+    xml = 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+    json = text.count('"') + text.count("\\") + text.count("\n")
+    return len(text.encode("utf-8", "surrogatepass")) + max(xml, json)
 
 
 def _balanced(line: str) -> str:

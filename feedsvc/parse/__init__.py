@@ -110,7 +110,7 @@ def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, zone: Z
         authors=fields.authors or body.authors or ((credit,) if credit else ()),
         credit=credit,
         place=fields.place or body.place or (opening.place if opening else ""),
-        language=fields.language or language_of(f"{title}\n{cleaned.text}"),
+        language=fields.language or site.language or language_of(f"{title}\n{cleaned.text}"),
         tags=fields.tags,
         not_topics=fields.not_topics,
         topics_only=fields.topics_only,

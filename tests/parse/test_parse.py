@@ -190,11 +190,14 @@ def test_dates_metadata_then_text_then_name(path: str, data: str, published: str
     assert seen(read(path, data))["published"] == published
 
 
-def test_language_from_the_file_then_from_its_text() -> None:
+def test_language_from_the_file_then_from_the_settings_then_from_its_text() -> None:
     text = "The talks have been put off to the end of the week, and it is not clear when they will resume."
     assert read("a.md", text).language == "en"
     assert read("a.md", f"---\nlanguage: nl\n---\n{text}").language == "nl"
     assert read("a.md", "# 1\n\n2 3").language == ""
+    french = Site(base_url="https://news.example", language="fr")
+    assert read("a.md", text, french).language == "fr"
+    assert read("a.md", f"---\nlanguage: nl\n---\n{text}", french).language == "nl"
 
 
 @pytest.mark.parametrize(
