@@ -1,0 +1,276 @@
+"""The command line: one function a command, each thin. What it prints is worded in `telling`.
+
+Errors that a person can mend become a message on standard error and exit code 1.
+"""
+
+import inspect
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from feedsvc import __version__, telling
+from feedsvc import settings as configuration
+from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.settings import Settings
+from feedsvc.text import shown
+
+PROGRESS_SECONDS = 5.0  # between plain lines of progress
+LOCK_SECONDS = 60.0  # to wait until a running `serve` gives the index away
+LOCK_STEP_SECONDS = 0.05
+
+
+class Manual(click.Command):
+    """A command whose examples keep their lines."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the text of `--help`."""
+        self.help = keep_lines(self.help)
+        super().format_help_text(ctx, formatter)
+
+
+class Commands(click.Group):
+    """All commands; turns what they raise into messages and an exit code."""
+
+    command_class = Manual
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the text of `--help`."""
+        self.help = keep_lines(self.help)
+        super().format_help_text(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except FeedsvcError as error:
+            for message in error.faults if isinstance(error, ConfigError) else (error.message,):
+                click.echo(f"Error: {shown(message, telling.LINE_LIMIT)}", err=True)
+            if error.hint:
+                click.echo(f"  {shown(error.hint, telling.LINE_LIMIT)}", err=True)
+            return ctx.exit(1)
+
+
+def keep_lines(text: str | None) -> str:
+    """Mark the examples of a help text as what click shall not wrap."""
+    return inspect.cleandoc(text or "").replace("\n\nFor example", "\n\n\b\nFor example")
+
+
+articles_argument = click.argument("articles", required=False, type=click.Path(path_type=str))
+data_option = click.option(
+    "--data", metavar="DIR", help="Folder of the index. Each site has its own below ~/.local/state/feedsvc unless set."
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="feedsvc")
+def main() -> None:
+    """Turn a folder of articles into feeds.
+
+    ARTICLES is the folder, `articles` if not given. It may hold a feedsvc.toml with the settings of the site.
+
+    For example:
+      feedsvc init my-news       begin a site
+      feedsvc check my-news      say what would be published and what is wrong
+      feedsvc serve my-news      serve it on http://127.0.0.1:8000/
+    """
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter gets its number instead
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+@main.command()
+@articles_argument
+@click.option(
+    "--host", metavar="ADDRESS", help="Address to listen on. [default: 127.0.0.1, or 0.0.0.0 where PORT is set]"
+)
+@click.option("--port", type=int, metavar="N", help="Port to listen on. [default: 8000]")
+@click.option("--workers", type=int, metavar="N", help="Processes that answer requests. [default: 2]")
+@data_option
+def serve(articles: str | None, host: str | None, port: int | None, workers: int | None, data: str | None) -> None:
+    """Serve the feeds and pages of a folder, and keep them up to date.
+
+    New, edited and removed files show up by themselves, changes of feedsvc.toml too. Ctrl-C or SIGTERM ends it after
+    the requests in flight, a second one at once.
+
+    For example:
+      feedsvc serve
+      feedsvc serve ~/news --port 9000
+      FEEDSVC_BASE_URL=https://news.example.org feedsvc serve ~/news
+    """
+    from feedsvc import supervisor
+    from feedsvc.processes import log_to_stderr
+
+    log_to_stderr()
+    settings = configuration.load(articles, host=host, port=port, workers=workers, data=data)
+    sys.exit(supervisor.serve(settings, click.echo))
+
+
+@main.command()
+@articles_argument
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+@click.option("-v", "--verbose", is_flag=True, help="Also list reasons of topics, notes and ignored files.")
+@data_option
+def check(articles: str | None, as_json: bool, verbose: bool, data: str | None) -> None:
+    """Read all articles and say what would be published and what is wrong.
+
+    Touches nothing: no index, no ledger. The exit code is 1 when any file is in error.
+
+    For example:
+      feedsvc check
+      feedsvc check ~/news -v
+      feedsvc check --json | jq '.problems[] | select(.severity == "error")'
+    """
+    from feedsvc import keeper
+
+    settings = configuration.load(articles, data=data)
+    with _progress("reading") as progress:
+        report, entries = keeper.preview(settings, progress=progress)
+    problems = telling.graver(report.problems)
+    if as_json:
+        value = {
+            "entries": [telling.entry_value(entry, settings.site.base_url) for entry in entries],
+            "problems": [asdict(problem) for problem in problems],
+            "ignored": report.ignored,
+        }
+        click.echo(json.dumps(value))  # ASCII: names that are not UTF-8 survive as in Python's surrogateescape
+    else:
+        lines = telling.check_lines(report, entries, settings.site.time_zone, datetime.now(UTC), verbose=verbose)
+        click.echo("\n".join(lines))
+    sys.exit(any(problem.severity == "error" for problem in problems))
+
+
+@main.command()
+@articles_argument
+@click.option("--confirm-withdrawals", is_flag=True, help="Withdraw what is gone, however much it is.")
+@data_option
+def ingest(articles: str | None, confirm_withdrawals: bool, data: str | None) -> None:
+    """Bring the index up to date once.
+
+    `feedsvc serve` does this all the time; where it runs, it gives the index away for a moment and serves the result.
+
+    For example:
+      feedsvc ingest
+      feedsvc ingest ~/news --confirm-withdrawals
+    """
+    from feedsvc.keeper import Keeper
+    from feedsvc.processes import log_to_stderr
+
+    log_to_stderr(logging.WARNING)
+    settings = configuration.load(articles, data=data)
+    with _kept(settings), _progress("reading") as progress:
+        keeper = Keeper(settings)
+        report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
+        keeper.close()
+    for problem in telling.new_problems(report, frozenset()):
+        click.echo(telling.problem_line(problem), err=True)
+    click.echo(telling.refresh_line(report))
+
+
+@main.command()
+@articles_argument
+@click.option("--json", "as_json", is_flag=True, help="Print what /topics.json serves.")
+@data_option
+def topics(articles: str | None, as_json: bool, data: str | None) -> None:
+    """List the topics of the index, with the addresses of their feeds.
+
+    For example:
+      feedsvc topics
+      feedsvc topics ~/news --json | jq -r '.topics[].slug'
+    """
+    from feedsvc import listings
+
+    settings = configuration.load(articles, data=data)
+    if as_json:
+        click.echo(listings.topics_json(settings), nl=False)
+    else:
+        click.echo("\n".join(telling.topic_lines(*listings.topics(settings))))
+
+
+@main.command()
+@click.argument("article")
+@articles_argument
+@data_option
+def show(article: str, articles: str | None, data: str | None) -> None:
+    """Show all that the index knows of one article: ARTICLE is its file, slug, address or id.
+
+    For example:
+      feedsvc show 2026/talks-resume.md
+      feedsvc show talks-resume-in-geneva ~/news
+      feedsvc show https://news.example.org/articles/talks-resume-in-geneva/
+    """
+    from feedsvc import listings
+
+    settings = configuration.load(articles, data=data)
+    site, known, problems = listings.article(settings, article)
+    click.echo("\n".join(telling.article_lines(site, known, problems)))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Begin a site in DIR: a commented feedsvc.toml and, in an empty folder, a first article.
+
+    For example:
+      feedsvc init my-news && feedsvc serve my-news
+    """
+    from feedsvc import starter
+
+    for path in starter.begin(folder):
+        click.echo(f"wrote {shown(str(path))}")
+    click.echo(f"Now run: feedsvc serve {shown(click.format_filename(folder))}")
+
+
+@contextmanager
+def _kept(settings: Settings) -> Iterator[None]:
+    """Be the keeper; a `serve` that is it is asked to yield."""
+    from feedsvc import keeperlock
+
+    end = time.monotonic() + LOCK_SECONDS
+    asked = False
+    while True:
+        with keeperlock.taken(settings.data) as taken:
+            if taken:
+                yield
+                return
+        asked = asked or keeperlock.ask(settings.data)
+        if time.monotonic() > end:
+            raise FeedsvcError("another feedsvc keeps this index and does not give it away", "end it, or try again")
+        time.sleep(LOCK_STEP_SECONDS)
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far long work is: a bar on a terminal, a line now and then elsewhere."""
+    if not sys.stderr.isatty():
+        yield _plain_progress(doing)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain_progress(doing: str) -> Callable[[int, int], None]:
+    told = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            click.echo(f"{doing}: {done:,} of {total:,} files", err=True)
+
+    return progress
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""What each process of `feedsvc serve` runs: the web server, or the keeper.
+
+    supervisor --python -m feedsvc.processes web|keeper PARENT PIPE--> this
+
+Settings come through the environment. A process ends with its parent, however that ended, so none is ever left over.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from feedsvc import keeperlock, telling
+from feedsvc import settings as configuration
+from feedsvc.errors import FeedsvcError
+from feedsvc.model import Problem
+from feedsvc.settings import Settings
+from feedsvc.text import shown
+
+if TYPE_CHECKING:  # the web server starts without the index
+    from feedsvc.keeper import Report
+
+log = logging.getLogger(__name__)
+
+PARENT_SECONDS = 0.5  # between looks whether the parent is alive
+STANDBY_SECONDS = 1.0  # between tries to become the keeper
+BLOCKING_THREADS = 8
+GRACE_SECONDS = 3  # for requests in flight, once it is time to stop
+FIRST_SECONDS, FIRST_LOOKS = 1.5, 3  # looks that are worth waiting for before the first count is told
+LOG_LINE_LIMIT = 4000
+
+
+class OneLine(logging.Formatter):
+    """Writes each event as one line without a control character, whatever the names in it hold."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line."""
+        return shown(super().format(record), LOG_LINE_LIMIT)
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Send the log of this process to its standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one process of `serve`; gives its exit code."""
+    name, parent, pipe = arguments[0], int(arguments[1]), int(arguments[2])
+    end_with(parent)
+    log_to_stderr()
+    try:
+        settings = configuration.load()
+        return run_keeper(settings, partial(tell, pipe)) if name == "keeper" else run_web(settings)
+    except FeedsvcError as error:
+        tell(pipe, failed=[error.message, error.hint])
+    except Exception:
+        log.exception("the %s failed", name)
+    return 1
+
+
+def tell(pipe: int, **message: object) -> None:
+    """Tell the supervisor something, if it still listens."""
+    with contextlib.suppress(OSError):
+        os.write(pipe, json.dumps(message).encode() + b"\n")
+
+
+def end_with(parent: int) -> None:
+    """See that this process ends when its parent is gone: at once, since nobody would see it end in order."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_SECONDS)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run_web(settings: Settings) -> int:
+    """Serve HTTP until told to stop: granian, with worker processes that it starts anew when they die."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "feedsvc.web.wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=BLOCKING_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        websockets=False,
+        # Its warnings advise other numbers than those measured here.
+        log_level=LogLevels.error,
+        log_dictconfig={"loggers": {}, "handlers": {}, "formatters": {}},
+    )
+    server.serve(target_loader=partial(load_app, os.getpid()), wrap_loader=False)
+    return 0
+
+
+def load_app(parent: int) -> Callable[..., Any]:
+    """Make the WSGI application in a worker; what cannot be served is logged in a line, and the worker ends."""
+    end_with(parent)
+    log_to_stderr()
+    try:
+        from feedsvc.web.wsgi import app
+
+        return app()
+    except FeedsvcError as error:
+        log.error("nothing can be served: %s", error)
+    except Exception:
+        log.exception("the web server failed")
+    raise SystemExit(1)
+
+
+def run_keeper(settings: Settings, tell: Callable[..., None]) -> int:
+    """Keep the index in line with the folder until told to stop; stands by while another process does."""
+    stop, yielded = threading.Event(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    signal.signal(signal.SIGUSR1, lambda *_: yielded.set())
+    stands_by = False
+    while not stop.is_set():
+        with keeperlock.taken(settings.data, yields=True) as taken:
+            if taken:
+                yielded.clear()
+                _keep(settings, Either(stop, yielded), tell)
+        if not taken and not stands_by:
+            tell(standby=True)
+            log.info("another feedsvc keeps the index of %s; this one stands by", shown(str(settings.folder)))
+        stands_by = not taken
+        stop.wait(STANDBY_SECONDS)
+    return 0
+
+
+class Either(NamedTuple):
+    """Is set when one of two is."""
+
+    one: threading.Event
+    other: threading.Event
+
+    def is_set(self) -> bool:
+        """Tell whether one is set."""
+        return self.one.is_set() or self.other.is_set()
+
+
+def _keep(settings: Settings, stop: Either, tell: Callable[..., None]) -> None:
+    from feedsvc.keeper import Keeper
+
+    keeper = Keeper(settings)
+    try:
+        keeper.run(stop, Telling(tell), progress=lambda done, total: tell(progress=[done, total]))
+    finally:
+        keeper.close()
+
+
+class Telling:
+    """Tells how the site stands: first the supervisor, then, of what changes, the log."""
+
+    def __init__(self, tell: Callable[..., None]) -> None:
+        self._tell = tell
+        self._known: frozenset[Problem] = frozenset()
+        self._waited = 0
+        self._told = False
+
+    def __call__(self, report: "Report") -> None:
+        """Take in the report of a look."""
+        if not self._told:
+            # What was just written waits until it rests: the first looks may be before that.
+            self._waited += 1
+            if report.again is not None and report.again < FIRST_SECONDS and self._waited < FIRST_LOOKS:
+                return
+            facts = telling.standing(report)
+            self._tell(standing=telling.to_json(facts))
+            self._known = frozenset(facts.problems)
+        fresh = telling.new_problems(report, self._known)
+        for problem in fresh:
+            level = logging.ERROR if problem.severity == "error" else logging.WARNING
+            log.log(level, "%s", telling.problem_line(problem))
+        counts = report.counts
+        if fresh or counts.published or counts.updated or counts.withdrawn:
+            log.info("%s", telling.refresh_line(report))
+        self._known = frozenset(report.problems)
+        self._told = True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
