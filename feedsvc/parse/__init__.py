@@ -91,12 +91,12 @@ def parse(source: SourceFile, site: Site) -> Draft:
         raise ParseError("the file has no text", "write the article below its metadata")
     title, problems = _title(source.path, body, cleaned, zone)
     problems = (*decoded.problems, *body.fields.problems, *body.problems, *_losses(cleaned), *problems)
-    draft = _draft(source.path, title, body, _with_text(cleaned, title), zone)
+    draft = _draft(source.path, title, body, _with_text(cleaned, title), site)
     return replace(draft, problems=tuple(replace(problem, path=source.path) for problem in problems))
 
 
-def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> Draft:
-    fields = body.fields
+def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, site: Site) -> Draft:
+    fields, zone = body.fields, ZoneInfo(site.time_zone)
     opening = dateline.opening(cleaned.text.partition("\n")[0])
     credit = fields.credit or body.credit or (opening.credit if opening else "")
     return Draft(
