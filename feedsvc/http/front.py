@@ -37,7 +37,6 @@ BLIND_SECONDS = 1.0  # between looks at an index that cannot be read
 
 _LONGEST_PATH = 2048
 _LONGEST_QUERY = 8192
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 _ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 _GREETED = 100  # one host has many spellings
@@ -172,8 +171,8 @@ def _asked(environ: "WSGIEnvironment") -> Asked:
 
 def _malformed(environ: "WSGIEnvironment", path: str) -> Reply | None:
     """Refuse what no address of ours can be."""
-    if environ["REQUEST_METHOD"] not in _METHODS:
-        return respond.error(501, "This method is not known here.")
+    if environ["REQUEST_METHOD"] not in respond.METHODS:
+        return respond.refused(environ["REQUEST_METHOD"])
     if len(path) > _LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY:
         return respond.error(414, "The address is too long.")
     if _ILLEGAL.search(path):

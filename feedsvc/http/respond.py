@@ -45,6 +45,7 @@ _PAGE_HEADERS: Headers = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 _ALLOW: Headers = (("Allow", "GET, HEAD"),)
 
 
@@ -62,7 +63,7 @@ class Asked(NamedTuple):
 def respond(document: Document, asked: Asked, body_of: Callable[[str], bytes], now: datetime) -> Reply:
     """Answer a request for a document; `body_of` gives its body in a content coding."""
     if asked.method not in ("GET", "HEAD"):
-        return error(405, "This address can only be read.", headers=_ALLOW)
+        return refused(asked.method)
     if (unmet := _precondition(document, asked, now)) is not None:
         return unmet
     codings = acceptable(asked.accept_encoding)
@@ -71,6 +72,13 @@ def respond(document: Document, asked: Asked, body_of: Callable[[str], bytes], n
     coding = min(codings, key=lambda coding: len(body_of(coding)))
     body = body_of(coding)
     return _bare(asked, Reply(200, whole_headers(document, coding, len(body), now), body))
+
+
+def refused(method: str) -> Reply:
+    """Answer a method that no document has (RFC 9110, 15.5.6) or that nobody knows (15.6.2)."""
+    if method in METHODS:
+        return error(405, "This address can only be read.", headers=_ALLOW)
+    return error(501, "This method is not known here.")
 
 
 def _precondition(document: Document, asked: Asked, now: datetime) -> Reply | None:
