@@ -118,8 +118,8 @@ def where_lines(settings: Settings) -> Iterator[str]:
     elif site.base_url:
         yield f"  base_url   {site.base_url}"
     if settings.platform:
-        yield "  warning    PORT is set, as platforms do, and many wipe their disks at each start. The index is then made"
-        yield "             anew; ids, and when undated articles were first seen, last only where .feedsvc/ in the"
+        yield "  warning    PORT is set, as platforms do, and many wipe their disks at each start. The index is made"
+        yield "             anew then; ids, and when undated articles were first seen, last only where .feedsvc/ in the"
         yield "             folder of articles lasts or is deployed with it."
 
 
