@@ -1,9 +1,9 @@
 """Count how often English words stand capitalised and in lower case in the middle of sentences.
 
-    python bench/casing.py ../shared/corpus > feedsvc/topics/data/casing-en.txt
+    python bench/casing.py ../shared/corpus/senate-press-en-5000.jsonl.gz > feedsvc/topics/data/casing-en.txt
 
-Reads the press releases of United States senators (public domain, 17 U.S.C. 105): the folder `senate-press-en` and the file
-`senate-press-en-5000.jsonl.gz`. Prints one word a line: the word in lower case, how often capitalised, how often not.
+Reads 5,000 press releases of United States senators (public domain, 17 U.S.C. 105). Prints one word a line: the word in lower
+case, how often capitalised, how often not; the many rare words that are never capitalised follow on one last line.
 """
 
 import gzip
@@ -17,15 +17,15 @@ from pathlib import Path
 from feedsvc.topics.evidence import is_prose, opens_sentence
 
 WORD = re.compile(r"(?<![\w'’-])[^\W\d_]+(?![\w-])")
-LEAST = 3
+LEAST, LEAST_LETTERS = 3, 4
+RARE = "="
 
 
-def bodies(corpus: Path) -> Iterator[str]:
+def bodies(releases: Path) -> Iterator[str]:
     """Give the releases without their headlines."""
-    texts = [file.read_text("utf-8") for file in sorted((corpus / "senate-press-en").glob("*.txt"))]
-    with gzip.open(corpus / "senate-press-en-5000.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts += [json.loads(line)["text"] for line in lines]
-    return (text.partition("\n")[2] for text in texts)
+    with gzip.open(releases, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)["text"].partition("\n")[2]
 
 
 def counted(texts: Iterator[str]) -> tuple[Counter[str], Counter[str]]:
@@ -48,6 +48,8 @@ def main() -> None:
     for word in sorted(upper.keys() | lower.keys()):
         if upper[word] + lower[word] >= LEAST and len(word) > 1:
             print(word, upper[word], lower[word])
+    rare = (word for word in sorted(lower) if not upper[word] and lower[word] < LEAST and len(word) >= LEAST_LETTERS)
+    print(RARE, *rare)
 
 
 if __name__ == "__main__":

@@ -28,13 +28,14 @@ _RUN = re.compile(
     rf"(?<![\w'&.-]){_CAPITAL}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 )
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
-_OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|[–—]\s*)$""")
+_OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
 _ABBREVIATED = re.compile(
     rf"(?<!\w)(?:[{UPPER}]|Mrs?|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Mt|Ft|[JS]r|Rev|No|vs?"
     r"|Inc|Corp|Co|Ltd|[A-Z](?:\.[A-Z])+|MM|Mme)\.\s*$"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
+_COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOWER_SHARE = 5, 0.45
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
@@ -113,7 +114,9 @@ class Body:
             if not opens:
                 self.alone[key] += 1
             return
-        for word in run.split(" "):
+        words = run.split(" ")
+        opens &= words[-1] not in _COMPANY
+        for word in words:
             self._count(word, opens)
             opens = False
 

@@ -120,7 +120,7 @@ def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     function = lexicon.words("function")
     words = [word for word in words[1:] if word.key not in function and word.gap != "-" and word.text[0].isalpha()]
     content = [word for word in words if len(word.text) >= _LONG_WORD] or words
-    low = sum(word.text[0].islower() for word in content)
+    low = sum(word.text.islower() for word in content)
     if not content or low > (len(content) >= _MANY_WORDS):
         return "sentence"
     return "title"

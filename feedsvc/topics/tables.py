@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from feedsvc.topics.evidence import key_of
 
-COMMON = 4  # what a word in `common-<language>.txt` counts for
+COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -34,6 +34,7 @@ class Lexicon:
     classes: Mapping[str, frozenset[str]]
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
     given: frozenset[str]  # given names
+    famous: frozenset[str]  # names of one word that news knows well
     before_surname: frozenset[str]  # given names and titles
 
     def words(self, name: str) -> frozenset[str]:
@@ -55,6 +56,7 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
         given,
+        frozenset(map(key_of, " ".join(_lines(f"famous-{language}.txt")).split())),
         given | classes.get("titles", _EMPTY),
     )
 
@@ -98,6 +100,10 @@ def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
 
 def _casing(language: str) -> dict[str, tuple[int, int]]:
     casing = dict.fromkeys(" ".join(_lines(f"common-{language}.txt")).split(), (0, COMMON))
-    rows = (line.split(" ") for line in _lines(f"casing-{language}.txt"))
-    casing.update((word, (int(upper), int(lower))) for word, upper, lower in rows)
+    for line in _lines(f"casing-{language}.txt"):
+        word, *rest = line.split(" ")
+        if word == "=":
+            casing |= dict.fromkeys((rare for rare in rest if rare not in casing), (0, RARE))
+        else:
+            casing[word] = (int(rest[0]), int(rest[1]) + casing.get(word, (0, 0))[1])
     return casing

@@ -5,15 +5,17 @@ Knows nothing of headlines and bodies.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from feedsvc.model import TopicMention
 from feedsvc.settings import Site, TopicRule
 from feedsvc.text import fold, one_line, slugify
 from feedsvc.topics.evidence import key_of
 from feedsvc.topics.tables import lexicon
 
+FOUND = "name in headline"  # how the reason of a mention begins that no editor gave
 SLUG_LENGTH = 80
 _MARK_LENGTH = 6
 
@@ -57,6 +59,22 @@ class Vocabulary:
     def knows(self, label: str) -> bool:
         """Tell whether an editor named this spelling in the settings."""
         return slug_of(label) in self.slugs
+
+    def undecided(self) -> "Vocabulary":
+        """The same spellings with nothing merged, renamed, blocked or left out: for what is kept of an article."""
+        return Vocabulary(MappingProxyType({key: key for key in self.slugs}), language=self.language)
+
+    def shown(self, mentions: Iterable[TopicMention]) -> tuple[TopicMention, ...]:
+        """Put mentions that were found with nothing decided under what is decided now."""
+        shown: dict[str, TopicMention] = {}
+        for mention in mentions:
+            topic = self.resolve(mention.label, self.language or "en")
+            if topic is None or (mention.reason.startswith(FOUND) and not self.find_names):
+                continue
+            slug, label = topic
+            alias = "" if slug == mention.slug else f"; {label} takes the place of {mention.label}"
+            shown.setdefault(slug, TopicMention(slug, label, mention.reason + alias))
+        return tuple(shown.values())
 
 
 NOTHING_DECIDED = Vocabulary()

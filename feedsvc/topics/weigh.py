@@ -32,7 +32,11 @@ _QUOTES = frozenset(("'", '"'))
 _ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
 _LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
 _BEFORE_LANGUAGES = frozenset("en langue langues idioma lingua lingue".split())
+_FRONTS = ("out", "over", "under", "un", "re", "mis", "pre", "non", "super", "anti", "de", "dis", "up", "down")
 _ENDINGS = (
+    ("ened", ("", "e")),
+    ("ens", ("", "e")),
+    ("ening", ("", "e")),
     ("ies", ("y",)),
     ("es", ("", "e")),
     ("s", ("", "ed", "ing")),
@@ -52,6 +56,10 @@ _ENDINGS = (
 
 def stems(word: str) -> Iterator[str]:
     """Give what an English verb or noun may stand as in running text."""
+    for front in _FRONTS:
+        if word.startswith(front) and len(word) > len(front) + 3:
+            yield word[len(front) :]
+            yield word[len(front) :].removesuffix("s")
     for ending, others in _ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]
@@ -74,7 +82,7 @@ class Scale:
         if not text[0].isalpha() or len(key) == 1 or _CONTRACTED.search(key):
             return False
         if _LETTER_WORD.match(key):
-            return bool(self.body.capital[key])
+            return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
         if key in self.lexicon.words("calendar"):
             return self.body.is_surname(key, self.lexicon.before_surname)
         if style == "caps":
@@ -155,7 +163,7 @@ class Scale:
         if key in self._function:
             return _PRIOR_FUNCTION
         upper, lower, heard = self.elsewhere(key)
-        if key in self.lexicon.names:
+        if key in self.lexicon.names or (key in self.lexicon.famous and upper >= lower):
             prior = _PRIOR_KNOWN
         elif key in self.lexicon.given:
             prior = max(_PRIOR_GIVEN, _PRIOR["inner"] * self._is_inner(at))
