@@ -33,21 +33,8 @@ READ_ATTEMPTS = 3
 
 # Names that programs leave behind and that no one writes (F51), in small letters
 _WORKING_NAMES = frozenset(
-    {
-        SITE_FILE,
-        "_problems.txt",
-        "4913",  # vim tries with it whether it may write
-        "thumbs.db",
-        "desktop.ini",
-        "icon\r",
-        "lost+found",
-        "__macosx",
-        "@eadir",
-        "#recycle",
-        "$recycle.bin",
-        "system volume information",
-        "cvs",
-    }
+    (SITE_FILE, "_problems.txt", "thumbs.db", "desktop.ini", "icon\r", "lost+found", "__macosx", "@eadir", "#recycle")
+    + ("$recycle.bin", "system volume information", "cvs", "4913")  # with the last, vim tries whether it may write
 )
 _WORKING_SUFFIXES = (
     *("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download"),
@@ -125,6 +112,16 @@ def is_working_name(name: str) -> bool:
     hidden = small.startswith(".") and not small.startswith("..\\")
     left_behind = small.startswith("~$") or (small.startswith("#") and small.endswith("#"))
     return hidden or left_behind or small.endswith(_WORKING_SUFFIXES) or small in _WORKING_NAMES
+
+
+def concerns(path: str, *, is_folder: bool = False) -> bool:
+    """Tell whether a change at a path may change what is published, settings included."""
+    if path == SITE_FILE:
+        return True
+    if not path or any(map(is_working_name, path.split("/"))):
+        return False
+    suffix = posixpath.splitext(path)[1].lower()
+    return is_folder or suffix in ARTICLE_SUFFIXES or suffix in OFFICE or suffix in MEDIA_SUFFIXES
 
 
 def _walk(walk: _Walk, descriptor: int, folder: str, depth: int) -> None:

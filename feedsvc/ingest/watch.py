@@ -1,15 +1,17 @@
-"""File events and the clock -> when to look at the folder again, as one generator.
+"""File events and the passing of time -> "look again", as one generator.
 
-Events are hints that make publishing fast; the look that comes every `rescan_seconds` makes it right, and either alone
-suffices. Knows nothing of files beyond their names: what a look finds is not decided here.
+Events are hints that make publishing fast; whoever takes the looks scans the whole folder each time, so either alone
+suffices: no event is ever needed, and a lost one costs time only. Knows nothing of articles and reads no file.
 """
 
 import errno
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,7 @@ from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -25,160 +28,250 @@ from watchdog.events import (
     FileSystemEvent,
     FileSystemEventHandler,
 )
-from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
+from watchdog.observers.inotify import InotifyFullEmitter
+from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
+
+from feedsvc.ingest.sources import concerns
 
 log = logging.getLogger(__name__)
 
-GATHER_SECONDS = 0.02  # events of one save come together
-UNREADY_SECONDS = 0.5  # what nobody closed has to rest anyway
-POLL_SECONDS = 5.0  # between looks where there are no events
-STEP_SECONDS = 0.25  # between two questions whether to stop
+PROMPT_SECONDS = 0.05  # what happens at once is taken up together
+SETTLE_SECONDS = 1.0
+POLL_SECONDS = 5.0
+POLL_SHARE = 5  # polling a large folder takes at most one part in so many of the time
+TICK_SECONDS = 0.2  # how often a wait asks whether to stop and whether the folder is still watched
 
+# Neither opening nor reading: those are our own.
+_EVENTS: list[type[FileSystemEvent]] = [
+    *(FileClosedEvent, FileMovedEvent, FileDeletedEvent, FileCreatedEvent, FileModifiedEvent, FileAttribEvent),
+    *(DirMovedEvent, DirDeletedEvent, DirCreatedEvent),
+]
 _LIMITS = {
-    errno.ENOSPC: "the limit of watched folders is reached; raise it with: sysctl fs.inotify.max_user_watches=1048576",
-    errno.EMFILE: "the limit of watchers is reached; raise it with: sysctl fs.inotify.max_user_instances=1024",
+    errno.ENOSPC: "the system allows no more watches; raise it by: sysctl fs.inotify.max_user_watches=1048576",
+    errno.EMFILE: "the system allows no more watching programs; raise it by: sysctl fs.inotify.max_user_instances=1024",
+    errno.ENOMEM: "the system has no memory for watches",
 }
 
 
 class Stop(Protocol):
-    """What ends a loop; threading.Event is one."""
+    """Anything that tells whether to stop: an event of threading or multiprocessing."""
 
     def is_set(self) -> bool:
-        """Tell whether to end."""
-        ...
+        """Tell whether to stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A time to look at the folder; `ready` are files that their writer has closed or moved in."""
+    """It is time to look at the whole folder."""
 
-    ready: frozenset[str] = frozenset()
-
-
-class _Events(FileSystemEventHandler):
-    """Gathers what happens below a folder until it is taken."""
-
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._ready: set[str] = set()
-        self._happened = False
-        self.any = threading.Event()
-        self.urgent = threading.Event()
-
-    def dispatch(self, event: FileSystemEvent) -> None:
-        """Note an event; called by the watching thread."""
-        if isinstance(event, FileClosedEvent):
-            self._note(event.src_path, ready=True)
-        elif isinstance(event, FileMovedEvent):
-            self._note(event.src_path, ready=False)
-            self._note(event.dest_path, ready=True)
-        elif isinstance(
-            event,
-            FileCreatedEvent | FileModifiedEvent | FileDeletedEvent | DirCreatedEvent | DirDeletedEvent | DirMovedEvent,
-        ):
-            self._note(event.src_path, ready=False)
-
-    def _note(self, where: bytes | str, *, ready: bool) -> None:
-        path = os.path.relpath(os.fsdecode(where), self._folder)
-        if any(part.startswith(".") and part != "." for part in path.split("/")):
-            return  # hidden, our own ledger among them
-        with self._lock:
-            if ready:
-                self._ready.add(path)
-        self.any.set()
-        if ready:
-            self.urgent.set()
-
-    def take(self) -> frozenset[str]:
-        """Give the ready files noted so far, and begin anew."""
-        with self._lock:
-            ready, self._ready = frozenset(self._ready), set()
-            self.any.clear()
-            self.urgent.clear()
-        return ready
-
-
-class _Watcher:
-    """One watch of a folder, which may be impossible, die, or be left behind by the folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._observer: BaseObserver | None = None
-        self._place: tuple[int, int] | None = None
-        self._said: str = ""
-        self.events = _Events(str(folder))
-
-    @property
-    def sound(self) -> bool:
-        """Tell whether events come."""
-        observer = self._observer
-        return (
-            observer is not None
-            and observer.is_alive()
-            and all(emitter.is_alive() for emitter in observer.emitters)
-            and self._place == _place_of(self._folder)
-        )
-
-    def mend(self) -> None:
-        """Watch anew where events do not come; says once why it cannot."""
-        self.stop()
-        observer = Observer()
-        try:
-            self._place = _place_of(self._folder)
-            observer.schedule(self.events, str(self._folder), recursive=True)
-            observer.start()
-        except OSError as error:
-            observer.unschedule_all()
-            reason = _LIMITS.get(error.errno or 0, f"{self._folder} cannot be watched: {error.strerror}")
-            if reason != self._said:
-                log.warning("%s; until then the folder is looked at every %g seconds", reason, POLL_SECONDS)
-            self._said = reason
-            return
-        self._observer, self._said = observer, ""
-
-    def stop(self) -> None:
-        """End the watch."""
-        if self._observer is not None and self._observer.is_alive():
-            self._observer.stop()
-            self._observer.join(timeout=2)
-        self._observer = None
+    ready: frozenset[str]  # closed by their writer or moved in: may be read though they changed just now
+    why: str
 
 
 def looks(
-    folder: Path, stop: Stop, *, rescan_seconds: float, again: Callable[[], float | None], ticks: Callable[[], float]
+    folder: Path,
+    stop: Stop,
+    *,
+    rescan_seconds: float,
+    again: Callable[[], float | None] = lambda: None,
+    settle_seconds: float = SETTLE_SECONDS,
+    poll_seconds: float = POLL_SECONDS,
+    ticks: Callable[[], float] = time.monotonic,
 ) -> Iterator[Look]:
-    """Give a Look whenever the folder should be looked at, the first at once, until `stop` is set.
+    """Yield whenever the folder should be looked at: at once, when files change, and every `rescan_seconds`.
 
-    `again` is asked after each look: the seconds after which another is due though nothing happens.
+    `again` is asked after each look for the seconds until the next, though nothing happens; None: whenever. Files that
+    were closed or moved in are told at once, other changes when they may have settled. A folder that cannot be watched
+    is polled. Ends soon after `stop` is set.
     """
-    watcher = _Watcher(folder)
-    try:
-        watcher.mend()
+    mail = _Mail()
+    with closing(_Ear(folder, mail)) as ear:
+        ear.listen()
+        why = "the start"
         while not stop.is_set():
-            yield Look(watcher.events.take())
-            pause = again()
-            most = rescan_seconds if watcher.sound else min(rescan_seconds, POLL_SECONDS)
-            _wait(watcher, stop, ticks, most if pause is None else min(most, pause))
-            if not watcher.sound:
-                watcher.mend()
-    finally:
-        watcher.stop()
+            began = ticks()
+            yield Look(mail.take(), why)
+            ended = ticks()
+            waits = {"time has passed": rescan_seconds, "a file or an article is due": again()}
+            if ear.deaf:
+                waits["the folder is polled"] = max(poll_seconds, POLL_SHARE * (ended - began))
+            due = min((ended + seconds, reason) for reason, seconds in waits.items() if seconds is not None)
+            why = _wait(mail, ear, stop, due, settle_seconds, ticks)
 
 
-def _wait(watcher: _Watcher, stop: Stop, ticks: Callable[[], float], seconds: float) -> None:
-    """Wait for something to happen, at most so long; then a moment more for what comes with it."""
-    events, sound = watcher.events, watcher.sound
-    end = ticks() + seconds
-    while not stop.is_set() and (left := end - ticks()) > 0:
-        if events.any.wait(min(left, STEP_SECONDS)):
-            events.urgent.wait(UNREADY_SECONDS)
-            threading.Event().wait(GATHER_SECONDS)
-            return
-        if sound and not watcher.sound:
-            log.warning("the watch of the folder ended; it begins anew")
-            return
+def _wait(
+    mail: "_Mail",
+    ear: "_Ear",
+    stop: Stop,
+    due: tuple[float, str],
+    settle_seconds: float,
+    ticks: Callable[[], float],
+) -> str:
+    """Wait until a look is due and say why; returns soon after `stop` is set."""
+    heard: dict[str, float] = {}
+    while not stop.is_set():
+        now = ticks()
+        if ear.lost():
+            return "watching began anew"
+        for kind, seconds in (("prompt", PROMPT_SECONDS), ("slow", settle_seconds)):
+            if mail.has(kind):
+                heard.setdefault(kind, now + seconds)
+        nearest, why = min([due, *((when, "files changed") for when in heard.values())])
+        if now >= nearest:
+            return why
+        mail.wait(min(TICK_SECONDS, nearest - now), kinds=len(heard))
+    return "stopping"
+
+
+@dataclass(slots=True)
+class _Mail:
+    """What was heard since the last look; written by the threads of watchdog, bounded by the number of files."""
+
+    kinds: set[str] = field(default_factory=set)
+    ready: set[str] = field(default_factory=set)
+    bell: threading.Condition = field(default_factory=threading.Condition)
+
+    def put(self, kind: str, *, ready: str = "", unready: str = "") -> None:
+        """Note that something happened, and which file may be read now or no more."""
+        with self.bell:
+            self.kinds.add(kind)
+            self.ready.discard(unready)
+            self.ready |= {ready} if ready else set()
+            self.bell.notify_all()
+
+    def take(self) -> frozenset[str]:
+        """Give the files that may be read, and forget everything."""
+        with self.bell:
+            ready = frozenset(self.ready)
+            self.ready.clear()
+            self.kinds.clear()
+            return ready
+
+    def has(self, kind: str) -> bool:
+        """Tell whether something of a kind happened."""
+        with self.bell:
+            return kind in self.kinds
+
+    def wait(self, seconds: float, *, kinds: int) -> None:
+        """Wait for more kinds of news than are known."""
+        with self.bell:
+            self.bell.wait_for(lambda: len(self.kinds) > kinds, seconds)
+
+
+class _Ear:
+    """Watches a folder as well as the system allows, and notices when it no longer does."""
+
+    def __init__(self, folder: Path, mail: _Mail) -> None:
+        self._folder = folder
+        self._mail = mail
+        self._inotify: _Inotify | None = None
+        self._observer: BaseObserver | None = None
+        self._place: tuple[int, int] | None = None
+
+    @property
+    def deaf(self) -> bool:
+        """Tell whether at least a part of the folder is not watched."""
+        return self._observer is None or self._inotify is None or self._inotify.limited
+
+    def listen(self) -> None:
+        """Begin to watch the folder anew; what cannot be watched is told in the log, once."""
+        self.close()
+        self._place = _place_of(self._folder)
+        if self._place is None:
+            return  # the consumer finds out, and tells
+        root = os.path.realpath(self._folder)  # a watch of a link would not see the folder
+        try:
+            self._inotify = _Inotify(self._mail)
+            self._inotify.start()
+            self._observer = BaseObserver(InotifyFullEmitter, inotify_fd=self._inotify)
+            self._observer.schedule(_Handler(root, self._mail), root, recursive=True, event_filter=_EVENTS)
+            self._observer.start()
+        except OSError as error:
+            if not (self._inotify and self._inotify.limited):
+                _tell_limit(error)
+            self.close()
+
+    def lost(self) -> bool:
+        """Tell whether watching has ended, or watches what is no longer the folder; it has begun anew then."""
+        place = _place_of(self._folder)
+        same = place == self._place
+        if same and (self._observer is None or self._alive(self._observer)):
+            return False
+        if same:
+            log.warning("watching the folder broke off; it begins anew")
+        self.listen()
+        return True
+
+    def _alive(self, observer: BaseObserver) -> bool:
+        emitters = observer.emitters
+        threads = [observer, *emitters, *([self._inotify] if self._inotify else [])]
+        return bool(emitters) and all(thread.is_alive() for thread in threads)
+
+    def close(self) -> None:
+        """End watching."""
+        for thread in (self._observer, self._inotify):
+            if thread is not None:
+                thread.stop()
+                with suppress(RuntimeError):  # it was never started
+                    thread.join(timeout=TICK_SECONDS)
+        self._observer = self._inotify = None
+
+
+class _Inotify(InotifyFD):
+    """The watches of the kernel: tells of what watchdog itself keeps quiet about."""
+
+    def __init__(self, mail: _Mail) -> None:
+        self.limited = False
+        self._mail = mail
+        super().__init__()
+
+    def add_callback(self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId) -> WatchDescriptor:
+        """Watch a folder; says when the system allows no more, where watchdog leaves the folder out silently."""
+        try:
+            return super().add_callback(path, mask, callback, id_)
+        except OSError as error:
+            if error.errno in _LIMITS and not self.limited:
+                self.limited = True
+                _tell_limit(error)
+            raise
+
+    def handle_event(self, event: InotifyEvent) -> None:
+        """Pass an event on; after an overflow, whose events are lost, the whole folder is looked at."""
+        super().handle_event(event)
+        if event.is_queue_overflow:
+            self._mail.put("prompt")
+
+
+class _Handler(FileSystemEventHandler):
+    """Turns events into news of the paths that matter."""
+
+    def __init__(self, root: str, mail: _Mail) -> None:
+        self._root = root
+        self._mail = mail
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Take an event: files that were closed or moved in may be read, the rest may still be changing."""
+        source, target = self._path(event.src_path), self._path(event.dest_path)
+        is_folder = event.is_directory
+        if isinstance(event, FileMovedEvent) and concerns(target):
+            self._mail.put("prompt", ready=target)
+        elif isinstance(event, FileClosedEvent) and concerns(source):
+            self._mail.put("prompt", ready=source)
+        elif any(concerns(path, is_folder=is_folder) for path in (source, target)):
+            gone = isinstance(event, FileMovedEvent | DirMovedEvent | FileDeletedEvent | DirDeletedEvent)
+            written = source if isinstance(event, FileModifiedEvent) else ""
+            self._mail.put("prompt" if gone else "slow", unready=written)
+
+    def _path(self, path: bytes | str) -> str:
+        """Give a path relative to the folder; "" for the folder itself and for what is outside."""
+        full = os.fsdecode(path)
+        return full[len(self._root) + 1 :] if full.startswith(self._root + "/") else ""
+
+
+def _tell_limit(error: OSError) -> None:
+    reason = _LIMITS.get(error.errno or 0, error.strerror)
+    log.warning("not all of the folder can be watched, so it is looked at every few seconds: %s", reason)
 
 
 def _place_of(folder: Path) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ import pytest
 
 from feedsvc.errors import SourceError
 from feedsvc.ingest import sources
-from feedsvc.ingest.sources import Found, Scan, is_working_name, read, scan
+from feedsvc.ingest.sources import Found, Scan, concerns, is_working_name, read, scan
 from feedsvc.model import Problem, SourceFile
 
 ROOT = os.geteuid() == 0
@@ -167,6 +167,27 @@ class TestScan:
         problems = scan(tmp_path).problems
         assert [problem.path for problem in problems] == lonely
         assert all(problem.severity == "warning" for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_folder", "told"),
+    [
+        ("a.txt", False, True),
+        ("news/a.MD", False, True),
+        ("feedsvc.toml", False, True),
+        ("photo.jpg", False, True),
+        ("story.docx", False, True),
+        ("news", True, True),
+        ("news", False, False),
+        ("news/feedsvc.toml", False, False),
+        ("site.css", False, False),
+        (".git/a.txt", False, False),
+        ("news/.a.txt.swp", False, False),
+        ("", True, False),
+    ],
+)
+def test_changes_of_some_paths_concern_what_is_published(path: str, is_folder: bool, told: bool) -> None:
+    assert concerns(path, is_folder=is_folder) is told
 
 
 class TestLinks:
