@@ -168,6 +168,7 @@ class Record:
     topics: tuple[TopicMention, ...] = ()
     memberships: tuple[Membership, ...] = ()
     moved: tuple[str, ...] = ()  # former slugs
+    guid: str = ""  # what a tombstone needs of the file
 
 
 @dataclass(frozen=True, slots=True)

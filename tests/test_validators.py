@@ -16,7 +16,6 @@ from feedsvc import feeds, pages, urls
 from feedsvc.index import articles as index
 from feedsvc.index import entries
 from feedsvc.index import schema as s
-from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import seconds
 from feedsvc.ingest import batch, ledger, plan, replay
@@ -98,6 +97,7 @@ class World:
             expires=soon if version % 7 == 0 else None,
             correction="Otherwise" if version % 5 == 0 else "",
         )
+        chosen = self._topics()
         completed = plan.complete(
             draft,
             SourceFile(f"{number}.txt", f"{version:064d}", 1, 1, b""),
@@ -105,17 +105,15 @@ class World:
             known.record if known else None,
             article_id=_id(number),
             slug=f"article-{number}",
-            topics=self._topics(known),
+            found=chosen,
+            topics=chosen,
             seen=b.moment.now,
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, _id(number)),
         )
         b.put(known, completed)
 
-    def _topics(self, known: Known | None) -> tuple[TopicMention, ...]:
-        """Choose topics; a withdrawn article comes back to those that it had."""
-        if known and known.article.state == "withdrawn":
-            return known.article.topics
+    def _topics(self) -> tuple[TopicMention, ...]:
         return mentions(*self.random.sample(SLUGS, self.random.randint(0, 3)))
 
 

@@ -4,15 +4,24 @@ Everything here runs inside one transaction that its caller opened. Knows no fil
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from feedsvc.index import schema as s
-from feedsvc.index.rows import article_of, maybe_moment, maybe_seconds, moment, seconds, values_of
-from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record
+from feedsvc.index.rows import (
+    article_of,
+    maybe_moment,
+    maybe_seconds,
+    mentions_of,
+    mentions_text,
+    moment,
+    seconds,
+    values_of,
+)
+from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, TopicMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +162,20 @@ def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
         filed=article.filed,
         due=maybe_moment(row.due),
         withdrawn=article.withdrawn,
-        topics=article.topics,
+        topics=mentions_of(row.found),
         memberships=tuple(Membership(p.feed, moment(p.filed), maybe_moment(p.left)) for p in places),
         moved=tuple(slugs.scalars()),
+        guid=row.guid,
     )
     return Known(article, record)
+
+
+def topics_of_all(c: Connection) -> Iterator[tuple[str, tuple[TopicMention, ...], tuple[TopicMention, ...]]]:
+    """Give id, topics as found and topics as shown of every article that is published or held."""
+    a = s.articles.c
+    query = select(a.id, a.found, a.topics).where(a.state.in_(("live", "held"))).order_by(a.id)
+    for row in c.execute(query.execution_options(yield_per=1000)):
+        yield row.id, mentions_of(row.found), mentions_of(row.topics)
 
 
 def guid_owner(c: Connection, guid: str) -> Article | None:
@@ -230,6 +248,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> froze
     """Write an article as its record has it, and give the feeds that it touches: those it stands in or just left."""
     values = values_of(article) | {
         "content": record.content,
+        "found": mentions_text(record.topics),
         "due": maybe_seconds(record.due),
         "revision": revision,
     }
@@ -255,12 +274,13 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
             "left": maybe_seconds(place.left),
         }
         was, now = row is not None and row.left is None, place.left is None
+        moved = row is None or any(getattr(row, key) != value for key, value in values.items())
         if row is None:
             c.execute(insert(s.memberships).values(feed=place.feed, article=record.id, **values))
-        elif any(getattr(row, key) != value for key, value in values.items()):
+        elif moved:
             here = (s.memberships.c.feed == place.feed) & (s.memberships.c.article == record.id)
             c.execute(update(s.memberships).where(here).values(values))
-        if was or now:
+        if was or now or moved:
             touched.add(place.feed)
             _count(c, place.feed, labels.get(place.feed, place.feed), now - was, revision)
     return frozenset(touched)

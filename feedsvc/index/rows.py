@@ -30,7 +30,7 @@ def maybe_moment(value: int | None) -> datetime | None:
 
 
 def values_of(article: Article) -> dict[str, Any]:
-    """Write an article as column values of the table `articles`, but for content, due and revision."""
+    """Write an article as column values of the table `articles`, but for content, due, found and revision."""
     image = article.image
     return {
         "id": article.id,
@@ -55,7 +55,7 @@ def values_of(article: Article) -> dict[str, Any]:
         "guid": article.guid,
         "correction": article.correction,
         "authors": _json(article.authors),
-        "topics": _json([[mention.slug, mention.label, mention.reason] for mention in article.topics]),
+        "topics": mentions_text(article.topics),
         "related": _json(article.related),
         "enclosures": _json([[file.url, file.type, file.length] for file in article.enclosures]),
         "image": _json([image.url, image.alt, image.credit]) if image else "",
@@ -83,7 +83,7 @@ def article_of(row: Row[Any]) -> Article:
         credit=row.credit,
         place=row.place,
         language=row.language,
-        topics=tuple(TopicMention(*mention) for mention in json.loads(row.topics)),
+        topics=mentions_of(row.topics),
         related=tuple(json.loads(row.related)),
         enclosures=tuple(Enclosure(*file) for file in json.loads(row.enclosures)),
         image=Image(*json.loads(row.image)) if row.image else None,
@@ -94,6 +94,16 @@ def article_of(row: Row[Any]) -> Article:
         withdrawn=maybe_moment(row.withdrawn),
         weight=row.weight,
     )
+
+
+def mentions_text(mentions: tuple[TopicMention, ...]) -> str:
+    """Write topics with their reasons."""
+    return _json([[mention.slug, mention.label, mention.reason] for mention in mentions])
+
+
+def mentions_of(written: str) -> tuple[TopicMention, ...]:
+    """Read topics with their reasons."""
+    return tuple(TopicMention(*mention) for mention in json.loads(written))
 
 
 def _json(value: object) -> str:

@@ -59,7 +59,8 @@ articles = Table(
     Column("guid", Text, nullable=False, index=True),
     Column("correction", Text, nullable=False),
     Column("authors", Text, nullable=False),  # JSON [name]
-    Column("topics", Text, nullable=False),  # JSON [[slug, label, reason]]
+    Column("found", Text, nullable=False),  # JSON [[slug, label, reason]], as found in it
+    Column("topics", Text, nullable=False),  # the same, as the settings want them shown
     Column("related", Text, nullable=False),  # JSON [headline]
     Column("enclosures", Text, nullable=False),  # JSON [[url, type, length]]
     Column("image", Text, nullable=False),  # JSON [url, alt, credit] or ""

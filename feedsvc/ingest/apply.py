@@ -5,7 +5,7 @@ What to do is decided in `plan` and `join`; this module does it, in order. Reads
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +23,7 @@ from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look, Parsed
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
 from feedsvc.ingest.plan import Mark
-from feedsvc.model import Draft, Problem, SourceFile
+from feedsvc.model import Draft, Problem, SourceFile, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
 from feedsvc.topics.vocabulary import vocabulary_of
@@ -70,6 +70,24 @@ class Ingest:
         self._vocabulary = vocabulary_of(self.site)
         self._recipe = recipe_of(self.site)
         self._write(lambda b: put_site(b, self.site))
+        self._show_topics()
+
+    def _show_topics(self) -> None:
+        """Put every article under what the settings decide of topics now, should that have changed."""
+        mark = topics_mark(self.site)
+        with self._database.read() as c:
+            if index.meta(c, "topics_mark") == mark:
+                return
+            moved = [
+                (article_id, shown)
+                for article_id, found, before in index.topics_of_all(c)
+                if (shown := self._vocabulary.shown(found)) != before
+            ]
+        touched: set[str] = set()
+        for start in range(0, len(moved), BATCH_FILES):
+            touched |= self._write(partial(_show, moved[start : start + BATCH_FILES])).touched
+        self._write(lambda b: self._close(b, touched, whole=False))
+        self._write(lambda b: index.set_meta(b.c, "topics_mark", mark))
 
     def look(
         self,
@@ -199,6 +217,12 @@ def read_and_parse(folder: Path, path: str, mark: Mark, known: KnownFile | None,
     return Parsed(path, mark, source, result)
 
 
+def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:
+    for article_id, shown in articles:
+        if known := index.by_id(b.c, article_id):
+            b.put(known, plan.show(known.article, known.record, shown, b.moment))
+
+
 def put_site(b: Batch, site: Site) -> None:
     """Write the settings that documents print; they have changed when documents would print something else."""
     written = site_to_json(site)
@@ -212,8 +236,14 @@ def put_site(b: Batch, site: Site) -> None:
 
 def recipe_of(site: Site) -> str:
     """Name what reads a file: the parser and the settings that it depends on."""
-    parts = (site.time_zone, site.base_url, site.language, *site.markers)
+    parts = (site.time_zone, site.base_url, site.language, str(site.folders), *site.markers)
     return f"{parse.PARSE_VERSION}:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def topics_mark(site: Site) -> str:
+    """Name what a site decided about its topics."""
+    decided = (site.topics, site.blocked, site.find_names, site.language)
+    return hashlib.sha256(repr(decided).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def mass_withdrawal(count: int) -> Problem:

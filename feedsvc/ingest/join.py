@@ -16,7 +16,7 @@ from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.plan import Mark
 from feedsvc.model import Draft, Problem, SourceFile, TopicMention
 from feedsvc.settings import Site
-from feedsvc.topics.vocabulary import Vocabulary
+from feedsvc.topics.vocabulary import FOUND, Vocabulary
 
 UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
 
@@ -92,7 +92,7 @@ class Look:
         )
 
     def _complete(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> plan.Completed:
-        mentions, title = self._topics(draft, source, known)
+        found, title = self._topics(draft, source, known)
         draft = replace(draft, title=title)
         article_id = known.article.id if known else self._new_id(b, source.path)
         return plan.complete(
@@ -102,7 +102,8 @@ class Look:
             known.record if known else None,
             article_id=article_id,
             slug=self._slug(b, draft, source.path, article_id, known),
-            topics=mentions,
+            found=found,
+            topics=self.vocabulary.shown(found),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
@@ -128,18 +129,24 @@ class Look:
         return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
 
     def _topics(self, draft: Draft, source: SourceFile, known: Known | None) -> tuple[tuple[TopicMention, ...], str]:
-        """Give topics and shown title; topics are fixed when first published, until the file changes."""
+        """Give the topics as found, nothing decided yet, and the title as shown.
+
+        Names are looked for when an article is new and when its words changed; what the editor marked counts at once.
+        """
         tags = draft.tags + (PurePosixPath(source.path).parts[:-1] if self.site.folders else ())
         title = topics.shown_headline(draft.title, draft.text, tags=tags, vocabulary=self.vocabulary)
-        if known and known.record.digest == source.digest:
-            return known.record.topics, title
+        same = known is not None and plan.same_words(known.record.content, plan.content_of(replace(draft, title=title)))
         found = topics.topics_of(
             draft.title,
             draft.text,
             tags=tags,
-            vocabulary=self.vocabulary,
+            vocabulary=self.vocabulary.undecided(),
             language=draft.language or None,
             not_topics=draft.not_topics,
-            topics_only=draft.topics_only,
+            topics_only=draft.topics_only or same,
         )
-        return found, title
+        if known is None or not same or draft.topics_only:
+            return found, title
+        given = {mention.slug for mention in found} | {text.fold(name) for name in draft.not_topics}
+        kept = (each for each in known.record.topics if each.reason.startswith(FOUND))
+        return (*found, *(each for each in kept if not {each.slug, text.fold(each.label)} & given)), title

@@ -225,6 +225,7 @@ def _dump_record(record: Record) -> dict[str, Any]:
         "topics": [[mention.slug, mention.label, mention.reason] for mention in record.topics],
         "memberships": [[m.feed, _text(m.filed), m.left and _text(m.left)] for m in record.memberships],
         "moved": list(record.moved),
+        "guid": record.guid,
     }
 
 
@@ -274,6 +275,7 @@ def _load_record(value: dict[str, Any]) -> Record:
             Membership(feed, _time(filed), left and _time(left)) for feed, filed, left in value["memberships"]
         ),
         moved=tuple(value["moved"]),
+        guid=value["guid"],
     )
 
 

@@ -108,6 +108,7 @@ def complete(
     *,
     article_id: str,
     slug: str,
+    found: tuple[TopicMention, ...],
     topics: tuple[TopicMention, ...],
     seen: datetime,
     moment: Moment,
@@ -115,8 +116,8 @@ def complete(
 ) -> Completed:
     """Join what a file says with what is known of its article.
 
-    `before` and `record` are None for a new article; `seen` is when a new article was first seen; `taken` gives the
-    `updated` times of other articles between two times.
+    `before` and `record` are None for a new article, which was first seen at `seen`; its topics were `found` and are
+    shown as `topics`; `taken` gives the `updated` times of other articles between two times.
     """
     first_seen = record.first_seen if record else seen
     published, problems = _published(draft, source.path, record, first_seen, moment)
@@ -153,17 +154,23 @@ def complete(
     )
     if draft.updated and draft.updated.when > moment.now:
         problems += (_future(source.path, "updated", draft.updated),)
-    return finish(_with_change(article, before, record), record, content, moment, problems)
+    return finish(_with_change(article, before, record), record, content, found, moment, problems)
 
 
 def finish(
-    article: Article, record: Record | None, content: str, moment: Moment, problems: tuple[Problem, ...] = ()
+    article: Article,
+    record: Record | None,
+    content: str,
+    found: tuple[TopicMention, ...],
+    moment: Moment,
+    problems: tuple[Problem, ...] = (),
 ) -> Completed:
     """Write the ledger line of an article whose state is decided."""
     feeds = ("", *(mention.slug for mention in article.topics)) if article.state == "live" else ()
     old = record.memberships if record else ()
     ever_live = any(place.feed == "" for place in old)
     moved = set(record.moved if record else ()) | ({record.slug} if record else set())
+    tombs = record.changed if record and record.withdrawn and not article.withdrawn else None
     new = Record(
         id=article.id,
         path=article.path,
@@ -178,21 +185,27 @@ def finish(
         filed=article.filed,
         due=_due(article),
         withdrawn=article.withdrawn,
-        topics=article.topics,
-        memberships=_places(old, feeds, moment.changed if ever_live else article.filed, moment.changed),
+        topics=found,
+        memberships=_places(old, feeds, moment.changed if ever_live else article.filed, moment.changed, tombs),
         moved=tuple(sorted(moved - {article.slug})),
+        guid=article.guid,
     )
     return Completed(article, new, problems)
 
 
 def _places(
-    old: Iterable[Membership], feeds: Sequence[str], filed: datetime, changed: datetime
+    old: Iterable[Membership],
+    feeds: Sequence[str],
+    filed: datetime,
+    changed: datetime,
+    tombs: datetime | None,
 ) -> tuple[Membership, ...]:
+    """Join and leave feeds; `tombs` is when a withdrawn article that comes back left those that have its tombstone."""
     places = {place.feed: place for place in old}
     for feed, place in places.items():
         if feed in feeds:
             places[feed] = replace(place, left=None)
-        elif place.left is None:
+        elif place.left is None or place.left == tombs:
             places[feed] = replace(place, left=changed)
     for feed in feeds:
         places.setdefault(feed, Membership(feed, filed))
@@ -202,14 +215,21 @@ def _places(
 def withdraw(article: Article, record: Record, moment: Moment) -> Completed:
     """Take an article back: it leaves every feed and leaves a tombstone."""
     gone = replace(article, state="withdrawn", withdrawn=moment.now, changed=moment.changed)
-    return finish(gone, record, record.content, moment)
+    return finish(gone, record, record.content, record.topics, moment)
+
+
+def show(article: Article, record: Record, topics: tuple[TopicMention, ...], moment: Moment) -> Completed:
+    """Show an article under other topics; the author changed nothing."""
+    shown = replace(article, topics=topics, changed=moment.changed)
+    return finish(shown, record, record.content, record.topics, moment)
 
 
 def come_due(article: Article, record: Record, moment: Moment) -> Completed:
     """Let an article's time come: publish what was held, end what has expired."""
     state = _state(article.published, article.expires, moment.now)
     filed = moment.changed if state == "live" and moment.settled else article.filed
-    return finish(replace(article, state=state, changed=moment.changed, filed=filed), record, record.content, moment)
+    due = replace(article, state=state, changed=moment.changed, filed=filed)
+    return finish(due, record, record.content, record.topics, moment)
 
 
 def _published(
@@ -300,6 +320,11 @@ def content_of(draft: Draft) -> str:
     parts = (draft.title, words, *draft.authors, image, *(file.url for file in draft.enclosures))
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return digest + (":minor" if draft.minor else "")
+
+
+def same_words(before: str, now: str) -> bool:
+    """Tell whether two digests of `content_of` are of the same words."""
+    return before.partition(":")[0] == now.partition(":")[0]
 
 
 def _really_changed(now: str, before: str) -> bool:

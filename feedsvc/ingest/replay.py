@@ -86,4 +86,5 @@ def _unread(record: Record) -> Article:
         filed=record.filed,
         topics=record.topics,
         withdrawn=record.withdrawn,
+        guid=record.guid,
     )

@@ -7,6 +7,7 @@ Knows nothing of headlines and bodies.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from feedsvc.model import TopicMention
@@ -17,9 +18,11 @@ from feedsvc.topics.tables import lexicon
 
 FOUND = "name in headline"  # how the reason of a mention begins that no editor gave
 SLUG_LENGTH = 80
+SLUGS_KEPT = 10_000  # labels whose slug is not computed again
 _MARK_LENGTH = 6
 
 
+@lru_cache(maxsize=SLUGS_KEPT)
 def slug_of(label: str) -> str:
     """Make the slug of a topic from its label; labels that fold alike share it, long ones end in a mark of their own."""
     folded = fold(label)

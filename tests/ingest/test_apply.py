@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from feedsvc.ingest import replay
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Problem
-from feedsvc.settings import Site
+from feedsvc.settings import Site, TopicRule
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NEWS = """NATO shows no sign of letting Ukraine join soon
@@ -348,3 +349,30 @@ def test_folders_can_be_tags(tmp_path: Path) -> None:
     desk.look()
     assert {mention.slug for mention in desk.only().topics} >= {"sport", "rowing"}
     desk.close()
+
+
+def test_what_settings_decide_of_topics_counts_at_once_for_old_articles(desk: Desk) -> None:
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    found = {mention.slug for mention in desk.only().topics}
+    updated = desk.only().updated
+    merged = TopicRule("ukraine", merge="kyiv")
+    desk.ingest.use(replace(desk.site, topics=(merged, TopicRule("kyiv", label="Kyiv")), blocked=("NATO",)))
+    article = desk.only()
+    assert [(mention.slug, mention.label) for mention in article.topics] == [("kyiv", "Kyiv")]
+    assert "takes the place of Ukraine" in article.topics[0].reason
+    assert article.updated == updated
+    desk.ingest.use(desk.site)
+    assert {mention.slug for mention in desk.only().topics} == found
+
+
+def test_an_edit_of_the_tags_changes_the_tags_only(desk: Desk) -> None:
+    text = "title: NATO meets in Ukraine\n---\nIn Ukraine, NATO talks. They say NATO and Ukraine agree.\n"
+    desk.write("a.md", f"---\ntags: [One]\n{text}")
+    desk.look()
+    assert [mention.slug for mention in desk.only().topics] == ["one", "nato", "ukraine"]
+    updated = desk.only().updated
+    desk.write("a.md", f"---\ntags: [Two]\nnot_topics: [NATO]\n{text}")
+    desk.look()
+    assert [mention.slug for mention in desk.only().topics] == ["two", "ukraine"]
+    assert desk.only().updated == updated

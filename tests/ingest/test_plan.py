@@ -52,6 +52,7 @@ def complete(
         known.record if known else None,
         article_id="urn:uuid:1",
         slug="talks-go-on",
+        found=topics,
         topics=topics,
         seen=seen or at.now,
         moment=at,
@@ -195,9 +196,9 @@ class TestEdits:
         assert moved.record.withdrawn is None
 
     def test_a_new_slug_keeps_the_old_one_as_moved(self) -> None:
-        renamed = plan.finish(replace(self.first.article, slug="new"), self.first.record, "c", moment(LATER))
+        renamed = plan.finish(replace(self.first.article, slug="new"), self.first.record, "c", (), moment(LATER))
         assert renamed.record.moved == ("talks-go-on",)
-        back = plan.finish(self.first.article, renamed.record, "c", moment(LATER))
+        back = plan.finish(self.first.article, renamed.record, "c", (), moment(LATER))
         assert back.record.moved == ("new",)
 
 
@@ -214,6 +215,12 @@ class TestLife:
         assert back.article.updated > LATER
         assert (back.article.withdrawn, feeds(back.record)) == (None, {"", "nato"})
         assert back.article.published == first.article.published
+
+    def test_h12_a_restored_article_takes_its_tombstone_from_the_feeds_it_does_not_rejoin(self) -> None:
+        first = complete(draft())
+        gone = plan.withdraw(first.article, first.record, moment(LATER))
+        back = complete(draft(text="New."), gone, at=moment(LATER + DAY), data=b"2", topics=(EU,))
+        assert Membership("nato", NOW, LATER + DAY) in back.record.memberships
 
     def test_a_held_article_is_filed_when_its_time_comes(self) -> None:
         first = complete(draft(published=stamp(LATER)))
