@@ -8,10 +8,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(
     chr(code) for code in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper()
 )
+KEYS_KEPT = 20_000  # words whose key is not computed again
 SHORT_LENGTH = 250  # characters of a body that may leave names out
 FULL_LENGTH = 600  # characters more, and it says every name of its headline
 
@@ -19,13 +21,12 @@ _CONNECTORS = (
     "of the|of|de la|de los|de|del|della|dei|di|da|du|des|do|dos|das|al|el|la|le|bin|ibn|van der|van|von|den|der|ter"
     "|the|for|and|&|aux|en|et"
 )
-_SHORTENED = rf"(?:(?:[{UPPER}]|St|Ste|Mt|Ft|Drs?|Mrs?|Ms|Gen|Sens?|Reps?|Gov|Lt|Col|Capt|Sgt|Jr|Sr|Prof|Rev)\.(?=\ ))"
-_CAPITAL = (
-    rf"(?:(?:[Aa]l|[Ee]l|[Aa]bu|[Uu]l)-)?"
-    rf"(?:[{UPPER}](?:[.][{UPPER}])+[.]?|{_SHORTENED}|[a-z]?[{UPPER}]\w*(?:['&/.-]\w+)*)"
-)
+_DOTTED = rf"(?:[.][{UPPER}])+[.]?|(?:te?|rs?|s|en|ens?|eps?|ov|ol|apt|gt|rof|ev)?\.(?=\ )"
+_FIRST = rf"[{UPPER}](?:(?<![\w'&.-].)|(?<=[^\w'&.-][a-z].)|(?<=[^\w'&.-][ae]l-.))"  # also of iPhone, al-Qaeda
+_REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
+_CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
 _RUN = re.compile(
-    rf"(?<![\w'&.-]){_CAPITAL}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
+    rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 )
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
@@ -33,6 +34,7 @@ _ABBREVIATED = re.compile(
     rf"(?<!\w)(?:[{UPPER}]|Mrs?|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Mt|Ft|[JS]r|Rev|No|vs?"
     r"|Inc|Corp|Co|Ltd|[A-Z](?:\.[A-Z])+|MM|Mme)\.\s*$"
 )
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
@@ -43,6 +45,7 @@ _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
 
 
+@lru_cache(maxsize=KEYS_KEPT)
 def key_of(word: str) -> str:
     """Make what a word is looked up by: lower case, without dots and accents."""
     return plain(word.lower().replace(".", ""))
@@ -50,12 +53,14 @@ def key_of(word: str) -> str:
 
 def plain(text: str) -> str:
     """Write a text without accents."""
-    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii() or not _ACCENTED.search(text):
+        return text
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def straight(text: str) -> str:
     """Write quotation marks and spaces in their plain form, and what is left of entities that lost their ampersand."""
-    if ";" in text:
+    if ";" in text and _BROKEN.search(text):
         text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
     if text.isascii():
         return text
@@ -97,40 +102,40 @@ class Body:
         self.share = min(1.0, max(0, len(self.text) - SHORT_LENGTH) / FULL_LENGTH)  # of what a body has that says every name of its headline
         self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
         self.opening: Counter[str] = Counter()  # capitalised at a sentence start
-        self.owned: Counter[str] = Counter()  # capitalised and with a possessive
         self.pieces: Counter[str] = Counter()  # capitalised as a piece of a hyphenated word
         self.alone: Counter[str] = Counter()  # a run of its own, in mid-sentence
-        self.forms: dict[str, Counter[str]] = {}  # spellings
+        self.forms: dict[str, dict[str, int]] = {}  # spellings, and how often each
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
         self._plain = plain(self.text)
         for match in _RUN.finditer(self.text):
-            self._take(match[0], opens_sentence(self.text, match.start()))
+            start = match.start()
+            if start and self.text[start - 1] not in " \n":
+                start -= _before_first(self.text[start - 1])
+            run = self.text[start : match.end()]
+            opens = opens_sentence(self.text, start)
+            self.runs.append((run, opens))
+            if " " in run:
+                self._count_words(run.split(" "), opens)
+            else:
+                key = self._count(run, self.opening if opens else self.capital)
+                if not opens:
+                    self.alone[key] += 1
 
-    def _take(self, run: str, opens: bool) -> None:
-        self.runs.append((run, opens))
-        if " " not in run:
-            key = self._count(run, opens)
-            if not opens:
-                self.alone[key] += 1
-            return
-        words = run.split(" ")
-        opens &= words[-1] not in _COMPANY
-        for word in words:
-            self._count(word, opens)
-            opens = False
+    def _count_words(self, words: list[str], opens: bool) -> None:
+        first = self.opening if opens and words[-1] not in _COMPANY else self.capital
+        self._count(words[0], first)
+        for word in words[1:]:
+            self._count(word, self.capital)
 
-    def _count(self, word: str, opens: bool) -> str:
-        owns = word.endswith("'s")
-        if owns:
+    def _count(self, word: str, places: Counter[str]) -> str:
+        if word[-2:] == "'s":
             word = word[:-2]
-        key = word.lower()
-        if key != word:
-            key = key_of(key)
-            (self.opening if opens else self.capital)[key] += 1
-            if owns:
-                self.owned[key] += 1
-            self.forms.setdefault(key, Counter())[word] += 1
+        key = key_of(word)
+        if word[0] != key[:1] or not word.islower():
+            places[key] = places.get(key, 0) + 1
+            forms = self.forms.setdefault(key, {})
+            forms[word] = forms.get(word, 0) + 1
             if "-" in word:
                 self.pieces.update(piece.lower() for piece in word.split("-") if piece[:1].isupper())
         return key
@@ -170,6 +175,11 @@ class Body:
                 keep = not opens or self.capital[key_of(bare)] or likely(bare)
                 lines.append(run if keep else first.lower() + run[len(first) :])
         return " " + " \n ".join(lines).replace("'s ", " 's ") + " "
+
+
+def _before_first(char: str) -> int:
+    """Count what stands before the first capital of a word such as iPhone or al-Qaeda."""
+    return 1 if char.islower() else len("al-") if char == "-" else 0
 
 
 def _occurrences(text: str, word: str) -> int:

@@ -53,7 +53,6 @@ class Names:
     def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
         self.words, self.body, self.lexicon = words, body, lexicon
         self.spans = Spans(words, styles, body, lexicon)
-        self._idle = frozenset().union(*map(lexicon.words, ("titles", "roles", "calendar", "acronyms", "softtitles")))
 
     def found(self) -> list[Span]:
         """Give the names in their order."""
@@ -79,7 +78,7 @@ class Names:
                 yield from self._after_place(start, at, end)
                 return
         for at in range(start + 1, end - 1):
-            if self.words[at].key in self.lexicon.words("titles") and self.words[at - 1].key not in self._idle:
+            if self.words[at].key in self.lexicon.words("titles") and self.words[at - 1].key not in self.lexicon.idle:
                 if not all(word.key in self.lexicon.words("generic") for word in self.words[start:at]):
                     yield from self._taken_apart(start, at)
                 yield from self._taken_apart(at, end)
@@ -100,7 +99,7 @@ class Names:
             yield self._span(start, end)
             return
         yield place
-        if not all(word in self.lexicon.words("organs") or word in self._idle for word in rest):
+        if not all(word in self.lexicon.words("organs") or word in self.lexicon.idle for word in rest):
             yield from self._taken_apart(at, end)
 
     def _is_apart(self, start: int, at: int, end: int, rest: Sequence[str], *, adjective: bool) -> bool:
@@ -180,13 +179,13 @@ class Names:
         words = self.words[span.start : span.end]
         if len(words) == 1:
             key = words[0].key
-            idle = key in self._idle or key in self.lexicon.words("generic") or key in self.lexicon.words("function")
+            idle = key in self.lexicon.idle or key in self.lexicon.words("generic") or key in self.lexicon.words("function")
             return (not idle or self._is_team(key)) and words[0].text[0].isalpha()
         if words[-1].key in self.lexicon.words("titles") and all(
-            word.key in self.lexicon.words("generic") or word.key in self._idle for word in words
+            word.key in self.lexicon.words("generic") or word.key in self.lexicon.idle for word in words
         ):
             return False
-        return not all(word.key in self._idle or not word.text[0].isalpha() for word in words)
+        return not all(word.key in self.lexicon.idle or not word.text[0].isalpha() for word in words)
 
     def _is_team(self, key: str) -> bool:
         """Tell whether a common plural is a name in the body: the Chiefs."""
@@ -209,7 +208,7 @@ class Names:
             return ""
         at = bare.index(key, 1)
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
-            if first and bare[first - 1] not in self._idle and bare[first - 1] not in self.lexicon.names:
+            if first and bare[first - 1] not in self.lexicon.idle and bare[first - 1] not in self.lexicon.names:
                 continue
             if bare[first] in self.lexicon.given and bare[first] not in self.lexicon.words("titles"):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from feedsvc.topics.evidence import key_of
 
 COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
+_IDLE = ("titles", "roles", "calendar", "acronyms", "softtitles")
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -36,6 +37,7 @@ class Lexicon:
     given: frozenset[str]  # given names
     famous: frozenset[str]  # names of one word that news knows well
     before_surname: frozenset[str]  # given names and titles
+    idle: frozenset[str]  # what names nothing by itself
 
     def words(self, name: str) -> frozenset[str]:
         """Give the words of one class."""
@@ -58,6 +60,7 @@ def lexicon(language: str) -> Lexicon:
         given,
         frozenset(map(key_of, " ".join(_lines(f"famous-{language}.txt")).split())),
         given | classes.get("titles", _EMPTY),
+        _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
     )
 
 
