@@ -8,7 +8,7 @@ from tests.integration.web import Site, serving
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that no test changes."""
-    with serving(tmp_path_factory.mktemp("site")) as running:
+    with serving(tmp_path_factory.mktemp("site"), rested=True) as running:
         yield running
 
 

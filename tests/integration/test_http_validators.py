@@ -57,7 +57,7 @@ def test_h1_every_document_has_all_its_headers(site: Site, path: str, method: st
 def test_h2_f112_tags_and_bytes_are_the_same_on_every_worker_after_a_restart_and_from_a_new_index(
     tmp_path: Path,
 ) -> None:
-    with serving(tmp_path) as site:
+    with serving(tmp_path, rested=True) as site:
         before = validators(site)
         assert all(validators(site) == before for _ in range(4)), "each connection goes to any worker"
         site.stop()

@@ -81,10 +81,10 @@ def read(raw: bytes) -> Answer:
 class Site:
     """Articles in a folder, their index, and the web server in processes of its own."""
 
-    def __init__(self, folder: Path, toml: str = TOML, *, workers: int = 2) -> None:
+    def __init__(self, folder: Path, *, workers: int = 2) -> None:
         self.folder = folder / "articles"
         self.folder.mkdir()
-        self.write("feedsvc.toml", toml)
+        self.write("feedsvc.toml", TOML)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -171,9 +171,9 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path, toml: str = TOML, *, workers: int = 2) -> Iterator[Site]:
-    """Serve a site with two years of articles."""
-    site = Site(folder, toml, workers=workers)
+def serving(folder: Path, *, workers: int = 2, rested: bool = False) -> Iterator[Site]:
+    """Serve a site with two years of articles; `rested` when the last change shall lie behind."""
+    site = Site(folder, workers=workers)
     for number in range(24):
         tags, date = "NATO, Ukraine" if number % 2 else "NATO", f"{2024 + number // 12}-{number % 12 + 1:02}"
         site.article(f"m{number:02}", f"Ministers meet, {date}", f"{date}-07T10:00:00Z", tags=tags)
@@ -188,7 +188,8 @@ def serving(folder: Path, toml: str = TOML, *, workers: int = 2) -> Iterator[Sit
     site.publish()
     try:
         site.start()
-        site.rest()
+        if rested:
+            site.rest()
         yield site
     finally:
         site.stop()
