@@ -55,7 +55,11 @@ class Commands(click.Group):
                 click.echo(f"Error: {shown(message, telling.LINE_LIMIT)}", err=True)
             if error.hint:
                 click.echo(f"  {shown(error.hint, telling.LINE_LIMIT)}", err=True)
-            return ctx.exit(1)
+        except BrokenPipeError:
+            raise  # click ends in silence when nobody reads any more
+        except OSError as error:
+            click.echo(f"Error: {shown(f'{error.filename}: {error.strerror}', telling.LINE_LIMIT)}", err=True)
+        return ctx.exit(1)
 
 
 def keep_lines(text: str | None) -> str:

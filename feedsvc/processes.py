@@ -63,6 +63,8 @@ def main(arguments: list[str]) -> int:
         return run_keeper(settings, partial(tell, pipe)) if name == "keeper" else run_web(settings)
     except FeedsvcError as error:
         tell(pipe, failed=[error.message, error.hint])
+    except OSError as error:
+        tell(pipe, failed=[f"{error.filename or name}: {error.strerror}", ""])
     except Exception:
         log.exception("the %s failed", name)
     return 1
@@ -118,7 +120,7 @@ def load_app(parent: int) -> Callable[..., Any]:
         from feedsvc.web.wsgi import app
 
         return app()
-    except FeedsvcError as error:
+    except (FeedsvcError, OSError) as error:
         log.error("nothing can be served: %s", error)
     except Exception:
         log.exception("the web server failed")

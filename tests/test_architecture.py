@@ -16,6 +16,7 @@ LAYERS = {
     "cli": 6,
     "__main__": 6,
     "supervisor": 6,
+    "child": 6,
     "processes": 6,
     "telling": 6,
     "keeperlock": 6,
@@ -80,7 +81,7 @@ DOORS = {
     "brotli": "http.codings",
     "isal": "http.codings",
 }
-CLOCK_READERS = {"keeper", "service", "supervisor", "cli", "http.front"}
+CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "http.front"}
 
 
 def module_name(path: Path) -> str:
