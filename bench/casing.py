@@ -2,8 +2,8 @@
 
     python bench/casing.py ../shared/corpus/senate-press-en-5000.jsonl.gz > feedsvc/topics/data/casing-en.txt
 
-Reads 5,000 press releases of United States senators (public domain, 17 U.S.C. 105). Prints one word a line: the word in lower
-case, how often capitalised, how often not; the many rare words that are never capitalised follow on one last line.
+Reads 5,000 press releases of United States senators (public domain, 17 U.S.C. 105). Prints one word a line: the word in
+lower case, how often capitalised, how often not; rare words that are never capitalised follow on one last line.
 """
 
 import gzip

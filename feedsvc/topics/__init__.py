@@ -1,7 +1,7 @@
 """Headline, body and tags -> the topics that an editor would file the article under, each with its reason.
 
-A pure function of one article and a fixed vocabulary: the same article has the same topics on every machine and in every
-order. What an editor wrote comes first, then the names of the headline as the body shows them.
+A pure function of one article and a fixed vocabulary: the same article has the same topics on every machine and in
+every order. What an editor wrote comes first, then the names of the headline as the body shows them.
 Knows no folder, no index and no other article.
 """
 

@@ -25,9 +25,7 @@ _DOTTED = rf"(?:[.][{UPPER}])+[.]?|(?:te?|rs?|s|en|ens?|eps?|ov|ol|apt|gt|rof|ev
 _FIRST = rf"[{UPPER}](?:(?<![\w'&.-].)|(?<=[^\w'&.-][a-z].)|(?<=[^\w'&.-][ae]l-.))"  # also of iPhone, al-Qaeda
 _REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
 _CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
-_RUN = re.compile(
-    rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
-)
+_RUN = re.compile(rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*")
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
 _ABBREVIATED = re.compile(
@@ -99,7 +97,9 @@ class Body:
         self.text = "\n".join(lines)
         if elided:
             self.text = unelided(self.text)
-        self.share = min(1.0, max(0, len(self.text) - SHORT_LENGTH) / FULL_LENGTH)  # of what a body has that says every name of its headline
+        self.share = min(
+            1.0, max(0, len(self.text) - SHORT_LENGTH) / FULL_LENGTH
+        )  # of what a body has that says every name of its headline
         self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
         self.opening: Counter[str] = Counter()  # capitalised at a sentence start
         self.pieces: Counter[str] = Counter()  # capitalised as a piece of a hyphenated word
@@ -166,12 +166,12 @@ class Body:
         return False
 
     def lines_of_runs(self, likely: Callable[[str], bool]) -> str:
-        """Give the runs, one a line, possessives apart; a first word that any sentence would raise only when likely a name."""
+        """Give the runs, one a line, possessives apart; words that open sentences lowered unless likely names."""
         lines = []
         for run, opens in self.runs:
             if " " in run or "-" in run:
                 first = run.split(" ", 1)[0]
-                bare = first[:-2] if first.endswith("'s") else first
+                bare = first.removesuffix("'s")
                 keep = not opens or self.capital[key_of(bare)] or likely(bare)
                 lines.append(run if keep else first.lower() + run[len(first) :])
         return " " + " \n ".join(lines).replace("'s ", " 's ") + " "

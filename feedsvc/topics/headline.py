@@ -22,9 +22,16 @@ _NUMBERED = re.compile(r"^[A-Z]{2,}(?: [A-Z]+)? \d{1,2}[ ]?[-–—:][ ]?")  # U
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
+_SMALL = "aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y"
 _WORD = re.compile(
-    r"[^\W\d_]+(?:-(?:(?i:aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y)-(?:the-)?)[^\W\d_]+)+(?:'s)?|"
-    rf"(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)|[{UPPER}]\.(?=[ ][{UPPER}])|\b[^\W\d_]-[^\W\d_]{{3,}}|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
+    rf"[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
+    rf"|(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)"  # U.S.
+    rf"|[{UPPER}]\.(?=[ ][{UPPER}])"  # J. Edgar
+    r"|\b[^\W\d_]-[^\W\d_]{3,}"  # T-shirt
+    r"|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?"  # Covid-19
+    rf"|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?"  # N.Korea
+    r"|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
+    r"|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _CAPS_SHARE = 0.85
 _LONG_WORD, _MANY_WORDS = 4, 6  # letters; words among which one in lower case may be a slip

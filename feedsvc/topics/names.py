@@ -155,7 +155,11 @@ class Names:
         first = self.words[start].key
         if end - start > 2:
             return False
-        return bool(self.body.alone[first] or first in self.lexicon.names or self.body.is_surname(first, self.lexicon.before_surname))
+        return bool(
+            self.body.alone[first]
+            or first in self.lexicon.names
+            or self.body.is_surname(first, self.lexicon.before_surname)
+        )
 
     def _span(self, start: int, end: int) -> Span:
         if end - start == 1:
@@ -179,7 +183,11 @@ class Names:
         words = self.words[span.start : span.end]
         if len(words) == 1:
             key = words[0].key
-            idle = key in self.lexicon.idle or key in self.lexicon.words("generic") or key in self.lexicon.words("function")
+            idle = (
+                key in self.lexicon.idle
+                or key in self.lexicon.words("generic")
+                or key in self.lexicon.words("function")
+            )
             return (not idle or self._is_team(key)) and words[0].text[0].isalpha()
         if words[-1].key in self.lexicon.words("titles") and all(
             word.key in self.lexicon.words("generic") or word.key in self.lexicon.idle for word in words

@@ -1,7 +1,7 @@
 """A headline in a language whose capitals tell nothing -> the places in it that a table of that language holds.
 
-Where words stand without spaces the longest entry wins at each place; elsewhere whole words are compared. Anything else is
-silence: what the table does not hold is left to editors' tags.
+Where words stand without spaces the longest entry wins at each place; elsewhere whole words are compared. Anything
+else is silence: what the table does not hold is left to editors' tags.
 """
 
 import re

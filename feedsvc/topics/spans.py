@@ -1,23 +1,44 @@
-"""Words of a headline -> spans: neighbours that the body or a table holds together, and words that are names by themselves.
+"""Words of a headline -> spans: words that the body or a table holds together, and words that are names alone.
 
 Knows nothing of titles, roles and places inside a span: `names` takes those apart.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.tables import Known, Lexicon
 from feedsvc.topics.weigh import Scale
 
 MOST_WORDS = 7
 
 _JOINING = frozenset((" ", "-"))
-_LOOSE = frozenset("and for the en et &".split())
-_INSIDE_NAMES = frozenset("bin ibn bint al el van von der den de del della di da du la le ter ben dos das".split())
-_ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|abu|ibn)-")
+_LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
+_INSIDE_NAMES = frozenset(
+    (
+        "bin",
+        "ibn",
+        "bint",
+        "al",
+        "el",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "du",
+        "la",
+        "le",
+        "ter",
+        "ben",
+    )
+)
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
 
 
@@ -37,8 +58,7 @@ class Spans:
     def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
         self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
         self.scale = Scale(words, styles, body, lexicon)
-        self._runs = body.lines_of_runs(self._likely)
-        self._folded = self._runs.lower()
+        self.phrases = Phrases(body, self._likely)
 
     def _likely(self, word: str) -> bool:
         key = key_of(word)
@@ -107,24 +127,20 @@ class Spans:
         if not (first.key in self.body.forms or first.text in self.body.forms):
             return None
         for text in {self.text(start, end): 0, self.text(start, end).replace("-", " "): 0}:
-            spelled = self._in_run(text)
+            spelled = self.phrases.spelled(text)
             if spelled and self._is_tight(words):
                 return Span(start, end, spelled.replace(" 's", "'s"))
-        return self._in_text(start, end) if end - start > 2 else None
+        return self._written_out(start, end) if end - start > 2 else None
 
-    def _in_text(self, start: int, end: int) -> Span | None:
-        """Give a title such as Made in Chelsea that the body writes out, whose words never stand elsewhere."""
+    def _written_out(self, start: int, end: int) -> Span | None:
         words = self.words[start:end]
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
-        if not content or len(content) == len(words) or not all(self.body.capital[key] for key in content):
+        if not content or len(content) == len(words):
             return None
-        if any(key in self.lexicon.names for key in content):
+        if any(key in self.lexicon.names or not self.body.capital[key] for key in content):
             return None
-        found = re.findall(rf"(?<=[a-z,] ){re.escape(self.text(start, end))}(?!\w)", self.body.text, re.IGNORECASE)
-        whole = [text for text in found if not text[0].islower()]
-        if len(whole) < max(self.body.capital[key] for key in content):
-            return None
-        return Span(start, end, whole[0])
+        title = self.phrases.written_out(self.text(start, end), content)
+        return Span(start, end, title) if title else None
 
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
@@ -140,32 +156,14 @@ class Spans:
         if not any(word.key in _LOOSE for word in words[1:-1]):
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
-        times = self._folded.count(f" {' '.join(word.text for word in words).lower()} ")
+        times = self.phrases.count(" ".join(word.text for word in words))
         return not any(
             key in self.lexicon.names or self.body.capital[key] + self.body.opening[key] > times for key in content
         )
 
-    def _in_run(self, text: str) -> str:
-        """Give the body's spelling of words that stand together in a run, "" when they do not."""
-        folded = f" {text.lower()} "
-        at = self._folded.find(folded)
-        while at >= 0:
-            spelled = self._runs[at + 1 : at + len(folded) - 1]
-            if not (spelled[0].islower() or self._ends_low(spelled)):
-                return spelled
-            at = self._folded.find(folded, at + 1)
-        return ""
-
-    def _ends_low(self, spelled: str) -> bool:
-        last = _ARABIC_ARTICLE.sub("", spelled.removesuffix(" 's").rpartition(" ")[2])
-        if last[0].islower():
-            return True
-        front, _, piece = last.rpartition("-")
-        return bool(front) and piece[:1].islower() and bool(self.body.capital[key_of(front)])
-
     def count_together(self, start: int, end: int) -> int:
         """Count how often the body holds words together."""
-        return self._folded.count(f" {self.text(start, end).lower()} ")
+        return self.phrases.count(self.text(start, end))
 
     def text(self, start: int, end: int) -> str:
         """Give words as the headline writes them, possessives inside apart."""
@@ -210,7 +208,7 @@ class Spans:
             return f"{first}-{second}" in self.body.forms or (first in given and second.split(" ")[0] in given)
         if self.words[span.start].gap != " ":
             return False
-        if (last.known or span.known) and not self._is_event(last, span):
+        if (last.known or span.known) and not self._is_event(span):
             return False
         if first in self.lexicon.given and not span.known:
             return True
@@ -229,7 +227,7 @@ class Spans:
             return self.words[last.start].key in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von")
         return small[0].key == "of" and len(small) == 1 and self.words[last.end - 1].key in self.lexicon.words("heads")
 
-    def _is_event(self, last: Span, span: Span) -> bool:
+    def _is_event(self, span: Span) -> bool:
         """Tell whether a place names an event or company that follows, as in French Open."""
         if span.known or self.words[span.start].key not in self.lexicon.words("events"):
             return False

@@ -1,7 +1,8 @@
 """The tables in data/ -> look-ups by language, each read once and on first use.
 
-`places-<language>.txt` holds names with their other spellings and the words for what belongs to them; `words-<language>.txt`
-classes of words; `casing-<language>.txt` how often words stand capitalised and in lower case. Where they come from: data/README.md.
+`places-<language>.txt` holds names with their other spellings and the words for what belongs to them,
+`words-<language>.txt` classes of words, `casing-<language>.txt` how often words stand capitalised and in lower case.
+Where they come from: data/README.md.
 """
 
 from collections.abc import Mapping
@@ -47,10 +48,10 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """Give the tables of a language; those that do not exist are empty."""
-    names = _names(_lines(f"places-{language}.txt"))
+    names = _names(lines_of(f"places-{language}.txt"))
     longest = max((name.count(" ") + 1 for name in names), default=0)
-    classes = _classes(_lines(f"words-{language}.txt"))
-    given = frozenset(" ".join(_lines("given-names.txt")).split())
+    classes = _classes(lines_of(f"words-{language}.txt"))
+    given = frozenset(" ".join(lines_of("given-names.txt")).split())
     return Lexicon(
         language,
         MappingProxyType(names),
@@ -58,13 +59,14 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
         given,
-        frozenset(map(key_of, " ".join(_lines(f"famous-{language}.txt")).split())),
+        frozenset(map(key_of, " ".join(lines_of(f"famous-{language}.txt")).split())),
         given | classes.get("titles", _EMPTY),
         _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
     )
 
 
-def _lines(name: str) -> list[str]:
+def lines_of(name: str) -> list[str]:
+    """Give the lines of a table without its remarks; none when there is no such table."""
     file = files("feedsvc.topics").joinpath("data", name)
     if not file.is_file():
         return []
@@ -102,8 +104,8 @@ def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
 
 
 def _casing(language: str) -> dict[str, tuple[int, int]]:
-    casing = dict.fromkeys(" ".join(_lines(f"common-{language}.txt")).split(), (0, COMMON))
-    for line in _lines(f"casing-{language}.txt"):
+    casing = dict.fromkeys(" ".join(lines_of(f"common-{language}.txt")).split(), (0, COMMON))
+    for line in lines_of(f"casing-{language}.txt"):
         word, *rest = line.split(" ")
         if word == "=":
             casing |= dict.fromkeys((rare for rare in rest if rare not in casing), (0, RARE))

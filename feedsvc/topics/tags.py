@@ -1,7 +1,7 @@
 """What an editor wrote by hand in headline and body: [Europe] headline, #ukraine, UKRAINE: headline, headline | Topic.
 
-Gives the marks with what they mark, and the headline without them. A kicker or suffix is a mark only when something else
-knows its name; labels such as EXCLUSIVE and sources such as Reuters never are.
+Gives the marks with what they mark, and the headline without them. A kicker or suffix is a mark only when something
+else knows its name; labels such as EXCLUSIVE and sources such as Reuters never are.
 """
 
 import re

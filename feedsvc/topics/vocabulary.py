@@ -1,7 +1,7 @@
 """Labels -> topics: what an editor decided in the settings, then the names that the tables know.
 
-Two spellings that fold alike (case, accents, dots, a leading "the") are one topic: its slug is made from the folded label.
-Knows nothing of headlines and bodies.
+Two spellings that fold alike (case, accents, dots, a leading "the") are one topic: its slug is made from the folded
+label. Knows nothing of headlines and bodies.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _MARK_LENGTH = 6
 
 @lru_cache(maxsize=SLUGS_KEPT)
 def slug_of(label: str) -> str:
-    """Make the slug of a topic from its label; labels that fold alike share it, long ones end in a mark of their own."""
+    """Make the slug of a topic from its label; labels that fold alike share it, long ones end in their own mark."""
     folded = fold(label)
     whole = slugify(folded, limit=10 * SLUG_LENGTH)
     if len(whole) <= SLUG_LENGTH:

@@ -4,10 +4,11 @@ Knows nothing of spans: whether neighbours belong together is decided in `spans`
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from feedsvc.topics.evidence import Body
 from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Lexicon
 
 _BODY_WEIGHT, _TABLE_WEIGHT, _TABLE_SAMPLE = 0.7, 2.0, 12.0
@@ -29,43 +30,9 @@ _CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
 _LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _QUOTES = frozenset(("'", '"'))
-_ALSO_WORDS = frozenset("us is it who la un in or me am as to la le des its".split())
+_ALSO_WORDS = frozenset(("us", "is", "it", "who", "la", "un", "in", "or", "me", "am", "as", "to", "le", "des", "its"))
 _LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
-_BEFORE_LANGUAGES = frozenset("en langue langues idioma lingua lingue".split())
-_FRONTS = ("out", "over", "under", "un", "re", "mis", "pre", "non", "super", "anti", "de", "dis", "up", "down")
-_ENDINGS = (
-    ("ened", ("", "e")),
-    ("ens", ("", "e")),
-    ("ening", ("", "e")),
-    ("ies", ("y",)),
-    ("es", ("", "e")),
-    ("s", ("", "ed", "ing")),
-    ("ied", ("y",)),
-    ("ed", ("", "e", "s")),
-    ("ing", ("", "e", "s")),
-    ("er", ("", "e")),
-    ("ers", ("", "e")),
-    ("ly", ("", "e")),
-    ("ise", ("", "ize")),
-    ("ised", ("", "ize")),
-    ("izing", ("", "ize")),
-    ("ising", ("", "ize")),
-    ("d", ("",)),
-)
-
-
-def stems(word: str) -> Iterator[str]:
-    """Give what an English verb or noun may stand as in running text."""
-    for front in _FRONTS:
-        if word.startswith(front) and len(word) > len(front) + 3:
-            yield word[len(front) :]
-            yield word[len(front) :].removesuffix("s")
-    for ending, others in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            stem = word[: -len(ending)]
-            yield from (stem + other for other in others)
-            if stem[-1] == stem[-2]:
-                yield stem[:-1]
+_BEFORE_LANGUAGES = frozenset(["en", "langue", "langues", "idioma", "lingua", "lingue"])
 
 
 class Scale:
@@ -189,7 +156,7 @@ class Scale:
         return bool(following) and following[0].gap == " " and not following[0].text[0].islower()
 
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
-        """Give how often other text has a word raised and lower, both shrunk to a small sample, and whether it knows it."""
+        """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
         counted = self.lexicon.casing.get(key)
         if not counted:
             counts = (self.lexicon.casing[stem] for stem in stems(key) if stem in self.lexicon.casing)
@@ -198,5 +165,7 @@ class Scale:
             return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
-        share = 1.0 if key in self.lexicon.names else upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
+        share = (
+            1.0 if key in self.lexicon.names else upper / (upper + lower)
+        )  # half capitalised is a common word that stands in titles and names too
         return upper * shrink * share * share, lower * shrink, True

@@ -6,8 +6,8 @@ from feedsvc.settings import Site, TopicRule
 from feedsvc.topics import Vocabulary, shown_headline, topics_of, vocabulary_of
 
 HEADLINE = "NATO shows no sign of letting Ukraine join soon"
-BODY = """NATO showed no sign on Wednesday it would invite Ukraine to join anytime soon as allies sought more information.
-The plan centers on a request to NATO to move forward on the membership application that the president made two years ago.
+BODY = """NATO showed no sign it would invite Ukraine to join anytime soon as allies sought more information.
+The plan centers on a request to NATO to move forward on the membership application made two years ago.
 However, it does not apply to a partner country like Ukraine, said the secretary general of NATO.
 Today's Top News
 - Vice-premier to hold trade talks with US in Sweden"""
