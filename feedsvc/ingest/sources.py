@@ -33,9 +33,8 @@ READ_ATTEMPTS = 3
 
 # Names that programs leave behind and that no one writes (F51), in small letters
 _WORKING_NAMES = frozenset(
-    (SITE_FILE, "_problems.txt", "thumbs.db", "desktop.ini", "icon\r", "lost+found", "__macosx", "@eadir", "#recycle")
-    + ("$recycle.bin", "system volume information", "cvs", "4913")  # with the last, vim tries whether it may write
-)
+    [SITE_FILE, "_problems.txt", "thumbs.db", "desktop.ini", "icon\r", "lost+found", "__macosx", "@eadir", "#recycle"]
+).union(["$recycle.bin", "system volume information", "cvs", "4913"])  # the last: vim tries whether it may write
 _WORKING_SUFFIXES = (
     *("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download"),
     *(".swp", ".swo", ".swx", ".orig", ".bak", ".rej", "___jb_tmp___", "___jb_old___"),

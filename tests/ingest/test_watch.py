@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent, InotifyFD, Mask, Watch, WatchDescriptor
+from watchdog.observers.inotify_c import (
+    CallbackId,
+    InotifyConstants,
+    InotifyEvent,
+    InotifyFD,
+    Mask,
+    Watch,
+    WatchDescriptor,
+)
 
 from feedsvc.ingest import watch
 from feedsvc.ingest.watch import Look, looks
@@ -133,7 +141,7 @@ class TestEvents:
             (folder / "a.txt").write_text("first")
             second.write("second")
             second.flush()
-            time.sleep(0.1)
+            time.sleep(0.5)
             assert one.next_look().ready == frozenset()
 
     def test_what_is_removed_or_moved_out_is_told_promptly(
@@ -238,6 +246,31 @@ class TestTime:
 
 
 class TestFailures:
+    def test_folders_made_together_with_their_parents_do_no_harm(
+        self, folder: Path, watching: Watcher, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        one = watching(folder)
+        for number in range(30):
+            (folder / str(number) / "deep" / "deeper").mkdir(parents=True)
+            (folder / f"{number}.txt").write_text("x")
+            one.until_ready(f"{number}.txt")
+        assert caplog.records == []
+
+    def test_watchdog_warns_of_folders_met_twice(self, folder: Path) -> None:
+        class Heard:
+            def on_event(self, event: InotifyEvent) -> None: ...
+            def on_watch_deleted(self, wd: WatchDescriptor) -> None: ...
+            def on_queue_overflow(self) -> None: ...
+
+        plain = InotifyFD()
+        plain.start()
+        args = (bytes(folder), InotifyConstants.IN_CREATE, Heard(), CallbackId(1))
+        plain.add_callback(*args)
+        with pytest.warns(RuntimeWarning, match="already exists"):
+            plain.add_callback(*args)
+        plain.stop()
+        plain.join()
+
     def test_f65_after_an_overflow_the_whole_folder_is_looked_at(
         self, folder: Path, watching: Watcher, caplog: pytest.LogCaptureFixture
     ) -> None:
