@@ -102,6 +102,7 @@ class Body:
         )  # of what a body has that says every name of its headline
         self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
         self.opening: Counter[str] = Counter()  # capitalised at a sentence start
+        self.owned: Counter[str] = Counter()  # capitalised and with a possessive
         self.pieces: Counter[str] = Counter()  # capitalised as a piece of a hyphenated word
         self.alone: Counter[str] = Counter()  # a run of its own, in mid-sentence
         self.forms: dict[str, dict[str, int]] = {}  # spellings, and how often each
@@ -129,9 +130,12 @@ class Body:
             self._count(word, self.capital)
 
     def _count(self, word: str, places: Counter[str]) -> str:
-        if word[-2:] == "'s":
+        owns = word[-2:] == "'s"
+        if owns:
             word = word[:-2]
         key = key_of(word)
+        if owns:
+            self.owned[key] += 1
         if word[0] != key[:1] or not word.islower():
             places[key] = places.get(key, 0) + 1
             forms = self.forms.setdefault(key, {})
@@ -150,6 +154,10 @@ class Body:
     def raised(self, word: str) -> int:
         """Count how often a word stands capitalised where a capital means something."""
         return self.capital[word] + self.pieces[word]
+
+    def is_possessive(self, word: str) -> bool:
+        """Tell whether a name is never without its possessive: McDonald's."""
+        return self.owned[word] > 1 and self.owned[word] == self.capital[word] + self.opening[word]
 
     def says(self, word: str) -> bool:
         """Tell whether the word stands in the body at all."""

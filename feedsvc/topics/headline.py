@@ -30,7 +30,7 @@ _WORD = re.compile(
     r"|\b[^\W\d_]-[^\W\d_]{3,}"  # T-shirt
     r"|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?"  # Covid-19
     rf"|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?"  # N.Korea
-    r"|(?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
+    r"|(?i:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
     r"|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _CAPS_SHARE = 0.85

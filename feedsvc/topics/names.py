@@ -7,7 +7,7 @@ name that the body has. Knows nothing of editors' tags, settings and slugs.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from feedsvc.topics.evidence import Body
+from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, segments, style_of
 from feedsvc.topics.spans import Span, Spans, parts_of
 from feedsvc.topics.tables import Lexicon
@@ -206,19 +206,27 @@ class Names:
         if span.known or span.end - span.start > 1:
             return span
         key = self.words[span.start].key
+        if self.words[span.start].owns and self.body.is_possessive(key):
+            return Span(span.start, span.end, f"{span.spelled}'s")
         names = Counter(name for run, _ in self.body.runs if key in run.lower() and (name := self._full_name(run, key)))
         return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
 
     def _full_name(self, run: str, key: str) -> str:
+        """Give the person's name that ends in a surname: it begins with a given name or behind a title."""
         words = run.split(" ")
-        bare = [word.removesuffix("'s").lower().replace(".", "") for word in words]
+        bare = [key_of(word.removesuffix("'s")) for word in words]
         if key not in bare[1:]:
             return ""
         at = bare.index(key, 1)
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
-            if first and bare[first - 1] not in self.lexicon.idle and bare[first - 1] not in self.lexicon.names:
-                continue
-            if bare[first] in self.lexicon.given and bare[first] not in self.lexicon.words("titles"):
+            if self._begins_person(bare, first) and not any(part in self.lexicon.idle for part in bare[first:at]):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
                 return " ".join([*before, words[at].removesuffix("'s")])
         return ""
+
+    def _begins_person(self, bare: Sequence[str], first: int) -> bool:
+        before = bare[first - 1] if first else ""
+        if before in self.lexicon.words("titles"):
+            return bare[first] not in self.lexicon.names and bare[first] not in self.lexicon.words("function")
+        follows = not before or before in self.lexicon.idle or before in self.lexicon.names
+        return follows and bare[first] in self.lexicon.given

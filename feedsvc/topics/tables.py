@@ -32,6 +32,7 @@ class Lexicon:
 
     language: str
     names: Mapping[str, Known]  # by `key_of` of the spelling
+    spellings: Mapping[str, tuple[str, ...]]  # of a label, as the tables write them
     longest: int  # words in the longest spelling
     classes: Mapping[str, frozenset[str]]
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
@@ -48,13 +49,14 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """Give the tables of a language; those that do not exist are empty."""
-    names = _names(lines_of(f"places-{language}.txt"))
+    names, spellings = _names(lines_of(f"places-{language}.txt"))
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(lines_of(f"words-{language}.txt"))
     given = frozenset(" ".join(lines_of("given-names.txt")).split())
     return Lexicon(
         language,
         MappingProxyType(names),
+        MappingProxyType(spellings),
         longest,
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
@@ -73,15 +75,16 @@ def lines_of(name: str) -> list[str]:
     return [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("# ")]
 
 
-def _names(lines: list[str]) -> dict[str, Known]:
+def _names(lines: list[str]) -> tuple[dict[str, Known], dict[str, tuple[str, ...]]]:
     names: dict[str, Known] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
     for line in lines:
         label, aliases, adjectives = (part.strip() for part in line.split("|"))
-        for name in (label, *_listed(aliases)):
-            names[key_of(name)] = Known(label, adjective=False)
-        for name in _listed(adjectives):
-            names[key_of(name)] = Known(label, adjective=True)
-    return names
+        nouns = (label, *_listed(aliases))
+        names |= {key_of(name): Known(label, adjective=False) for name in nouns}
+        names |= {key_of(name): Known(label, adjective=True) for name in _listed(adjectives)}
+        spellings[label] = (*nouns, *_listed(adjectives))
+    return names, spellings
 
 
 def _listed(part: str) -> list[str]:

@@ -6,7 +6,7 @@ Knows nothing of spans: whether neighbours belong together is decided in `spans`
 import re
 from collections.abc import Sequence
 
-from feedsvc.topics.evidence import Body
+from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word
 from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Lexicon
@@ -73,8 +73,16 @@ class Scale:
         if word.key in self.lexicon.words("acronyms"):
             return False
         if word.key in _ALSO_WORDS:
-            return "." in word.text or self._writes_shouted(word.key)
+            return "." in word.text or self._writes_shouted(word.key) or self._is_country_us(at)
         return self._is_likely(word, at)
+
+    def _is_country_us(self, at: int) -> bool:
+        """Tell whether US in capitals is more likely the country: it stands before a noun, and nothing says otherwise."""
+        before = self.words[at - 1].key if at else ""
+        following = self.words[at + 1].key if at + 1 < len(self.words) else "the"
+        if self.words[at].key != "us" or self.body.lower("us"):
+            return False
+        return following not in self._function and before not in self.lexicon.words("givers")
 
     def _writes_shouted(self, key: str) -> bool:
         """Tell whether the body writes a short word as a name: US, not us."""
@@ -84,11 +92,9 @@ class Scale:
 
     def _says_otherwise(self, key: str) -> bool:
         """Tell whether the body has another name of the same place: Turkish for Turkey."""
-        names = self.lexicon.names
-        if key not in names:
-            return False
-        label = names[key].label
-        return any(other in names and names[other].label == label for other in self.body.forms)
+        known = self.lexicon.names.get(key)
+        spellings = self.lexicon.spellings[known.label] if known else ()
+        return any(spelling in self.body.text for spelling in spellings if key_of(spelling) != key)
 
     def _is_acronym(self, word: Word, at: int) -> bool:
         key = word.key
