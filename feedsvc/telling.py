@@ -97,7 +97,7 @@ def span(time: timedelta) -> str:
     if minutes < 120:
         return f"{minutes} min"
     hours = -(-minutes // 60)
-    return f"{hours} h" if hours < 48 else f"{-(-hours // 24)} days"
+    return f"{hours} h" if hours < 48 else f"{-(-hours // 24):,} days"
 
 
 def counted(number: int, what: str) -> str:
@@ -141,7 +141,7 @@ def standing_lines(now: datetime, settings: Settings, facts: Standing) -> Iterat
     zone = settings.site.time_zone
     yield from (f"  - {held_line(title, path, when, zone, now)}" for title, path, when in facts.next_held)
     if (more := facts.held - len(facts.next_held)) > 0:
-        yield f"  - and {more:,} more are held"
+        yield f"  - and {more:,} more held"
     if not Path(facts.ledger).is_relative_to(settings.folder):
         yield f"  ledger     {shown(facts.ledger)}: the folder of articles cannot be written. Keep this file: it has"
         yield "             what the articles cannot say themselves, such as their ids."

@@ -15,6 +15,7 @@ from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.plan import Mark
 from feedsvc.model import Draft, Problem, SourceFile, TopicMention
+from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import FOUND, Vocabulary
 
@@ -62,7 +63,8 @@ class Look:
             index.touch_file(b.c, file)
         else:
             article, problems = self._publish(b, item.result, item.source)
-            index.put_file(b.c, replace(file, article=article or file.article), problems)
+            notes = (*problems, *_unknown_fields(item.result, item.path))
+            index.put_file(b.c, replace(file, article=article or file.article), notes)
 
     def _publish(self, b: Batch, draft: Draft, source: SourceFile) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
@@ -150,3 +152,11 @@ class Look:
         given = {mention.slug for mention in found} | {text.fold(name) for name in draft.not_topics}
         kept = (each for each in known.record.topics if each.reason.startswith(FOUND))
         return (*found, *(each for each in kept if not {each.slug, text.fold(each.label)} & given)), title
+
+
+def _unknown_fields(draft: Draft, path: str) -> Iterable[Problem]:
+    """Note the metadata keys that mean nothing: perhaps a slip, perhaps another program's."""
+    for key in draft.unknown:
+        near = text.nearest(key, KNOWN)
+        hint = f"did you mean {text.shown(near[0])}?" if near else ""
+        yield Problem(path, 0, "note", f"the field {text.shown(key)} means nothing here", hint)
