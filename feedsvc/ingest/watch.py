@@ -40,6 +40,7 @@ PROMPT_SECONDS = 0.05  # what happens at once is taken up together
 SETTLE_SECONDS = 1.0
 POLL_SECONDS = 5.0
 POLL_SHARE = 5  # polling a large folder takes at most one part in so many of the time
+END_SECONDS = 2.0  # for threads to end, which as a rule takes none
 TICK_SECONDS = 0.2  # how often a wait asks whether to stop and whether the folder is still watched
 
 # Neither opening nor reading: those are our own.
@@ -214,7 +215,7 @@ class _Ear:
             if thread is not None:
                 thread.stop()
                 with suppress(RuntimeError):  # it was never started
-                    thread.join(timeout=TICK_SECONDS)
+                    thread.join(timeout=END_SECONDS)
         self._observer = self._inotify = None
 
 
