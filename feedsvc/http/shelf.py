@@ -6,9 +6,9 @@ Knows neither how a document is built nor who asks. Safe to share between thread
 """
 
 import sys
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from threading import Event, Lock
 
 from feedsvc.http.codings import IDENTITY, encode
@@ -19,6 +19,7 @@ Touched = frozenset[str] | None
 """Keys of Document.depends; None is everything."""
 
 _OVERHEAD = 4096  # bytes of memory that a kept document takes besides its bodies
+_FILLED = 0.9  # of the limit is left after room was made
 _REPLIES = 32  # remembered for one document
 _LONGEST_REMEMBERED = 256  # characters of request fields
 
@@ -32,6 +33,7 @@ class Kept:
         self.replies: dict[
             tuple[str | None, ...], Reply
         ] = {}  # `respond` is pure: the same question has the same answer
+        self.used = 0  # the tick of the last look-up
         self._grown = grown
         self._lock = Lock()
         self._bodies = {IDENTITY: document.body}
@@ -99,7 +101,8 @@ class Shelf:
     def __init__(self, build: Callable[[str], Document | None], limit_bytes: int) -> None:
         self._build = build
         self._limit = limit_bytes
-        self._kept: OrderedDict[str, Kept] = OrderedDict()  # the longest unused first
+        self._kept: dict[str, Kept] = {}
+        self._ticks = count()
         self._sizes: dict[str, int] = {}
         self._size = 0
         self._flights: dict[str, _Flight] = {}  # that a request may join
@@ -111,10 +114,7 @@ class Shelf:
         """Look a document up."""
         kept = self._kept.get(path)
         if kept is not None:
-            try:
-                self._kept.move_to_end(path)
-            except KeyError:  # taken down a moment ago
-                return kept
+            kept.used = next(self._ticks)
         return kept
 
     def make(self, path: str) -> Kept | None:
@@ -176,6 +176,7 @@ class Shelf:
             if self._flights.get(path) is flight:
                 del self._flights[path]
             if flight.kept and not flight.overtaken(flight.kept.document):
+                flight.kept.used = next(self._ticks)
                 self._kept[path] = flight.kept
                 self._count(path)
         flight.done.set()
@@ -186,12 +187,15 @@ class Shelf:
                 self._count(path)
 
     def _count(self, path: str) -> None:
-        """Count a document's bytes; the longest unused ones make room."""
+        """Count a document's bytes; the longest unused ones make room, a tenth more than has to be."""
         size = self._kept[path].size
         self._size += size - self._sizes.get(path, 0)
         self._sizes[path] = size
-        while self._size > self._limit:
-            self._drop(next(iter(self._kept)))
+        if self._size > self._limit:
+            for longest_unused in sorted(self._kept, key=lambda path: self._kept[path].used):
+                self._drop(longest_unused)
+                if self._size <= self._limit * _FILLED:
+                    break
 
     def _drop(self, path: str) -> None:
         del self._kept[path]
