@@ -274,7 +274,3 @@ def _plain_progress(doing: str) -> Callable[[int, int], None]:
             click.echo(f"{doing}: {done:,} of {total:,} files", err=True)
 
     return progress
-
-
-if __name__ == "__main__":
-    main()
