@@ -376,6 +376,14 @@ def test_f76_a_data_folder_that_cannot_be_used_is_a_clear_error(folder: Path, tm
     assert "Traceback" not in tried.stderr
 
 
+def test_f76_what_the_system_refuses_in_the_data_folder_is_named(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "data" / "revision").mkdir(parents=True)
+    tried = run("serve", folder, "--data", tmp_path / "data", "--port", str(free_port()))
+    assert tried.returncode == 1
+    assert f"Error: {tmp_path / 'data' / 'revision'}" in tried.stderr
+    assert "Traceback" not in tried.stderr
+
+
 def test_f81_an_index_of_something_else_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "index.db")) as database:
