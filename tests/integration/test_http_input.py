@@ -6,7 +6,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.integration.web import HOST, Site, read, send
+from tests.integration.web import HOST, Site, read, receive, send
+
+HERD = 300
 
 
 @pytest.mark.parametrize("host", ["evil.example", "news.example.evil.example", "evil.example:443", "a@news.example"])
@@ -146,3 +148,20 @@ def test_f104_slow_senders_hold_up_nobody(site: Site) -> None:
         for path in ("/feed.atom", "/", "/topics/nato/", "/healthz") * 5:
             assert site.ask(path).status == 200
         assert time.monotonic() - began < 5
+
+
+def test_f107_a_herd_on_a_just_changed_feed_gets_the_change_and_no_error(changing: Site) -> None:
+    changing.ask("/feed.json")
+    changing.article("herd", "What the herd came for")
+    request = b"GET /feed.json HTTP/1.1\r\nHost: news.example\r\nConnection: close\r\n\r\n"
+    with ExitStack() as herd:
+        connections = [
+            herd.enter_context(socket.create_connection(("127.0.0.1", changing.port), 20)) for _ in range(HERD)
+        ]
+        changing.publish()
+        for connection in connections:
+            connection.sendall(request)
+        for connection in connections:
+            answer = read(receive(connection))
+            assert answer.status == 200
+            assert b"What the herd came for" in answer.body

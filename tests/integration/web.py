@@ -67,7 +67,12 @@ def send(port: int, request: bytes) -> bytes:
     """Send bytes, give everything that comes back until the server closes."""
     with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
         connection.sendall(request)
-        return b"".join(iter(lambda: connection.recv(65536), b""))
+        return receive(connection)
+
+
+def receive(connection: socket.socket) -> bytes:
+    """Give everything that comes until the server closes."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def read(raw: bytes) -> Answer:
@@ -81,10 +86,10 @@ def read(raw: bytes) -> Answer:
 class Site:
     """Articles in a folder, their index, and the web server in processes of its own."""
 
-    def __init__(self, folder: Path, *, workers: int = 2) -> None:
+    def __init__(self, folder: Path, *, workers: int = 2, max_age: int = 300) -> None:
         self.folder = folder / "articles"
         self.folder.mkdir()
-        self.write("feedsvc.toml", TOML)
+        self.write("feedsvc.toml", f"max_age = {max_age}\n{TOML}")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -171,9 +176,9 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path, *, workers: int = 2, rested: bool = False) -> Iterator[Site]:
+def serving(folder: Path, *, workers: int = 2, rested: bool = False, max_age: int = 300) -> Iterator[Site]:
     """Serve a site with two years of articles; `rested` when the last change shall lie behind."""
-    site = Site(folder, workers=workers)
+    site = Site(folder, workers=workers, max_age=max_age)
     for number in range(24):
         tags, date = "NATO, Ukraine" if number % 2 else "NATO", f"{2024 + number // 12}-{number % 12 + 1:02}"
         site.article(f"m{number:02}", f"Ministers meet, {date}", f"{date}-07T10:00:00Z", tags=tags)
