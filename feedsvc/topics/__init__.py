@@ -17,11 +17,12 @@ from feedsvc.topics.places import places_of
 from feedsvc.topics.spans import Span
 from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
-from feedsvc.topics.vocabulary import NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
+from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
 
 __all__ = ["METHOD_VERSION", "Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
 
 METHOD_VERSION = 1
+MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
 _Named = tuple[str, str]  # a name and its reason
 
@@ -66,19 +67,24 @@ def _language(headline: str, body: str, vocabulary: Vocabulary, language: str | 
 def _marks(headline: str, body: str, tags: tuple[str, ...], vocabulary: Vocabulary, language: str) -> Marked:
     if not any(mark in headline for mark in "[#|:") and "#" not in body:
         return Marked(headline, ())
-    knows = partial(_is_known, {slug_of(tag) for tag in tags}, vocabulary, lexicon(language), body)
-    return marked(headline, body, lexicon(language), knows)
+    name_of = partial(_known_name, {slug_of(tag) for tag in tags}, vocabulary, lexicon(language), body)
+    return marked(headline, body, lexicon(language), name_of)
 
 
-def _is_known(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: str, name: str) -> bool:
+def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: str, name: str) -> str:
+    """Give the name that a kicker or suffix spells, "" when neither tag, vocabulary, table nor body knows it."""
     if slug_of(name) in tags or vocabulary.knows(name) or key_of(name) in words.names:
-        return True
-    shown = Body(body)
-    return all(shown.capital[part] > shown.lower(part) for part in name.lower().split())
+        return name
+    shown = Body(body[:MOST_BODY])
+    parts = [key_of(part) for part in name.split()]
+    if not all(shown.capital[part] > shown.lower(part) for part in parts):
+        return ""
+    return " ".join(max(forms, key=lambda form: (forms[form], form)) for forms in map(shown.forms.__getitem__, parts))
 
 
 def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
     words = lexicon(language)
+    headline, body = headline[:MOST_HEADLINE], body[:MOST_BODY]
     if language not in CASED:
         for spelled, known in places_of(headline, words) if words.names else ():
             yield _named(Span(0, 0, spelled, known))
@@ -91,8 +97,8 @@ def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
 
 def _named(span: Span) -> _Named:
     if span.known and span.known.label != span.spelled:
-        return span.known.label, f"name in headline, as {span.spelled}"
-    return span.spelled, "name in headline"
+        return span.known.label, f"{FOUND}, as {span.spelled}"
+    return span.spelled, FOUND
 
 
 def _mentions(
@@ -103,5 +109,6 @@ def _mentions(
     for name, reason in named:
         topic = vocabulary.resolve(name, language)
         if topic and topic[0] not in unwanted and topic[0] not in mentions:
-            mentions[topic[0]] = TopicMention(topic[0], topic[1], reason)
+            alias = "" if slug_of(name) in (topic[0], slug_of(topic[1])) else f": {name} is an alias of {topic[1]}"
+            mentions[topic[0]] = TopicMention(topic[0], topic[1], reason + alias)
     return tuple(mentions.values())

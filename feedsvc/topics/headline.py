@@ -17,7 +17,7 @@ Style = Literal["sentence", "title", "caps"]
 _DOLLARS = re.compile(r"\b(?:US|A|C|NZ|HK)\\?\$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
-_LOOSE_POSSESSIVE = re.compile(r"(\w) '([sS])(?!\w)")
+_LOOSE_POSSESSIVE = re.compile(r"(\w) ' ?([sS])(?!\w)")
 _NUMBERED = re.compile(r"^[A-Z]{2,}(?: [A-Z]+)? \d{1,2}[ ]?[-–—:][ ]?")  # UPDATE 3-
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
@@ -33,8 +33,10 @@ _WORD = re.compile(
     r"|(?i:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
     r"|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
+_TITLE_CASE = "en"  # the language that writes headlines so
 _CAPS_SHARE = 0.85
-_LONG_WORD, _MANY_WORDS = 4, 6  # letters; words among which one in lower case may be a slip
+_LONG_WORD = 4  # letters
+_FEW_WORDS, _MANY_WORDS = 3, 6  # too few to tell; so many that one in lower case may be a slip
 
 
 @dataclass(slots=True)
@@ -99,8 +101,6 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
             gap = _joined(gap, between, text)
             continue
         owns = text.lower().endswith("'s") and len(text) > 2
-        if text == "-":
-            continue
         gap = _joined(gap, between, "")
         if found and gap == "-":
             found[-1].hyphen = True
@@ -128,6 +128,7 @@ def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     words = [word for word in words[1:] if word.key not in function and word.gap != "-" and word.text[0].isalpha()]
     content = [word for word in words if len(word.text) >= _LONG_WORD] or words
     low = sum(word.text.islower() for word in content)
-    if not content or low > (len(content) >= _MANY_WORDS):
+    few = lexicon.language != _TITLE_CASE and len(content) < _FEW_WORDS
+    if not content or few or low > (len(content) >= _MANY_WORDS):
         return "sentence"
     return "title"

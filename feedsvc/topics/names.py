@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, segments, style_of
 from feedsvc.topics.spans import Span, Spans, parts_of
-from feedsvc.topics.tables import Lexicon
+from feedsvc.topics.tables import Known, Lexicon
 
 MOST_NAMES = 6
 _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
@@ -68,37 +68,37 @@ class Names:
 
     def _taken_apart(self, start: int, end: int) -> Iterator[Span]:
         start, end = self._without_edges(start, end)
-        if end <= start:
-            return
-        if span := self._whole_place(start, end):
-            yield span
+        if known := self.spans.known(start, end):
+            yield Span(start, end, self.spans.text(start, end), known)
             return
         for at in parts_of(start, end):
-            if self.spans.known(start, at):
-                yield from self._after_place(start, at, end)
+            if known := self.spans.known(start, at):
+                yield from self._after_place(start, at, end, known)
                 return
-        for at in range(start + 1, end - 1):
-            if self.words[at].key in self.lexicon.words("titles") and self.words[at - 1].key not in self.lexicon.idle:
-                if not all(word.key in self.lexicon.words("generic") for word in self.words[start:at]):
-                    yield from self._taken_apart(start, at)
-                yield from self._taken_apart(at, end)
-                return
+        if at := self._title_inside(start, end):
+            if not all(word.key in self.lexicon.words("generic") for word in self.words[start:at]):
+                yield from self._taken_apart(start, at)
+            yield from self._taken_apart(at, end)
+            return
         yield self._span(start, end)
 
-    def _whole_place(self, start: int, end: int) -> Span | None:
-        known = self.spans.known(start, end)
-        return Span(start, end, self.spans.text(start, end), known) if known else None
+    def _title_inside(self, start: int, end: int) -> int:
+        """Give the place where a title begins the second of two names, 0 when there is none."""
+        titles, idle = self.lexicon.words("titles"), self.lexicon.idle
+        places = (
+            at
+            for at in range(start + 1, end - 1)
+            if self.words[at].key in titles and self.words[at - 1].key not in idle
+        )
+        return next(places, 0)
 
-    def _after_place(self, start: int, at: int, end: int) -> Iterator[Span]:
+    def _after_place(self, start: int, at: int, end: int, known: Known) -> Iterator[Span]:
         """Take a place off the front, unless it belongs to the name: French Open, Bank of England."""
-        place = self._whole_place(start, at)
         rest = [word.key for word in self.words[at:end]]
-        if place is None or not self._is_apart(
-            start, at, end, rest, adjective=bool(place.known and place.known.adjective)
-        ):
+        if not self._is_apart(start, at, end, rest, adjective=known.adjective):
             yield self._span(start, end)
             return
-        yield place
+        yield Span(start, at, self.spans.text(start, at), known)
         if not all(word in self.lexicon.words("organs") or word in self.lexicon.idle for word in rest):
             yield from self._taken_apart(at, end)
 
@@ -188,16 +188,22 @@ class Names:
                 or key in self.lexicon.words("generic")
                 or key in self.lexicon.words("function")
             )
-            return (not idle or self._is_team(key)) and words[0].text[0].isalpha()
-        if words[-1].key in self.lexicon.words("titles") and all(
-            word.key in self.lexicon.words("generic") or word.key in self.lexicon.idle for word in words
-        ):
-            return False
+            named = self._is_team(key) or self._is_person(key)
+            return (not idle or named) and words[0].text[0].isalpha()
+        plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
+        if all(word.key in plain for word in words):
+            ends_in_title = words[-1].key in self.lexicon.words("titles")
+            return not ends_in_title and self.spans.count_together(span.start, span.end) > 0
         return not all(word.key in self.lexicon.idle or not word.text[0].isalpha() for word in words)
 
     def _is_team(self, key: str) -> bool:
         """Tell whether a common plural is a name in the body: the Chiefs."""
         return key.endswith("s") and bool(self.body.alone[key]) and not self.body.lower(key)
+
+    def _is_person(self, key: str) -> bool:
+        """Tell whether a common word is a surname in the body: Mrs May."""
+        also_words = self.lexicon.words("calendar") | self.lexicon.words("softtitles")
+        return key in also_words and self.body.is_surname(key, self.lexicon.before_surname)
 
     # persons
 

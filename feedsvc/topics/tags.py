@@ -26,12 +26,12 @@ class Marked:
     marks: tuple[tuple[str, str], ...]
 
 
-def marked(headline: str, body: str, words: Lexicon, knows: Callable[[str], bool]) -> Marked:
-    """Read the marks of one article; `knows` tells whether a kicker or suffix is a name."""
+def marked(headline: str, body: str, words: Lexicon, name_of: Callable[[str], str]) -> Marked:
+    """Read the marks of one article; `name_of` gives the name that a kicker or suffix spells, "" when it is none."""
     marks: list[tuple[str, str]] = []
     text = _without_sections(headline, words, marks)
-    text = _without_kicker(text, words, knows, marks)
-    text = _without_suffix(text, words, knows, marks)
+    text = _without_kicker(text, words, name_of, marks)
+    text = _without_suffix(text, words, name_of, marks)
     text = _without_hashes(text, marks)
     marks += [(name, "hashtag") for name in closing_hashtags(body)]
     return Marked(text.strip() or headline, tuple(marks))
@@ -59,19 +59,19 @@ def _without_sections(text: str, words: Lexicon, marks: list[tuple[str, str]]) -
     return text
 
 
-def _without_kicker(text: str, words: Lexicon, knows: Callable[[str], bool], marks: list[tuple[str, str]]) -> str:
+def _without_kicker(text: str, words: Lexicon, name_of: Callable[[str], str], marks: list[tuple[str, str]]) -> str:
     match = _KICKER.match(text)
-    if not match or not match[1].isupper() or is_idle(match[1], words) or not knows(match[1]):
+    if not match or not match[1].isupper() or is_idle(match[1], words) or not (name := name_of(match[1])):
         return text
-    marks.append((match[1], "kicker"))
+    marks.append((name, "kicker"))
     return text[match.end() :]
 
 
-def _without_suffix(text: str, words: Lexicon, knows: Callable[[str], bool], marks: list[tuple[str, str]]) -> str:
+def _without_suffix(text: str, words: Lexicon, name_of: Callable[[str], str], marks: list[tuple[str, str]]) -> str:
     match = _SUFFIX.search(text)
-    if not match or is_idle(match[1], words) or not knows(match[1]):
+    if not match or is_idle(match[1], words) or not (name := name_of(match[1])):
         return text
-    marks.append((match[1], "suffix"))
+    marks.append((name, "suffix"))
     return text[: match.start()]
 
 

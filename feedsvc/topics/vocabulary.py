@@ -92,7 +92,8 @@ def vocabulary_of(site: Site) -> Vocabulary:
         for key in _keys(rule, site.language):
             slugs.setdefault(key, target)
     labels = {slug: _label(slug, rules) for slug in set(slugs.values())}
-    blocked = frozenset(filter(None, (slug_of(name) for name in site.blocked)))
+    named = (spelling for name in site.blocked for spelling in (name, canonical(name, _primary(site.language))))
+    blocked = frozenset(filter(None, map(slug_of, named)))
     return Vocabulary(MappingProxyType(slugs), MappingProxyType(labels), blocked, site.find_names, site.language)
 
 

@@ -22,6 +22,7 @@ _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
+_SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
 _SHORT = 3
 _COMMON_ENDING = re.compile(
     r"....(?:ing|ly|ness|ment|ments|tion|tions|sion|i[sz]e[sd]?|ates?|ated|able|ible|ful|less|isms?|ous|ive|ity|ology)$"
@@ -77,7 +78,7 @@ class Scale:
         return self._is_likely(word, at)
 
     def _is_country_us(self, at: int) -> bool:
-        """Tell whether US in capitals is more likely the country: it stands before a noun, and nothing says otherwise."""
+        """Tell whether US in capitals is more likely the country: before a noun, and nothing says otherwise."""
         before = self.words[at - 1].key if at else ""
         following = self.words[at + 1].key if at + 1 < len(self.words) else "the"
         if self.words[at].key != "us" or self.body.lower("us"):
@@ -126,6 +127,8 @@ class Scale:
         raised, lower = float(self.body.raised(key)), self.body.lower(key)
         if not (lower or self.elsewhere(key)[1]):
             raised += _OPENING * self.body.opening[key]
+        if raised and lower and self.body.is_surname(key, self.lexicon.before_surname):
+            raised += _SURNAME
         prior = self._prior(at, key, shouted=shouted)
         if not self._is_inner(at) and not self.body.says(key):
             prior *= 1 - _ABSENT * self.body.share

@@ -1,6 +1,12 @@
 """Topics of one article: what editors wrote, then the names of the headline."""
 
+import subprocess
+import sys
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedsvc.settings import Site, TopicRule
 from feedsvc.topics import Vocabulary, shown_headline, topics_of, vocabulary_of
@@ -11,6 +17,32 @@ The plan centers on a request to NATO to move forward on the membership applicat
 However, it does not apply to a partner country like Ukraine, said the secretary general of NATO.
 Today's Top News
 - Vice-premier to hold trade talks with US in Sweden"""
+
+PIECES = (
+    "NATO",
+    "Ukraine's",
+    "the",
+    "of",
+    "U.S.",
+    "New",
+    "York",
+    "Mr.",
+    "Blair",
+    "said",
+    "-",
+    "|",
+    ":",
+    "[x]",
+    "#a",
+    "'",
+    "\n",
+    "12",
+    "L'Ukraine",
+    "May",
+    "al-Qaeda",
+    "X-ray",
+    "AT&T",
+)
 
 
 def slugs(headline: str, body: str = "", tags: tuple[str, ...] = (), vocabulary: Vocabulary | None = None) -> list[str]:
@@ -76,3 +108,26 @@ def test_without_names_only_tags_are_topics() -> None:
 
 def test_unwanted_topics_are_left_out() -> None:
     assert [m.slug for m in topics_of(HEADLINE, BODY, not_topics=("nato",))] == ["ukraine"]
+
+
+@given(
+    st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=15).map(" ".join),
+    st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join),
+)
+def test_any_text_gives_the_same_topics_twice_and_never_an_error(headline: str, body: str) -> None:
+    mentions = topics_of(headline, body)
+    assert mentions == topics_of(headline, body)
+    assert len({mention.slug for mention in mentions}) == len(mentions)
+    assert all(mention.slug and mention.label and mention.reason for mention in mentions)
+
+
+def test_a_long_headline_and_a_long_body_cost_little() -> None:
+    start = time.perf_counter()
+    topics_of("Aa Bb-Cc " * 20_000, "Aa bb-Cc of Dd " * 50_000)
+    assert time.perf_counter() - start < 5
+
+
+def test_importing_reads_no_table() -> None:
+    code = "import feedsvc.topics as t; from feedsvc.topics.tables import lexicon; print(lexicon.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
