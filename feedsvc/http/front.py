@@ -76,6 +76,7 @@ class Front:
         self._home = (-1, "")  # the base URL and the revision it was asked for in
         self._greeted: frozenset[str] = frozenset()  # spellings of Host that were found to be ours
         self._warned = False
+        self._trouble = ""  # why documents cannot be made; told once, not at every request
         self._blind_until = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -148,9 +149,12 @@ class Front:
             return None
         try:
             kept = document()
+            self._trouble = ""
             return kept.reply(asked, self._now()) if kept else None
         except FeedsvcError as error:
-            log.error("a document cannot be made: %s", error)
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                log.error("documents cannot be made: %s", error)
             return respond.unavailable("This cannot be read just now.", RETRY_SECONDS)
         except Exception:
             log.exception("a document cannot be made")
