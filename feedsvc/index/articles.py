@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from feedsvc.index import schema as s
+from feedsvc.index import search
 from feedsvc.index.rows import (
     article_of,
     maybe_moment,
@@ -254,6 +255,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> froze
     }
     if not c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values)).rowcount:
         c.execute(insert(s.articles).values(values))
+    search.put(c, article)
     labels = {mention.slug: mention.label for mention in article.topics}
     touched = _put_memberships(c, record, labels, revision)
     for slug in record.moved:

@@ -4,11 +4,25 @@ Feeds are named by topic slug; the feed of everything is named "". Whatever the 
 stands here only as a copy: the index can be deleted at any time.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    column,
+    event,
+    table,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -135,3 +149,32 @@ pages = Table(
     Column("number", Integer, primary_key=True),
     Column("closed", BigInteger, nullable=False),
 )
+
+# what search looks through: one row a live article, as plain text
+texts = Table(
+    "texts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("article", String, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("topics", Text, nullable=False),  # labels, one a line
+    Column("body", Text, nullable=False),
+)
+# SQLite's index of the words in `texts` (FTS5), which triggers keep in line with it
+words = table("words", column("rowid"), column("title"), column("topics"), column("body"))
+_NEW = "INSERT INTO words(rowid, title, topics, body) VALUES (new.number, new.title, new.topics, new.body);"
+_OLD = (
+    "INSERT INTO words(words, rowid, title, topics, body)"
+    " VALUES ('delete', old.number, old.title, old.topics, old.body);"
+)
+_WORDS = (
+    "CREATE VIRTUAL TABLE words USING fts5(title, topics, body, content='texts', content_rowid='number',"
+    " tokenize='unicode61 remove_diacritics 2')"
+)
+for statement in (
+    _WORDS,
+    f"CREATE TRIGGER texts_in AFTER INSERT ON texts BEGIN {_NEW} END",
+    f"CREATE TRIGGER texts_out AFTER DELETE ON texts BEGIN {_OLD} END",
+    f"CREATE TRIGGER texts_anew AFTER UPDATE ON texts BEGIN {_OLD} {_NEW} END",
+):
+    event.listen(texts, "after_create", DDL(statement))  # type: ignore[no-untyped-call]

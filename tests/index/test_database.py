@@ -72,7 +72,7 @@ def test_reads_see_one_snapshot_while_others_write(database: Database) -> None:
 
 
 def test_write_gives_the_result_of_its_work(database: Database) -> None:
-    assert database.write(lambda c: get(c, "schema")) == "1"
+    assert database.write(lambda c: get(c, "schema")) == str(schema.SCHEMA_VERSION)
 
 
 def test_write_that_fails_changes_nothing(database: Database) -> None:
@@ -114,7 +114,7 @@ def test_f77_wait_for_a_locked_index_is_bounded_and_reads_go_on(database: Databa
         with pytest.raises(DatabaseError, match="locked by another program"):
             database.write(lambda c: put(c, "revision", "1"))
         with database.read() as c:
-            assert get(c, "schema") == "1"
+            assert get(c, "schema") == str(schema.SCHEMA_VERSION)
         other.execute("ROLLBACK")
     database.write(lambda c: put(c, "revision", "2"))
 

@@ -1,0 +1,142 @@
+"""Full-text search: `put` takes an article in, `find` answers a query. SQLite's FTS5, behind these two functions.
+
+The index of words follows the table `texts` by triggers, so it changes in the same transaction as the article. Knows no
+page and no address; topics are given by slug.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+
+from feedsvc.index import schema as s
+from feedsvc.index.query import PREFIX_LETTERS, UNSPACED, Query, Word
+from feedsvc.index.rows import article_of
+from feedsvc.model import Article
+
+# A tag of sanitised HTML: ">" may stand in a quoted attribute.
+_TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>")
+_U = UNSPACED.pattern
+_SPREAD = re.compile(f"(?<={_U}) +|(?<={_U}[\x02\x03]) +| +(?=[\x02\x03]?{_U})")
+_MARKS = ("\x02", "\x03")  # around what was found; no text of an article holds them
+_EXCERPT_WORDS = 28
+_TITLE, _TOPICS, _BODY = 8.0, 4.0, 1.0  # what a word weighs where it stands
+
+_a, _t, _m = s.articles.c, s.texts.c, s.memberships.c
+_WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found, with the words around what was looked for."""
+
+    article: Article  # without its html
+    excerpt: tuple[tuple[str, bool], ...]  # (text, whether it was looked for)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found."""
+
+    count: int
+    hits: tuple[Hit, ...]  # the best first, then the newest
+
+
+def put(c: Connection, article: Article) -> None:
+    """Take an article in as it stands now; one that is not published is taken out."""
+    here = _t.article == article.id
+    if article.state != "live":
+        c.execute(delete(s.texts).where(here))
+        return
+    values = {
+        "title": _spaced(article.title),
+        "topics": _spaced("\n".join(mention.label for mention in article.topics)),
+        "body": _spaced(_plain(article.html)),
+    }
+    row = c.execute(select(_t.title, _t.topics, _t.body).where(here)).first()
+    if row is None:
+        c.execute(insert(s.texts).values(article=article.id, **values))
+    elif dict(row._mapping) != values:
+        c.execute(update(s.texts).where(here).values(values))
+
+
+def find(
+    c: Connection, query: Query, limit: int, *, topics: Sequence[str] = (), without_topics: Sequence[str] = ()
+) -> Found:
+    """Answer a query; `topics` are the slugs of its topics. A query that looks for nothing finds nothing."""
+    if not (query.words or topics):
+        return Found(0, ())
+    wanted = (
+        _a.state == "live",
+        *(_stands_in(slug) for slug in topics),
+        *(~_stands_in(slug) for slug in without_topics),
+        *((_holds_none_of(query.without),) if query.without else ()),
+    )
+    matches = (text("words MATCH :words").bindparams(words=_expression(query.words, " AND ")),) if query.words else ()
+    source = s.articles.join(s.texts, _t.article == _a.id)
+    if query.words:
+        source = source.join(s.words, s.words.c.rowid == _t.number)
+    count = c.execute(select(func.count()).select_from(source).where(*matches, *wanted)).scalar_one()
+    excerpt, order = (_EXCERPT, (_RANK,)) if query.words else (literal_column("''"), ())
+    query_of: Select[tuple[object, ...]] = select(*_WITHOUT_HTML, excerpt.label("excerpt")).select_from(source)
+    rows = c.execute(query_of.where(*matches, *wanted).order_by(*order, _a.published.desc(), _a.id).limit(limit))
+    return Found(count, tuple(Hit(article_of(row), _parts(row.excerpt)) for row in rows))
+
+
+_RANK: ColumnElement[float] = literal_column(f"bm25(words, {_TITLE}, {_TOPICS}, {_BODY})")
+_EXCERPT: ColumnElement[str] = literal_column(f"snippet(words, 2, char(2), char(3), '…', {_EXCERPT_WORDS})")
+
+
+def _stands_in(slug: str) -> ColumnElement[bool]:
+    return exists().where(_m.feed == slug, _m.article == _a.id, _m.left.is_(None))
+
+
+def _holds_none_of(words: Sequence[Word]) -> ColumnElement[bool]:
+    matches = text("words MATCH :without").bindparams(without=_expression(words, " OR "))
+    return _t.number.not_in(select(s.words.c.rowid).where(matches))
+
+
+def _expression(words: Sequence[Word], between: str) -> str:
+    """Write words in FTS5's language; in quotation marks nothing of it has a meaning."""
+    return between.join(_quoted(word) for word in words)
+
+
+def _quoted(word: Word) -> str:
+    spaced = _spaced(word.text).replace('"', '""')
+    open_ended = not word.exact and len(word.text) >= PREFIX_LETTERS and not UNSPACED.search(word.text)
+    return f'"{spaced}"*' if open_ended else f'"{spaced}"'
+
+
+def _plain(html: str) -> str:
+    """Give the words of sanitised HTML."""
+    return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
+
+
+def _spaced(text: str) -> str:
+    """Write each letter of a script without spaces as a word of its own."""
+    return UNSPACED.sub(lambda letter: f" {letter[0]} ", text) if UNSPACED.search(text) else text
+
+
+def _parts(excerpt: str) -> tuple[tuple[str, bool], ...]:
+    """Cut an excerpt at its marks."""
+    begin, end = _MARKS
+    parts: list[tuple[str, bool]] = []
+    for piece in _SPREAD.sub("", " ".join(excerpt.split())).split(begin):
+        marked, closed, after = piece.partition(end)
+        parts += [(marked, True), (after, False)] if closed else [(piece, False)]
+    return tuple((part, marked) for part, marked in parts if part)
