@@ -150,7 +150,16 @@ def _better(c: Connection, site: Site, address: Address) -> str:
         )
     merged = {slug: topics.standing(c, site, slug) for slug in urls.slugs_of(address.topics)}
     ends = {slug: end.removeprefix(topics.MERGED) for slug, end in merged.items() if end.startswith(topics.MERGED)}
-    return urls.path_of(replace(address, topics=_renamed(address.topics, ends)) if ends else address)
+    if not ends:
+        return urls.path_of(address)
+    expression = _renamed(address.topics, ends)
+    return urls.path_of(_standing_page(c, replace(address, topics=expression))) if expression else ""
+
+
+def _standing_page(c: Connection, address: Address) -> Address:
+    """Lead from an archive page to the feed, where the topic in its place has no page of that number."""
+    feed = "".join(urls.slugs_of(address.topics))
+    return replace(address, page=0) if address.page > entries.last_page(c, feed) else address
 
 
 def _is_gone(c: Connection, slug: str) -> bool:
@@ -158,6 +167,7 @@ def _is_gone(c: Connection, slug: str) -> bool:
 
 
 def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
+    """Follow merges in an expression; a term that then wants and excludes one topic is dropped."""
     terms = (
         Term(
             tuple(sorted({ends.get(slug, slug) for slug in term.all})),
@@ -165,7 +175,8 @@ def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
         )
         for term in expression
     )
-    return urls.parse_expression(urls.expression_text(tuple(terms))) or ()
+    possible = tuple(term for term in terms if not {*term.all} & {*term.without})
+    return urls.parse_expression(urls.expression_text(possible)) or ()
 
 
 def _judge(c: Connection, site: Site, address: Address | None) -> tuple[int, tuple[tuple[str, str], ...]]:

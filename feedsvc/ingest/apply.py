@@ -26,7 +26,7 @@ from feedsvc.ingest.plan import Mark
 from feedsvc.model import Draft, Problem, SourceFile, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
-from feedsvc.topics.vocabulary import vocabulary_of
+from feedsvc.topics.vocabulary import spelled_out, vocabulary_of
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Ingest:
         self._zone = ZoneInfo(site.time_zone)
         self._vocabulary = vocabulary_of(self.site)
         self._recipe = recipe_of(self.site)
-        self._write(lambda b: put_site(b, self.site))
+        self._write(lambda b: put_site(b, spelled_out(self.site)))
         self._show_topics()
 
     def _show_topics(self) -> None:

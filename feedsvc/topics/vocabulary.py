@@ -6,7 +6,7 @@ label. Knows nothing of headlines and bodies.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -75,7 +75,7 @@ class Vocabulary:
             if topic is None or (mention.reason.startswith(FOUND) and not self.find_names):
                 continue
             slug, label = topic
-            alias = "" if slug == mention.slug else f"; {label} takes the place of {mention.label}"
+            alias = "" if slug == mention.slug else f"; {mention.label} is an alias of {label}"
             shown.setdefault(slug, TopicMention(slug, label, mention.reason + alias))
         return tuple(shown.values())
 
@@ -95,6 +95,14 @@ def vocabulary_of(site: Site) -> Vocabulary:
     named = (spelling for name in site.blocked for spelling in (name, canonical(name, _primary(site.language))))
     blocked = frozenset(filter(None, map(slug_of, named)))
     return Vocabulary(MappingProxyType(slugs), MappingProxyType(labels), blocked, site.find_names, site.language)
+
+
+def spelled_out(site: Site) -> Site:
+    """Give a site in which every other spelling of a topic is a merged topic: its former address leads on."""
+    rules = {rule.slug: rule for rule in site.topics}
+    slugs = vocabulary_of(site).slugs
+    spellings = (TopicRule(key, merge=slug) for key, slug in slugs.items() if key != slug and key not in rules)
+    return replace(site, topics=tuple(sorted((*site.topics, *spellings), key=lambda rule: rule.slug)))
 
 
 def _keys(rule: TopicRule, language: str) -> Iterator[str]:
