@@ -34,7 +34,6 @@ _ABBREVIATED = re.compile(
 )
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_LETTERS_AND_COMMAS = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOWER_SHARE = 5, 0.45
@@ -74,8 +73,12 @@ def unelided(text: str) -> str:
 
 def opens_sentence(text: str, at: int) -> bool:
     """Tell whether a word at this place would be capitalised whatever it is."""
-    if text[at - 1 : at] == " " and text[at - 2 : at - 1] in _LETTERS_AND_COMMAS and at > 1:
-        return False
+    if at > 1 and text[at - 1] == " ":
+        last = text[at - 2]
+        if last.isalnum() or last == ",":
+            return False
+        if last == ".":
+            return not _ABBREVIATED.search(text, max(0, at - _LOOK_BACK), at)
     before = text[max(0, at - _LOOK_BACK) : at].rpartition("\n")
     line_starts = bool(before[1]) or at <= _LOOK_BACK
     if line_starts and not before[2].strip(" \t\"'“‘«([-–—•*>"):

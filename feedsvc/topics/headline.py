@@ -6,7 +6,7 @@ Cleans away what is no part of what it says: markup, entities, sources, labels. 
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from feedsvc.topics.evidence import UPPER, key_of, straight, unelided
@@ -46,12 +46,12 @@ class Word:
     text: str  # without a possessive
     gap: str  # what stands between it and the word before: " ", "-", "" at the start, else punctuation
     owns: bool  # stood with a possessive
-    hyphen: bool = False  # a hyphen follows
 
-    @property
-    def key(self) -> str:
-        """What the word is looked up by."""
-        return key_of(self.text)
+    key: str = field(init=False)  # what the word is looked up by
+
+    def __post_init__(self) -> None:
+        """Make the key."""
+        self.key = key_of(self.text)
 
 
 def cleaned(headline: str, words: Lexicon) -> str:
@@ -102,8 +102,6 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
             continue
         owns = text.lower().endswith("'s") and len(text) > 2
         gap = _joined(gap, between, "")
-        if found and gap == "-":
-            found[-1].hyphen = True
         found.append(Word(text[:-2] if owns else text, gap, owns))
         gap = ""
     return found

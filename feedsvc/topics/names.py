@@ -19,7 +19,7 @@ _MOST_BEFORE_SURNAME = 3
 
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
     """Give the names of a headline in their order."""
-    _set_apart_plurals(words, body)
+    words = _with_plurals_apart(words, body)
     return Names(words, styles_of(words, lexicon), body, lexicon).found()
 
 
@@ -35,12 +35,14 @@ def styles_of(words: Sequence[Word], lexicon: Lexicon) -> list[Style]:
     return styles
 
 
-def _set_apart_plurals(words: Sequence[Word], body: Body) -> None:
+def _with_plurals_apart(words: Sequence[Word], body: Body) -> list[Word]:
     """Read a plural or a lost apostrophe as the name that the body has: Fulhams display."""
-    for word in words:
-        key = word.key
-        if key.endswith("s") and body.text and not body.says(key) and _is_raised(key[:-1], body):
-            word.text, word.owns = word.text[:-1], True
+    return [
+        Word(word.text[:-1], word.gap, owns=True)
+        if word.key.endswith("s") and body.text and not body.says(word.key) and _is_raised(word.key[:-1], body)
+        else word
+        for word in words
+    ]
 
 
 def _is_raised(key: str, body: Body) -> bool:

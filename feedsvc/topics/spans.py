@@ -126,8 +126,9 @@ class Spans:
         first = words[0]
         if not (first.key in self.body.forms or first.text in self.body.forms):
             return None
-        for text in {self.text(start, end): 0, self.text(start, end).replace("-", " "): 0}:
-            spelled = self.phrases.spelled(text)
+        text = self.text(start, end)
+        for spelling in (text, text.replace("-", " ")) if "-" in text else (text,):
+            spelled = self.phrases.spelled(spelling)
             if spelled and self._is_tight(words):
                 return Span(start, end, spelled.replace(" 's", "'s"))
         return self._written_out(start, end) if end - start > 2 else None
@@ -144,12 +145,14 @@ class Spans:
 
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
+        if end - start == 1:
+            return self.lexicon.names.get(self.words[start].key)
+        if self.words[start].key not in self.lexicon.starts or end - start > self.lexicon.longest:
+            return None
         if any(word.owns for word in self.words[start : end - 1]):
             return None
         key = " ".join(word.key for word in self.words[start:end])
-        if end - start > self.lexicon.longest:
-            return None
-        return self.lexicon.names.get(key) or self.lexicon.names.get(self.text(start, end).lower().replace(".", ""))
+        return self.lexicon.names.get(key) or self.lexicon.names.get(key_of(self.text(start, end)))
 
     def _is_tight(self, words: Sequence[Word]) -> bool:
         """Tell whether no loose word such as "and" holds together what also stands apart."""

@@ -5,6 +5,7 @@
 Where they come from: data/README.md.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ class Lexicon:
     language: str
     names: Mapping[str, Known]  # by `key_of` of the spelling
     spellings: Mapping[str, tuple[str, ...]]  # of a label, as the tables write them
+    starts: frozenset[str]  # first words of the spellings of more than one word
     longest: int  # words in the longest spelling
     classes: Mapping[str, frozenset[str]]
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
@@ -57,6 +59,7 @@ def lexicon(language: str) -> Lexicon:
         language,
         MappingProxyType(names),
         MappingProxyType(spellings),
+        frozenset(re.split("[ -]", name)[0] for name in names if " " in name or "-" in name),
         longest,
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
