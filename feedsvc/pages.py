@@ -128,8 +128,8 @@ def article(c: Connection, site: Site, slug: str) -> Shown[ArticlePage] | None:
         feeds=feed_links(site, (), "") + (feed_links(site, urls.single(among), first.label) if first else ()),
         article=found,
         neighbours=first.label if first else "",
-        newer=_headline(newer) if newer else None,
-        older=_headline(older) if older else None,
+        newer=headline(newer) if newer else None,
+        older=headline(older) if older else None,
     )
     shown = _shown(c, page, [among])
     return replace(
@@ -228,10 +228,10 @@ def _subject(c: Connection, site: Site, expression: Expression) -> Topic | None:
 
 
 def _headlines(c: Connection, site: Site, articles: Iterable[Article], of: str = "") -> tuple[Headline, ...]:
-    return tuple(_headline(each, of) for each in topics.as_shown(c, site, articles))
+    return tuple(headline(each, of) for each in topics.as_shown(c, site, articles))
 
 
-def _headline(article: Article, of: str = "") -> Headline:
+def headline(article: Article, of: str = "") -> Headline:
     """Give an article's headline; on the page of a topic with the reason why it is there."""
     return Headline(
         slug=article.slug,

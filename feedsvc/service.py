@@ -10,9 +10,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from feedsvc import pages, urls
+from feedsvc import answers, pages, urls
 from feedsvc.documents import BUILDERS
 from feedsvc.errors import DatabaseError
+from feedsvc.http.pace import Pace
 from feedsvc.http.respond import cache_control, etag_of
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection, Database
@@ -23,6 +24,8 @@ from feedsvc.settings import Settings, Site
 from feedsvc.urls import Address, Expression, Term
 
 LOOK_SECONDS = 1.0  # between looks at the index when no signal comes
+SEARCHES_PER_SECOND = 10.0  # of one process
+SEARCHES_AT_ONCE = 30
 
 
 class Shelf(Protocol):
@@ -53,6 +56,7 @@ class Service:
         self._seen = b""
         self._looked = 0.0
         self._revision = -1
+        self._searches = Pace(SEARCHES_PER_SECOND, SEARCHES_AT_ONCE, time.monotonic)
 
     def build(self, path: str) -> Document | None:
         """Make the document at a canonical path; None when there is none.
@@ -90,6 +94,14 @@ class Service:
                 return Missing(301, urls.absolute(site.base_url, better))
             status, near = _judge(c, site, address)
         return Missing(status, page=html.message(pages.message(site, status, near)))
+
+    def search(self, typed: str) -> bytes | None:
+        """Answer a query with a page; None when too many ask at once. Raises DatabaseError."""
+        if not self._searches.admits():
+            return None
+        with self._database.read() as c:
+            found = answers.search(c, _site(c), typed)
+        return html.search(found)
 
     def base_url(self) -> str:
         """Give the address that documents are published under. Raises DatabaseError."""

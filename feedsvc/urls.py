@@ -19,6 +19,7 @@ OPML = "/topics.opml"
 TOPICS_JSON = "/topics.json"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
+SEARCH = "/search/"  # no document: it depends on what is asked
 
 Kind = Literal["home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article"]
 

@@ -17,6 +17,7 @@ from feedsvc.model import Document, Reply
 Headers = tuple[tuple[str, str], ...]
 
 TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 NO_STORE = "no-store"
 NOT_FOUND_CACHE = "max-age=60"
 
@@ -161,6 +162,12 @@ def error(
         ),
         content,
     )
+
+
+def page(body: bytes) -> Reply:
+    """Make the reply with a page for people that no shelf keeps."""
+    head = (("Content-Type", HTML), ("Content-Length", str(len(body))), ("Cache-Control", NO_STORE))
+    return Reply(200, (*head, *_PAGE_HEADERS), body)
 
 
 def unavailable(text: str, seconds: int) -> Reply:

@@ -124,7 +124,29 @@ class MessagePage:
     near: tuple[tuple[str, str], ...] = ()  # (label, path) of what may have been meant
 
 
-_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """An article that was found."""
+
+    headline: Headline
+    excerpt: tuple[tuple[str, bool], ...]  # (text, whether it was looked for); () shows the summary
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What a query found, and how to ask better."""
+
+    site: Site
+    feeds: tuple[FeedLink, ...]  # everything
+    typed: str  # "" before anything was asked
+    results: tuple[SearchResult, ...] = ()  # the best first
+    count: int = 0  # found, shown or not
+    hints: tuple[str, ...] = ()  # plain sentences
+    near: tuple[tuple[str, str], ...] = ()  # (label, path) of topics that may have been meant
+    topics: tuple[tuple[str, str], ...] = ()  # (label, path) of the topics that were named
+
+
+_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage | SearchPage
 
 
 def home(page: HomePage) -> bytes:
@@ -156,6 +178,11 @@ def article(page: ArticlePage) -> bytes:
 def message(page: MessagePage) -> bytes:
     """Write what is said where nothing can be shown; the reply's status is the caller's."""
     return _write("message.html", page, "")
+
+
+def search(page: SearchPage) -> bytes:
+    """Write the search page, empty or with what was found."""
+    return _write("search.html", page, urls.SEARCH)
 
 
 def _write(template: str, page: _Page, path: str, canonical: str = "", **more: object) -> bytes:

@@ -9,6 +9,7 @@ from typing import Protocol
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from feedsvc import urls
 from feedsvc.errors import FeedsvcError
 from feedsvc.http import respond
 from feedsvc.http.front import RETRY_SECONDS, path_of
@@ -17,6 +18,7 @@ from feedsvc.render.html import MEDIA_TYPE
 
 log = logging.getLogger(__name__)
 
+_TOO_MANY = respond.error(429, "Too many searches at once; try again in a moment.", headers=(("Retry-After", "2"),))
 MOVED_CACHE = "max-age=300"  # short: an article may move back
 
 
@@ -42,6 +44,9 @@ class Service(Protocol):
     def missing(self, path: str) -> Missing:
         """Tell why a decoded path names no document; raises FeedsvcError."""
 
+    def search(self, typed: str) -> bytes | None:
+        """Answer a query with a page; None when too many ask at once; raises FeedsvcError."""
+
     def ready(self) -> bool:
         """Tell whether documents can be made."""
 
@@ -59,6 +64,11 @@ def create_app(service: Service) -> Flask:
     @app.get("/readyz", provide_automatic_options=False)
     def readyz() -> Response:
         return _response(_said("ready") if service.ready() else _later("Nothing can be served yet."))
+
+    @app.get(urls.SEARCH, provide_automatic_options=False)
+    def search() -> Response:
+        page = service.search(request.args.get("q", ""))
+        return _response(_TOO_MANY if page is None else respond.page(page))
 
     @app.get("/", provide_automatic_options=False)
     @app.get("/<path:_>", provide_automatic_options=False)

@@ -10,6 +10,8 @@ from feedsvc.render.html import (
     Headline,
     HomePage,
     MessagePage,
+    SearchPage,
+    SearchResult,
     SubscribePage,
     TopicPage,
     TopicsPage,
@@ -133,4 +135,17 @@ SUBSCRIBE = SubscribePage(
     "Atom",
 )
 ARTICLE_PAGE = ArticlePage(SITE, feeds(), ARTICLE, "Atom", HEADLINES[1], HEADLINES[2])
+SEARCH = SearchPage(
+    SITE,
+    feeds(),
+    'atom "a < b"',
+    (
+        SearchResult(HEADLINES[0], (("The ", False), ("Atom", True), (" <format>", False))),
+        SearchResult(HEADLINES[1], ()),
+    ),
+    12,
+    ("A hint & more.",),
+    (("Atom", "/topics/atom/"),),
+    (("Atom", "/topics/atom/"),),
+)
 MESSAGE = MessagePage(SITE, feeds(), 404, "Not found", "Nothing is here.", (("Atom", "/topics/atom/"),))

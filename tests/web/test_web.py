@@ -33,6 +33,9 @@ class Service:
             raise RuntimeError("secret")
         return self.answers.get(path, Missing(404, page=b"<p>nothing</p>"))
 
+    def search(self, typed: str) -> bytes | None:
+        return None if typed == "again" else f"<p>{typed}</p>".encode()
+
     def ready(self) -> bool:
         return self.is_ready
 
@@ -61,6 +64,20 @@ def test_h14_what_is_gone_is_410_and_what_never_was_404(client: FlaskClient) -> 
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "sandbox" in reply.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in reply.headers
+
+
+def test_a_search_is_a_page_that_nobody_keeps(client: FlaskClient) -> None:
+    reply = client.get("/search/?q=peace+talks")
+    assert (reply.status_code, reply.data) == (200, b"<p>peace talks</p>")
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "form-action 'self'" in reply.headers["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in reply.headers
+    assert client.get("/search/").data == b"<p></p>"
+
+
+def test_too_many_searches_are_told_when_to_come_again(client: FlaskClient) -> None:
+    reply = client.get("/search/?q=again")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (429, "2")
 
 
 def test_slashes_are_not_merged(client: FlaskClient) -> None:
