@@ -23,6 +23,7 @@ _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
+_COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
 _COMMON_ENDING = re.compile(
     r"....(?:ing|ly|ness|ment|ments|tion|tions|sion|i[sz]e[sd]?|ates?|ated|able|ible|ful|less|isms?|ous|ive|ity|ology)$"
@@ -47,7 +48,9 @@ class Scale:
         """Tell whether the word at this place is a name, or part of one."""
         word, style = self.words[at], self.styles[at]
         text, key = word.text, word.key
-        if not text[0].isalpha() or len(key) == 1 or _CONTRACTED.search(key):
+        if not text[0].isalpha():
+            return key in self.lexicon.names
+        if len(key) == 1 or _CONTRACTED.search(key):
             return False
         if _LETTER_WORD.match(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
@@ -111,6 +114,8 @@ class Scale:
 
     def _is_likely(self, word: Word, at: int, *, shouted: bool = False) -> bool:
         chance = self.chance(at, shouted=shouted)
+        if self._is_famous(word.key):
+            return chance > _KNOWN
         if word.key in self.lexicon.names:
             return chance > _KNOWN or (not self.body.lower(word.key) and self._says_otherwise(word.key))
         return chance > (_INNER if self._is_inner(at) and not shouted else _NAME)
@@ -139,7 +144,7 @@ class Scale:
         if key in self._function:
             return _PRIOR_FUNCTION
         upper, lower, heard = self.elsewhere(key)
-        if key in self.lexicon.names or (key in self.lexicon.famous and upper >= lower):
+        if key in self.lexicon.names or self._is_famous(key):
             prior = _PRIOR_KNOWN
         elif key in self.lexicon.given:
             prior = max(_PRIOR_GIVEN, _PRIOR["inner"] * self._is_inner(at))
@@ -159,6 +164,10 @@ class Scale:
         if len(following) < 2 or self.words[at].key not in self.lexicon.words("heads"):
             return False
         return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
+
+    def _is_famous(self, key: str) -> bool:
+        """Tell whether news knows a word as a name and hardly as a common word: Yahoo, but not Gates."""
+        return key in self.lexicon.famous and self.lexicon.casing.get(key, (0, 0))[1] < _COMMON
 
     def _before_name(self, at: int) -> bool:
         following = self.words[at + 1 : at + 2]
