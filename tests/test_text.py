@@ -225,7 +225,7 @@ def test_fold_keeps_words_apart(one: str, other: str) -> None:
 
 def test_escaped_weight() -> None:
     assert text.escaped_weight("a<é>&\ud800") == len("a&lt;") + 2 + len("&gt;&amp;") + 3
-    assert text.escaped_weight('"\\\n') == len(r'\"\\\n')
+    assert text.escaped_weight('"\\\n') == len(r"\"\\\n")
 
 
 @given(HOSTILE)

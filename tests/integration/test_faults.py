@@ -12,7 +12,8 @@ import pytest
 from tests.integration.shared import shared
 
 
-def result_of(inbox: Path) -> dict[str, object]:
+def result_of(inbox: Path, paths: list[str]) -> dict[str, object]:
+    """What `check` says, as the judge reads it; the error of a folder stands for all the `paths` below it."""
     run = subprocess.run(
         [sys.executable, "-m", "feedsvc", "check", "--json", str(inbox)], capture_output=True, timeout=120, check=False
     )
@@ -23,9 +24,10 @@ def result_of(inbox: Path) -> dict[str, object]:
         "alive": run.returncode in (0, 1),
         "entries": [{new: entry[old] for new, old in keys.items()} for entry in said["entries"]],
         "rejected": [
-            {"path": problem["path"], "error": f"{problem['message']} {problem['hint']}"}
+            {"path": path, "error": f"{problem['message']} {problem['hint']}"}
             for problem in said["problems"]
             if problem["severity"] == "error"
+            for path in [problem["path"], *(below for below in paths if below.startswith(problem["path"] + "/"))]
         ],
     }
 
@@ -34,7 +36,8 @@ def result_of(inbox: Path) -> dict[str, object]:
 def test_the_judge_of_the_hostile_inbox_finds_no_failure(style: str, tmp_path: Path) -> None:
     with tarfile.open(shared("faults", f"{style}.tar.gz")) as archive:
         archive.extractall(tmp_path, filter="fully_trusted")
-    (tmp_path / "result.json").write_text(json.dumps(result_of(tmp_path / "inbox")))
+    paths = [case["path"] for case in json.loads(shared("faults", f"{style}.json").read_text())["cases"]]
+    (tmp_path / "result.json").write_text(json.dumps(result_of(tmp_path / "inbox", paths)))
     judge = [sys.executable, str(shared("faults", "check.py")), str(shared("faults", f"{style}.json"))]
     root = ["--root"] if os.geteuid() == 0 else []
     run = subprocess.run([*judge, str(tmp_path / "result.json"), *root], capture_output=True, text=True, check=False)

@@ -1,0 +1,201 @@
+"""The keeper: opens a site, looks at its folder, follows its settings, tells what stands."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feedsvc import settings
+from feedsvc.errors import ConfigError, DatabaseError
+from feedsvc.index.signal import Signal
+from feedsvc.ingest.apply import Clock
+from feedsvc.keeper import Keeper, Report, open_ledger, preview
+from feedsvc.settings import Settings
+from tests.ingest.test_apply import NEWS, START
+
+
+class Place:
+    """A site on disk and the clock of its keeper."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / "articles"
+        self.folder.mkdir()
+        self.now = START.timestamp()
+        self.clock = Clock(lambda: self.now, time.monotonic)
+
+    def settings(self) -> Settings:
+        return settings.load(str(self.folder), environ={"HOME": str(self.root)}, data=str(self.root / "data"))
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.write_text(text)
+        os.utime(path, (self.now - 60, self.now - 60 + len(text) / 1000))
+
+    def keeper(self) -> Keeper:
+        return Keeper(self.settings(), clock=self.clock)
+
+    def look(self, keeper: Keeper, seconds: float = 10) -> Report:
+        self.now += seconds
+        return keeper.look()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def keeper(place: Place) -> Iterator[Keeper]:
+    keeper = place.keeper()
+    yield keeper
+    keeper.close()
+
+
+def test_a_report_tells_what_stands(place: Place, keeper: Keeper) -> None:
+    place.write("nato.txt", NEWS)
+    place.write("later.md", "---\ntitle: Later\ndate: 2026-12-01 10:00\n---\nWords.\n")
+    place.write("broken.md", "---\ntitle: 'Broken\n---\nWords.\n")
+    report = place.look(keeper)
+    assert (report.articles, report.topics, report.counts.published) == (1, 2, 1)
+    assert [article.path for article in report.held] == ["later.md"]
+    assert [problem.path for problem in report.problems] == ["broken.md"]
+
+
+def test_every_process_is_told_of_a_revision(place: Place, keeper: Keeper) -> None:
+    signal = Signal(place.root / "data")
+    before = signal.read()
+    place.write("nato.txt", NEWS)
+    place.look(keeper)
+    assert signal.read() != before
+    signal.close()
+
+
+def test_settings_are_read_again_when_they_change(place: Place, keeper: Keeper) -> None:
+    place.write("nato.txt", NEWS)
+    place.look(keeper)
+    place.write("feedsvc.toml", '[topics.nato]\nmerge = "ukraine"\n')
+    assert place.look(keeper).topics == 1
+
+
+def test_a_faulty_edit_of_the_settings_keeps_the_last_good_ones_and_is_said(place: Place, keeper: Keeper) -> None:
+    place.write("feedsvc.toml", "[topics]\nfind_names = false\n")
+    place.write("nato.txt", NEWS)
+    assert place.look(keeper).topics == 0
+    place.write("feedsvc.toml", "[topics]\nfind_naems = true\n")
+    report = place.look(keeper)
+    (problem,) = report.problems
+    assert (problem.path, report.topics) == ("feedsvc.toml", 0)
+    assert "find_names" in problem.message
+    place.write("feedsvc.toml", "[topics]\nfind_names = true\n")
+    report = place.look(keeper)
+    assert (report.problems, report.topics) == ((), 2)
+
+
+def test_settings_that_are_gone_for_a_moment_stay_in_force(place: Place, keeper: Keeper) -> None:
+    place.write("nato.txt", NEWS)
+    place.write("feedsvc.toml", "[topics]\nfind_names = false\n")
+    place.look(keeper)
+    (place.folder / "feedsvc.toml").unlink()
+    report = place.look(keeper)
+    assert report.topics == 0
+    assert keeper._again == 1
+    assert place.look(keeper).topics == 2
+
+
+def test_faults_in_the_settings_of_a_start_are_told_together(place: Place) -> None:
+    place.write("feedsvc.toml", 'tilte = "x"\ntime_zone = "Mars"\n')
+    with pytest.raises(ConfigError) as caught:
+        place.settings()
+    assert len(caught.value.faults) == 2
+
+
+def test_run_looks_until_it_is_stopped(place: Place, keeper: Keeper) -> None:
+    place.write("nato.txt", NEWS)
+    stop = threading.Event()
+    reports: list[Report] = []
+
+    def note(report: Report) -> None:
+        reports.append(report)
+        stop.set()
+
+    keeper.run(stop, note)
+    assert [report.articles for report in reports] == [1]
+
+
+def test_f77_run_goes_on_when_the_index_cannot_be_written(
+    place: Place, keeper: Keeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.write("nato.txt", NEWS)
+    stop = threading.Event()
+    real, tries = keeper.look, []
+
+    def look(**how: object) -> Report:
+        tries.append(how)
+        if len(tries) == 1:
+            raise DatabaseError("no space is left")
+        stop.set()
+        return real()
+
+    keeper.look = look  # type: ignore[method-assign]
+    keeper.run(stop, lambda report: None)
+    assert "nothing could be published: no space is left" in caplog.text
+    assert len(tries) == 2
+
+
+def test_a_ledger_that_is_mostly_stale_is_compacted_at_start(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedsvc.keeper.SPARE_LINES", 3)
+    keeper = place.keeper()
+    for number in range(8):
+        place.write("nato.txt", NEWS.replace("Wednesday", f"day {number}"))
+        place.look(keeper)
+    keeper.close()
+    path = place.folder / ".feedsvc" / "ledger.jsonl"
+    before = path.read_text().count("\n")
+    again = place.keeper()
+    assert path.read_text().count("\n") < before - 5
+    assert place.look(again).counts.updated == 0
+    again.close()
+
+
+def test_preview_tells_what_would_be_published_and_touches_nothing(place: Place) -> None:
+    place.write("nato.txt", NEWS)
+    report, entries = preview(place.settings(), clock=place.clock)
+    assert (report.articles, len(entries)) == (1, 1)
+    assert sorted(path.name for path in place.root.rglob("*")) == ["articles", "nato.txt"]
+
+
+def test_preview_takes_identities_from_the_ledger(place: Place, keeper: Keeper) -> None:
+    place.write("nato.txt", NEWS)
+    place.look(keeper)
+    ledger = place.folder / ".feedsvc" / "ledger.jsonl"
+    before = ledger.read_bytes()
+    _, (entry,) = preview(place.settings(), clock=place.clock)
+    assert entry.id in before.decode()
+    assert ledger.read_bytes() == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_in_a_folder_that_cannot_be_written_the_ledger_is_in_the_data_folder(place: Place) -> None:
+    place.folder.chmod(0o500)
+    try:
+        ledger = open_ledger(place.settings(), START)
+        assert ledger.path == place.root / "data" / "ledger.jsonl"
+        ledger.close()
+    finally:
+        place.folder.chmod(0o700)
+
+
+def test_a_ledger_in_the_data_folder_stays_in_use(place: Place) -> None:
+    chosen = place.settings()
+    (place.root / "data").mkdir()
+    first = open_ledger(chosen, START)
+    first.close()
+    first.path.rename(place.root / "data" / "ledger.jsonl")
+    first.path.parent.rmdir()
+    again = open_ledger(chosen, START)
+    assert again.head.site_id == first.head.site_id
+    again.close()
