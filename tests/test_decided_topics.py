@@ -180,3 +180,52 @@ def test_a_label_is_fixed_when_its_topic_is_first_listed(room: Newsroom) -> None
     assert room.listed()["trade"]["label"] == "Trade"
     room.rebuild()
     assert room.listed()["trade"]["label"] == "Trade"
+
+
+def test_folders_become_topics_of_old_articles_and_cease_to_be(room: Newsroom) -> None:
+    room.write("Sport/Rowing/race.md", article("A race is won", "Kyiv", 6))
+    room.look()
+    before = room.get("/topics/kyiv/feed.json")
+    assert room.missing("/topics/rowing/feed.atom").status == 404
+    room.decide("[topics]\nfolders = true\n")
+    assert room.titles("/topics/rowing/feed.json") == ["A race is won"]
+    assert "folder" in room.get("/articles/a-race-is-won/").body.decode()
+    (item,) = room.feed("/topics/rowing/feed.json")["items"]
+    room.decide("")
+    assert room.feed("/topics/rowing/feed.json")["items"] == []
+    after = room.feed("/topics/kyiv/feed.json")["items"]
+    assert [each["date_modified"] for each in after if each["id"] == item["id"]] == [item["date_modified"]]
+    assert before.etag == room.get("/topics/kyiv/feed.json").etag
+
+
+def test_a_kicker_that_the_settings_come_to_know_is_a_topic_of_old_articles(room: Newsroom) -> None:
+    room.write("e.md", article("ENERGY: prices fall again", "", 5))
+    room.look()
+    (old,) = [item for item in room.feed("/feed.json")["items"] if item["title"].startswith("ENERGY")]
+    room.decide('[topics.energy]\nlabel = "Energy"\n')
+    room.look()
+    (new,) = room.feed("/topics/energy/feed.json")["items"]
+    assert new["title"] == "prices fall again"
+    assert (new["id"], new["url"], new["date_modified"]) == (old["id"], old["url"], old["date_modified"])
+    assert "kicker" in room.get("/articles/energy-prices-fall-again/").body.decode()
+
+
+def test_i5_decided_topics_come_back_the_same_with_a_new_index(room: Newsroom) -> None:
+    paths = ("/feed.atom", "/topics/", "/topics/commerce/feed.atom", "/topics/kyiv/feed.json", "/topics.json")
+    room.decide('[topics.trade]\nmerge = "commerce"\n[topics.kyiv]\nlabel = "Kyiv City"\n')
+    room.write("c.md", article("Ships wait for ice to melt", "trade, KYIV", 3))
+    room.look()
+    room.decide('[topics.trade]\nmerge = "commerce"\n')
+    before = {path: room.get(path).body for path in paths}
+    room.rebuild()
+    assert {path: room.get(path).body for path in paths} == before
+
+
+def test_a_label_survives_compaction_and_a_new_index(room: Newsroom) -> None:
+    room.write("e.md", article("More ships wait", "TRADE", 5))
+    room.look()
+    room.write("c.md", article("Ships wait for ice to melt", "Trade, Ice", 3))
+    room.look()
+    room.keeper._ledger.compact()
+    room.rebuild()
+    assert room.listed()["trade"]["label"] == "Trade"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
@@ -179,6 +180,19 @@ def topics_of_all(c: Connection) -> Iterator[tuple[str, tuple[TopicMention, ...]
         yield row.id, mentions_of(row.found), mentions_of(row.topics)
 
 
+def marked_titles(c: Connection) -> Iterator[tuple[str, str]]:
+    """Give path and title of every article that is published or held and whose title may begin or end in a mark."""
+    a = s.articles.c
+    marked = or_(a.title.contains(": "), a.title.contains("|"))
+    rows = c.execute(select(a.path, a.title).where(a.state.in_(("live", "held")), marked).order_by(a.id))
+    return ((row.path, row.title) for row in rows)
+
+
+def read_again(c: Connection, path: str) -> None:
+    """Let a file be read again at the next look, though it did not change."""
+    c.execute(update(s.files).where(s.files.c.path == path).values(recipe=""))
+
+
 def guid_owner(c: Connection, guid: str) -> Article | None:
     """Find the article that is published under an imported guid."""
     query = select(s.articles).where(s.articles.c.guid == guid, s.articles.c.state.in_(("live", "held")))
@@ -235,8 +249,9 @@ def count_topics(c: Connection) -> int:
 
 
 def count_subjects(c: Connection) -> int:
-    """Count what a ledger without stale lines has a line for: articles and closed pages."""
-    return sum(c.execute(select(func.count()).select_from(table)).scalar_one() for table in (s.articles, s.pages))
+    """Count what a ledger without stale lines has a line for: articles, topics and closed pages."""
+    tables = (s.articles, s.topics, s.pages)
+    return sum(c.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
 
 
 def all_live(c: Connection) -> tuple[Article, ...]:
@@ -245,8 +260,15 @@ def all_live(c: Connection) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
 
 
-def put(c: Connection, article: Article, record: Record, revision: int) -> frozenset[str]:
-    """Write an article as its record has it, and give the feeds that it touches: those it stands in or just left."""
+class Touched(NamedTuple):
+    """What writing an article touched."""
+
+    feeds: frozenset[str]  # those it stands in or just left
+    named: Mapping[str, str]  # label by slug of topics that were not there before
+
+
+def put(c: Connection, article: Article, record: Record, revision: int) -> Touched:
+    """Write an article as its record has it."""
     values = values_of(article) | {
         "content": record.content,
         "found": mentions_text(record.topics),
@@ -256,7 +278,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> froze
     if not c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values)).rowcount:
         c.execute(insert(s.articles).values(values))
     search.put(c, article)
-    labels = {mention.slug: mention.label for mention in article.topics}
+    labels = {mention.slug: mention.label for mention in reversed(article.topics)}
     touched = _put_memberships(c, record, labels, revision)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
@@ -264,10 +286,10 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> froze
     return touched
 
 
-def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> frozenset[str]:
+def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Touched:
     rows = c.execute(select(s.memberships).where(s.memberships.c.article == record.id))
     before = {row.feed: row for row in rows}
-    touched = set()
+    touched, named = set(), {}
     for place in record.memberships:
         row = before.get(place.feed)
         values = {
@@ -284,14 +306,24 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
             c.execute(update(s.memberships).where(here).values(values))
         if was or now or moved:
             touched.add(place.feed)
-            _count(c, place.feed, labels.get(place.feed, place.feed), now - was, revision)
-    return frozenset(touched)
+            if not _count(c, place.feed, now - was, revision):
+                named[place.feed] = labels.get(place.feed, place.feed)
+                new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
+                c.execute(insert(s.topics).values(new))
+    return Touched(frozenset(touched), named)
 
 
-def _count(c: Connection, feed: str, label: str, difference: int, revision: int) -> None:
+def _count(c: Connection, feed: str, difference: int, revision: int) -> bool:
+    """Count an article in or out of a topic; give False when there is no such topic yet."""
     row = update(s.topics).where(s.topics.c.slug == feed)
-    if not c.execute(row.values(count=s.topics.c.count + difference, revision=revision)).rowcount:
-        c.execute(insert(s.topics).values(slug=feed, label=label, count=difference, revision=revision))
+    return bool(c.execute(row.values(count=s.topics.c.count + difference, revision=revision)).rowcount)
+
+
+def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
+    """Give a topic the label that it was first listed under."""
+    row = update(s.topics).where(s.topics.c.slug == slug)
+    if not c.execute(row.values(label=label, revision=revision)).rowcount:
+        c.execute(insert(s.topics).values(slug=slug, label=label, count=0, revision=revision))
 
 
 # -- archive pages

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedsvc import parse
+from feedsvc import parse, topics
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.index import articles as index
 from feedsvc.index.articles import KnownFile
@@ -83,11 +83,17 @@ class Ingest:
                 for article_id, found, before in index.topics_of_all(c)
                 if (shown := self._vocabulary.shown(found)) != before
             ]
+            marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
         touched: set[str] = set()
         for start in range(0, len(moved), BATCH_FILES):
             touched |= self._write(partial(_show, moved[start : start + BATCH_FILES])).touched
         self._write(lambda b: self._close(b, touched, whole=False))
+        self._write(lambda b: _read_again(marked, b))
         self._write(lambda b: index.set_meta(b.c, "topics_mark", mark))
+
+    def _is_marked(self, title: str) -> bool:
+        """Tell whether a title has a mark that is known now: a kicker or suffix was none as long as nobody knew it."""
+        return topics.shown_headline(title, vocabulary=self._vocabulary) != title
 
     def look(
         self,
@@ -221,6 +227,11 @@ def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) ->
     for article_id, shown in articles:
         if known := index.by_id(b.c, article_id):
             b.put(known, plan.show(known.article, known.record, shown, b.moment))
+
+
+def _read_again(paths: Iterable[str], b: Batch) -> None:
+    for path in paths:
+        index.read_again(b.c, path)
 
 
 def put_site(b: Batch, site: Site) -> None:

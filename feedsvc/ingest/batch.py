@@ -12,7 +12,7 @@ from feedsvc.index import articles as index
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
-from feedsvc.ingest.ledger import Ledger, Line
+from feedsvc.ingest.ledger import Ledger, Line, Named
 from feedsvc.ingest.plan import Completed, Moment
 
 SECOND = timedelta(seconds=1)
@@ -56,7 +56,9 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        self.touched |= index.put(self.c, completed.article, completed.record, self.raised())
+        touched = index.put(self.c, completed.article, completed.record, self.raised())
+        self.touched |= touched.feeds
+        self.lines += (Named(slug, label) for slug, label in touched.named.items() if slug)
 
     def _count(self, known: Known | None, completed: Completed) -> None:
         before, now = known.article.state if known else "", completed.article.state

@@ -6,18 +6,18 @@ The file's words come from `parse`, the article's past from the index; `plan` jo
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 
-from feedsvc import text, topics
+from feedsvc import text
 from feedsvc.index import articles as index
 from feedsvc.index.articles import Known, KnownFile
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.plan import Mark
-from feedsvc.model import Draft, Problem, SourceFile, TopicMention
+from feedsvc.ingest.subjects import subjects_of
+from feedsvc.model import Draft, Problem, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
-from feedsvc.topics.vocabulary import FOUND, Vocabulary
+from feedsvc.topics.vocabulary import Vocabulary
 
 UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
 
@@ -94,18 +94,19 @@ class Look:
         )
 
     def _complete(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> plan.Completed:
-        found, title = self._topics(draft, source, known)
-        draft = replace(draft, title=title)
+        record = known.record if known else None
+        subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
+        draft = replace(draft, title=subjects.title)
         article_id = known.article.id if known else self._new_id(b, source.path)
         return plan.complete(
             draft,
             source,
             known.article if known else None,
-            known.record if known else None,
+            record,
             article_id=article_id,
             slug=self._slug(b, draft, source.path, article_id, known),
-            found=found,
-            topics=self.vocabulary.shown(found),
+            found=subjects.found,
+            topics=self.vocabulary.shown(subjects.found),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
@@ -129,29 +130,6 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
-
-    def _topics(self, draft: Draft, source: SourceFile, known: Known | None) -> tuple[tuple[TopicMention, ...], str]:
-        """Give the topics as found, nothing decided yet, and the title as shown.
-
-        Names are looked for when an article is new and when its words changed; what the editor marked counts at once.
-        """
-        tags = draft.tags + (PurePosixPath(source.path).parts[:-1] if self.site.folders else ())
-        title = topics.shown_headline(draft.title, draft.text, tags=tags, vocabulary=self.vocabulary)
-        same = known is not None and plan.same_words(known.record.content, plan.content_of(replace(draft, title=title)))
-        found = topics.topics_of(
-            draft.title,
-            draft.text,
-            tags=tags,
-            vocabulary=self.vocabulary.undecided(),
-            language=draft.language or None,
-            not_topics=draft.not_topics,
-            topics_only=draft.topics_only or same,
-        )
-        if known is None or not same or draft.topics_only:
-            return found, title
-        given = {mention.slug for mention in found} | {text.fold(name) for name in draft.not_topics}
-        kept = (each for each in known.record.topics if each.reason.startswith(FOUND))
-        return (*found, *(each for each in kept if not {each.slug, text.fold(each.label)} & given)), title
 
 
 def _unknown_fields(draft: Draft, path: str) -> Iterable[Problem]:

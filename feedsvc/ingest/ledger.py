@@ -42,7 +42,15 @@ class Settled:
     """The folder has been ingested once: from here on an article is filed when it is first seen."""
 
 
-Line = Record | ClosedPage | SettingsLine | Settled
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The label that a topic was first listed under, which stays."""
+
+    slug: str
+    label: str
+
+
+Line = Record | ClosedPage | SettingsLine | Settled | Named
 
 
 class Ledger:
@@ -143,6 +151,8 @@ def _subject(line: Line) -> object:
         return line.id
     if isinstance(line, ClosedPage):
         return line.feed, line.number
+    if isinstance(line, Named):
+        return Named, line.slug
     return type(line)
 
 
@@ -202,6 +212,8 @@ def _dump(line: Line) -> bytes:
         value = {"page": line.number, "feed": line.feed, "closed": _text(line.closed), "entries": list(line.entries)}
     elif isinstance(line, SettingsLine):
         value = {"settings": line.fingerprint, "changed": _text(line.changed)}
+    elif isinstance(line, Named):
+        value = {"topic": line.slug, "label": line.label}
     else:
         value = {"settled": True}
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
@@ -238,6 +250,8 @@ def _load(raw: bytes, position: int, path: Path) -> Line:
             return ClosedPage(value["feed"], value["page"], _time(value["closed"]), tuple(value["entries"]))
         if "settings" in value:
             return SettingsLine(value["settings"], _time(value["changed"]))
+        if "topic" in value:
+            return Named(value["topic"], value["label"])
         if "settled" in value:
             return Settled()
     except (ValueError, KeyError, TypeError) as error:

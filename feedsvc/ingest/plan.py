@@ -134,7 +134,7 @@ def complete(
         html=draft.html,
         summary=draft.summary,
         published=published,
-        updated=_distinct(_updated(draft, content, before, record, moment), published, record, moment, taken),
+        updated=_distinct(_updated(draft, source, content, before, record, moment), published, record, moment, taken),
         changed=moment.changed,
         first_seen=first_seen,
         filed=_filed(published, first_seen, record, state, moment),
@@ -275,14 +275,20 @@ def _filed(published: datetime, first_seen: datetime, record: Record | None, sta
 
 
 def _updated(
-    draft: Draft, content: str, before: Article | None, record: Record | None, moment: Moment
+    draft: Draft,
+    source: SourceFile,
+    content: str,
+    before: Article | None,
+    record: Record | None,
+    moment: Moment,
 ) -> datetime | None:
     if record is None or before is None or not any(place.feed == "" for place in record.memberships):
         given = draft.updated.when if draft.updated else None
         return given if given and given <= moment.now else None
     restored = record.withdrawn is not None
     corrected = before.state != "unread" and draft.correction not in ("", before.correction)
-    if restored or corrected or _really_changed(content, record.content):
+    edited = source.digest != record.digest and _really_changed(content, record.content)
+    if restored or corrected or edited:
         return max(moment.now, record.updated + SECOND, (record.withdrawn or record.updated) + SECOND)
     return record.updated
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from feedsvc.index import articles as index
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest.ledger import Ledger, Line, SettingsLine
+from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine
 from feedsvc.model import Article, ClosedPage, Record
 
 
@@ -64,7 +64,10 @@ def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | 
     if isinstance(line, SettingsLine):
         index.set_settings_mark(c, line.fingerprint, line.changed)
         return (line.changed,)
-    index.set_meta(c, "settled", "1")
+    if isinstance(line, Named):
+        index.name_topic(c, line.slug, line.label, revision)
+    else:
+        index.set_meta(c, "settled", "1")
     return ()
 
 

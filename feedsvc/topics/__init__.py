@@ -32,6 +32,7 @@ def topics_of(
     body: str = "",
     *,
     tags: Iterable[str] = (),
+    folders: Iterable[str] = (),
     vocabulary: Vocabulary | None = None,
     language: str | None = None,
     not_topics: Iterable[str] = (),
@@ -39,13 +40,14 @@ def topics_of(
 ) -> tuple[TopicMention, ...]:
     """Give the topics of one article: the editor's tags and marks, then the names in its headline.
 
-    `body` is plain text, a paragraph a line. With `topics_only` no names are looked for; `not_topics` are left out.
+    `body` is plain text, a paragraph a line; `folders` are names that count as tags. With `topics_only` no names are
+    looked for; `not_topics` are left out.
     """
     vocabulary = vocabulary or NOTHING_DECIDED
-    tags = tuple(tags)
+    tags, folders = tuple(tags), tuple(folders)
     language = _language(headline, body, vocabulary, language)
-    found = _marks(headline, body, tags, vocabulary, language)
-    named = [*((tag, "tag") for tag in tags), *found.marks]
+    found = _marks(headline, body, tags + folders, vocabulary, language)
+    named = [*((tag, "tag") for tag in tags), *((name, "folder") for name in folders), *found.marks]
     if vocabulary.find_names and not topics_only:
         named += _names(found.headline, body, language)
     return _mentions(named, vocabulary, language, not_topics)

@@ -17,6 +17,7 @@ from feedsvc.topics.evidence import key_of
 from feedsvc.topics.tables import lexicon
 
 FOUND = "name in headline"  # how the reason of a mention begins that no editor gave
+LEFT_OUT = "left out: "  # how that of a mention begins that the article's editor does not want
 SLUG_LENGTH = 80
 SLUGS_KEPT = 10_000  # labels whose slug is not computed again
 _MARK_LENGTH = 6
@@ -71,7 +72,9 @@ class Vocabulary:
         """Put mentions that were found with nothing decided under what is decided now."""
         shown: dict[str, TopicMention] = {}
         for mention in mentions:
-            topic = self.resolve(mention.label, self.language or "en")
+            topic = None
+            if not mention.reason.startswith(LEFT_OUT):
+                topic = self.resolve(mention.label, self.language or "en")
             if topic is None or (mention.reason.startswith(FOUND) and not self.find_names):
                 continue
             slug, label = topic

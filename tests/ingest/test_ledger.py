@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import DatabaseError
-from feedsvc.ingest.ledger import Ledger, Line, SettingsLine, Settled
+from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine, Settled
 from feedsvc.model import ClosedPage, Membership, Record, TopicMention
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
@@ -38,6 +38,7 @@ LINES: list[Line] = [
     record("odd\udcff.txt", state="withdrawn", withdrawn=NOW, due=NOW),
     ClosedPage("", 1, NOW, ("urn:uuid:a.txt",)),
     SettingsLine("abc", NOW),
+    Named("nato", "NATO"),
     Settled(),
 ]
 
@@ -97,7 +98,7 @@ def test_a_line_of_no_known_kind_is_damaged(path: Path) -> None:
     reopened(path).append(LINES)
     with path.open("ab") as file:
         file.write(b"{}\n")
-    with pytest.raises(DatabaseError, match="line 7: damaged"):
+    with pytest.raises(DatabaseError, match="line 8: damaged"):
         list(reopened(path).lines())
 
 

@@ -1,0 +1,78 @@
+"""A draft -> its topics as found: what its editor gave, and the names in its headline; nothing decided yet.
+
+Names are looked for when an article is new and when its words change, so that no other version of the method moves
+anything by itself. What an editor does not want stays known, as left out. Pure: knows no disk and no index.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from feedsvc import topics
+from feedsvc.ingest import plan
+from feedsvc.model import Draft, Record, SourceFile, TopicMention
+from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import FOUND, LEFT_OUT, Vocabulary
+
+Mentions = tuple[TopicMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What one article is about, as found in it."""
+
+    title: str  # without the marks that were read as tags
+    found: Mentions
+
+
+def subjects_of(
+    draft: Draft, source: SourceFile, record: Record | None, site: Site, vocabulary: Vocabulary, *, anew: bool = False
+) -> Subjects:
+    """Find what an article is about; `anew` looks for names though its words are those of its record."""
+    folders = PurePosixPath(source.path).parts[:-1] if site.folders else ()
+    title = topics.shown_headline(draft.title, draft.text, tags=(*draft.tags, *folders), vocabulary=vocabulary)
+    given = topics.topics_of(
+        draft.title,
+        draft.text,
+        tags=draft.tags,
+        folders=folders,
+        vocabulary=vocabulary.undecided(),
+        language=draft.language or None,
+        topics_only=True,
+    )
+    draft = replace(draft, title=title)
+    same = record if record and not anew and _is_same(draft, source, record) else None
+    names = _kept(same) if same else _names(draft, vocabulary)
+    return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)))
+
+
+def _is_same(draft: Draft, source: SourceFile, record: Record) -> bool:
+    return source.digest == record.digest or plan.same_words(record.content, plan.content_of(draft))
+
+
+def _names(draft: Draft, vocabulary: Vocabulary) -> Mentions:
+    found = topics.topics_of(
+        draft.title, draft.text, vocabulary=vocabulary.undecided(), language=draft.language or None
+    )
+    return tuple(mention for mention in found if mention.reason.startswith(FOUND))
+
+
+def _kept(record: Record) -> Mentions:
+    bare = (replace(mention, reason=mention.reason.removeprefix(LEFT_OUT)) for mention in record.topics)
+    return tuple(mention for mention in bare if mention.reason.startswith(FOUND))
+
+
+def _wanted(mentions: Mentions, draft: Draft, vocabulary: Vocabulary) -> Iterator[TopicMention]:
+    """Mark what the article's editor does not want, by any of its names, before and after what settings decide."""
+    language = draft.language.partition("-")[0] or "en"
+
+    def slugs(name: str) -> set[tuple[bool, str]]:
+        both = (vocabulary.undecided(), vocabulary)
+        return {(each is vocabulary, topic[0]) for each in both if (topic := each.resolve(name, language))}
+
+    unwanted = set().union(*map(slugs, draft.not_topics))
+    for mention in mentions:
+        out = draft.topics_only and mention.reason.startswith(FOUND)
+        if out or (unwanted and slugs(mention.label) & unwanted):
+            mention = replace(mention, reason=LEFT_OUT + mention.reason)
+        yield mention
