@@ -23,6 +23,7 @@ _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
+_KNOWN_LOWER = 0.4  # what lower case elsewhere counts for where a table names the word
 _COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
 _COMMON_ENDING = re.compile(
@@ -52,18 +53,20 @@ class Scale:
             return key in self.lexicon.names
         if len(key) == 1 or _CONTRACTED.search(key):
             return False
-        if _LETTER_WORD.match(key):
-            return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
         if key in self.lexicon.words("calendar"):
             return self.body.is_surname(key, self.lexicon.before_surname)
-        if style == "caps":
-            return self._is_shouted_name(word, at)
+        if _LETTER_WORD.match(key):
+            return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
+        return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at)
+
+    def _is_raised_name(self, word: Word, at: int) -> bool:
+        text = word.text
         if text.islower():
             return self._is_lower_adjective(at)
         if text.isupper():
             return self._is_acronym(word, at)
         if not text[1:].islower() and text.isalnum():
-            return True
+            return word.key.removesuffix("s") not in self.lexicon.words("acronyms")
         return self._is_likely(word, at) or self._heads_name(at)
 
     def _is_lower_adjective(self, at: int) -> bool:
@@ -143,6 +146,8 @@ class Scale:
         """Weigh what place and other text say of a word."""
         if key in self._function:
             return _PRIOR_FUNCTION
+        if self._is_in_full_name(at, key):
+            return _PRIOR_GIVEN
         upper, lower, heard = self.elsewhere(key)
         if key in self.lexicon.names or self._is_famous(key):
             prior = _PRIOR_KNOWN
@@ -165,6 +170,19 @@ class Scale:
             return False
         return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
 
+    def _is_in_full_name(self, at: int, key: str) -> bool:
+        """Tell whether a word is a given name before a raised word, or stands behind one: Bill Bailey, Jeremy Hunt."""
+        given = self.lexicon.given
+        if key in given and self.styles[at] == "sentence" and self._before_name(at):
+            return True
+        before = self.words[at - 1] if at else self.words[at]
+        if not at or before.key not in given or before.owns or self.words[at].gap != " ":
+            return False
+        casing = self.lexicon.casing
+        is_verb = key.endswith("s") and any(stem in casing for stem in stems(key))
+        may_be_surname = self.styles[at] == "sentence" or casing.get(key, (1, 0))[0] > 0
+        return may_be_surname and not is_verb and casing.get(before.key, (0, 0))[1] < _COMMON
+
     def _is_famous(self, key: str) -> bool:
         """Tell whether news knows a word as a name and hardly as a common word: Yahoo, but not Gates."""
         return key in self.lexicon.famous and self.lexicon.casing.get(key, (0, 0))[1] < _COMMON
@@ -183,7 +201,7 @@ class Scale:
             return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
-        share = (
-            1.0 if key in self.lexicon.names else upper / (upper + lower)
-        )  # half capitalised is a common word that stands in titles and names too
+        if key in self.lexicon.names:
+            return upper * shrink, lower * shrink * _KNOWN_LOWER, True
+        share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
         return upper * shrink * share * share, lower * shrink, True
