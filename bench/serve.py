@@ -207,11 +207,11 @@ def busy_seconds() -> float:
     return (sum(fields) - fields[3] - fields[4]) / TICKS
 
 
-def measure(arm: Arm, kind: str, seconds: float) -> None:
+def measure(arm: Arm, kind: str, seconds: int) -> None:
     """Load one server with one kind of poll."""
     headers = {"304": ["-H", f"If-None-Match: {arm.etag}"], "gzip": ["-H", "Accept-Encoding: gzip"], "whole": []}[kind]
     before = cpu_seconds(arm.pid)
-    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--latency", "-H", "Host: news.example", *headers]
+    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-H", "Host: news.example", *headers]
     command = ["taskset", "-c", "1", *wrk, f"http://127.0.0.1:{arm.port}/feed.atom"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     used = cpu_seconds(arm.pid) - before
@@ -242,8 +242,10 @@ def main() -> None:
     """Run everything side by side and print the table."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--seconds", type=float, default=2.0)
+    arguments.add_argument("--seconds", type=int, default=2)
     chosen = arguments.parse_args()
+    if missing := [name for name in ("wrk", "taskset") if not shutil.which(name)]:
+        sys.exit(f"needs {' and '.join(missing)}")
     with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as work, ExitStack() as stack:
         arms = start_all(Path(work), stack)
         size = len(fetch(arms[0].port)[1])
@@ -259,7 +261,7 @@ def main() -> None:
         elapsed = time.monotonic() - began
     foreign = (busy_seconds() - busy - own) / elapsed / (os.cpu_count() or 1)
     print(table(arms))
-    print(f"\n{ENTRIES} entries, {size:,} bytes of Atom; {chosen.rounds} interleaved rounds of {chosen.seconds:g} s.")
+    print(f"\n{ENTRIES} entries, {size:,} bytes of Atom; {chosen.rounds} interleaved rounds of {chosen.seconds} s.")
     print(
         f"Others took {foreign:.0%} of the machine" + (": it was noisy, p99 says little." if foreign > NOISY else ".")
     )
