@@ -96,3 +96,19 @@ FRENCH = [
 @pytest.mark.parametrize(("headline", "labels"), FRENCH)
 def test_french_names(headline: str, labels: list[str]) -> None:
     assert [mention.label for mention in topics_of(headline, language="fr")] == labels
+
+
+GIVEN = [
+    ("Jeremy Hunt: NHS on brink", ["Jeremy Hunt", "NHS"]),
+    ("Dancing: Bill Bailey lifts trophy", ["Bill Bailey"]),
+    ("Taylor Swift Reveals Album", ["Taylor Swift"]),
+    ("Rail fares: Labour calls for freeze", ["Labour"]),
+    ("Shoppers fight over TVs", []),
+    ("76ers lose again", ["76ers"]),
+    ("Wall St falls", ["Wall Street"]),
+]
+
+
+@pytest.mark.parametrize(("headline", "labels"), GIVEN)
+def test_names_without_a_body(headline: str, labels: list[str]) -> None:
+    assert [mention.label for mention in topics_of(headline, language="en")] == labels
