@@ -81,11 +81,10 @@ class Spans:
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
         for end in range(self._reach(start), start + 1, -1):
-            if not self._is_raised(start, end):
-                continue
-            if known := self.known(start, end):
+            raised = self._is_raised(start, end)
+            if (raised or self._may_end_low(start)) and (known := self.known(start, end)):
                 return Span(start, end, self.text(start, end), known)
-            if any(are_names[start:end]) and (span := self.together(start, end)):
+            if raised and any(are_names[start:end]) and (span := self.together(start, end)):
                 return span
         if are_names[start] and (span := self.one(start)):
             return span
@@ -119,6 +118,10 @@ class Spans:
         if self.styles[start] != "sentence":
             return True
         return not (first.text.islower() or (last.text.islower() and last.gap != "-"))
+
+    def _may_end_low(self, start: int) -> bool:
+        """Tell whether names such as Union européenne may begin here: they end in a word in lower case."""
+        return self.lexicon.language != "en" and not self.words[start].text[0].islower()
 
     def together(self, start: int, end: int) -> Span | None:
         """Give the span of several words when the body holds them together."""

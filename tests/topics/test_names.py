@@ -89,6 +89,8 @@ FRENCH = [
     ("L'Ukraine demande des armes à l'Allemagne", ["Ukraine", "Allemagne"]),
     ("Le président français reçoit les ministres", ["France"]),
     ("Le festival de la langue française", []),
+    ("Union européenne : accord signé", ["Union européenne"]),
+    ("Le patron de L'Oréal démissionne", ["L'Oréal"]),
     ("Jean-Marc Ayrault à Lyon", ["Jean-Marc Ayrault", "Lyon"]),
 ]
 
