@@ -41,6 +41,8 @@ LAYERS = {
     "ingest.*": 4,
     "index": 3,
     "index.*": 3,
+    "media": 1,
+    "media.*": 1,
     "urls": 1,
     "text": 1,
     "parse": 1,
