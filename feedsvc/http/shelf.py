@@ -158,12 +158,12 @@ class Shelf:
                 news: tuple[int, Touched] = (sys.maxsize, None)
             else:
                 news = (revision, touched)
-            self.revision = revision
             for flight in self._aloft:
                 flight.overtake(*news)
             self._flights.clear()
             for path in [path for path, kept in self._kept.items() if _overtakes(kept.document, *news)]:
                 self._drop(path)
+            self.revision = revision  # last: who sees it finds nothing older
 
     def _fly(self, path: str, flight: _Flight) -> None:
         try:
