@@ -7,7 +7,7 @@ snapshot stays open while bytes are written.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from feedsvc.index.database import Connection
 from feedsvc.pages import Shown
 from feedsvc.render import format_named, html, opml, sitemap, topicsjson
 from feedsvc.settings import Site
-from feedsvc.urls import Address, Kind
+from feedsvc.urls import MAX_HEADLINES, THEMES, Address, Kind
 
 ARCHIVE_AGE = 3600  # seconds; archive pages seldom change
 CHARSET = "; charset=utf-8"
@@ -34,6 +34,7 @@ class Made:
     depends: frozenset[str]
     max_age: int  # seconds
     page: bool = False
+    framed: bool = False
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -57,6 +58,14 @@ def _page(shown: Shown[P] | None, site: Site, write: Callable[[P], bytes]) -> Re
     if shown is None:
         return None
     return lambda: Made(html.MEDIA_TYPE, write(shown.page), shown.last_modified, shown.depends, site.max_age, page=True)
+
+
+def _box(c: Connection, site: Site, address: Address) -> Rendering | None:
+    if not address.limit or address.limit > MAX_HEADLINES or address.theme not in THEMES:
+        return None
+    shown = pages.box(c, site, address.topics, address.limit, address.theme)
+    rendering = _page(shown, site, html.box)
+    return (lambda: replace(rendering(), framed=True)) if rendering else None
 
 
 def _list(shown: Shown[P] | None, site: Site, media_type: str, write: Callable[[P], bytes]) -> Rendering | None:
@@ -100,6 +109,11 @@ BUILDERS: Mapping[Kind, Builder] = {
     "subscribe": lambda c, site, address: _page(pages.subscribe(c, site, address.topics), site, html.subscribe),
     "article": lambda c, site, address: _page(pages.article(c, site, address.slug), site, html.article),
     "feed": _feed,
+    "embed": lambda c, site, _: _page(pages.embed(c, site), site, html.embed),
+    "box": _box,
+    "fragment": lambda c, site, address: _list(
+        pages.box(c, site, address.topics), site, html.MEDIA_TYPE, html.fragment
+    ),
     "opml": _opml,
     "topics_json": lambda c, site, _: _list(
         pages.catalogue(c, site), site, topicsjson.MEDIA_TYPE + CHARSET, topicsjson.render

@@ -275,6 +275,7 @@ class Document:
     depends: frozenset[str]  # what takes it down: "feed:<slug>", "article:<slug>", "site"; "feed:" is everything
     links: tuple[tuple[str, str], ...] = ()  # (rel, address) for the Link header
     page: bool = False  # for people: the headers of pages, not of feeds
+    framed: bool = False  # a page that other sites may show in a frame
 
 
 @dataclass(frozen=True, slots=True)

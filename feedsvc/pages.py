@@ -16,6 +16,8 @@ from feedsvc.index.database import Connection
 from feedsvc.model import Article, Category, Topic
 from feedsvc.render.html import (
     ArticlePage,
+    BoxPage,
+    EmbedPage,
     Headline,
     HomePage,
     MessagePage,
@@ -25,6 +27,7 @@ from feedsvc.render.html import (
 )
 from feedsvc.render.opml import Outline
 from feedsvc.render.sitemap import PART_LOCATIONS, Location
+from feedsvc.render.snippets import snippets
 from feedsvc.render.titles import addresses, feed_links, feed_title, label_of
 from feedsvc.render.topicsjson import ListedTopic
 from feedsvc.settings import Site
@@ -83,9 +86,11 @@ def topic(c: Connection, site: Site, expression: Expression) -> Shown[TopicPage]
         return None
     terms = [(term.all, term.without) for term in expression]
     found = entries.newest(c, terms, TOPIC_HEADLINES)
+    feeds = feed_links(site, expression, subject.label)
     page = TopicPage(
         site=site,
-        feeds=feed_links(site, expression, subject.label),
+        feeds=feeds,
+        snippets=snippets(site, expression, subject.label, feeds),
         path=urls.path_of(Address("topic", expression)),
         subscribe=urls.path_of(Address("subscribe", expression)),
         label=subject.label,
@@ -137,6 +142,31 @@ def article(c: Connection, site: Site, slug: str) -> Shown[ArticlePage] | None:
         last_modified=max(shown.last_modified, found.changed),
         depends=shown.depends | {"article:" + slug},
     )
+
+
+def box(
+    c: Connection, site: Site, expression: Expression, limit: int = urls.MAX_HEADLINES, theme: str = urls.THEMES[0]
+) -> Shown[BoxPage] | None:
+    """Show the newest headlines for other sites; None where a topic of it does not stand."""
+    subject = _subject(c, site, expression) if expression else Topic("", "")
+    if subject is None:
+        return None
+    terms = [(term.all, term.without) for term in expression] or entries.EVERYTHING
+    page = BoxPage(
+        site=site,
+        path=urls.path_of(Address("topic", expression)) if expression else urls.HOME,
+        follow=urls.path_of(Address("subscribe", expression)) if expression else urls.HOME,
+        label=subject.label,
+        headlines=_headlines(c, site, entries.newest(c, terms, limit)),
+        theme=theme,
+    )
+    return _shown(c, page, urls.slugs_of(expression) or [""])
+
+
+def embed(c: Connection, site: Site) -> Shown[EmbedPage]:
+    """Show how to put the headlines of everything on another site."""
+    feeds = feed_links(site, (), "")
+    return Shown(EmbedPage(site, feeds, snippets(site, (), "", feeds)), begun(c), frozenset({"site"}))
 
 
 def message(site: Site, status: int, near: Iterable[tuple[str, str]] = ()) -> MessagePage:

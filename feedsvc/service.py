@@ -83,6 +83,7 @@ class Service:
             depends=made.depends,
             links=made.links,
             page=made.page,
+            framed=made.framed,
         )
 
     def missing(self, path: str) -> Missing:

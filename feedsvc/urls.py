@@ -6,9 +6,9 @@ an absolute address is `base_url + path`.
 
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 SUFFIXES = ("atom", "rss", "json")
 MAX_TOPICS_IN_EXPRESSION = 8
@@ -19,9 +19,15 @@ OPML = "/topics.opml"
 TOPICS_JSON = "/topics.json"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
+EMBED = "/embed/"
+OEMBED = "/oembed"  # no document, like the search
 SEARCH = "/search/"  # no document: it depends on what is asked
 
-Kind = Literal["home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article"]
+Embed = Literal["embed", "box", "fragment"]
+Kind = (
+    Embed
+    | Literal["home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article"]
+)
 
 # Slugs hold letters of any script, digits and single hyphens (text.slugify); an expression joins slugs by , + !
 _SEGMENT = r"[^/]+"
@@ -33,6 +39,12 @@ _AUTHORITY = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)(?P<authority>
 _OTHER = re.compile(r"[^\x00-\x7f]+")
 _OTHER_LABEL = re.compile(r"[^.:@]*[^\x00-\x7f.:@][^.:@]*")
 _PAGE = re.compile(rf"^/(?P<kind>topics|articles)/(?P<slug>{_SEGMENT})/(?P<subscribe>subscribe/)?$")
+_EMBED = re.compile(
+    rf"^/embed(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<box>box/)(?:\?limit=(?P<limit>[1-9]\d?)&theme=(?P<theme>[a-z]+))?|headlines\.html)$"
+)
+THEMES = ("auto", "light", "dark")
+DEFAULT_HEADLINES = 5
+MAX_HEADLINES = 20  # in a box
 _FIXED: dict[str, Kind] = {
     HOME: "home",
     TOPICS: "topics",
@@ -40,6 +52,7 @@ _FIXED: dict[str, Kind] = {
     TOPICS_JSON: "topics_json",
     ROBOTS: "robots",
     SITEMAP: "sitemap",
+    EMBED: "embed",
 }
 
 
@@ -64,6 +77,8 @@ class Address:
     slug: str = ""
     suffix: str = ""
     brief: bool = False
+    limit: int = 0  # headlines in a box; 0 where the address does not tell
+    theme: str = ""
     page: int = 0  # archive page; 0 is the subscription document. Part of a sitemap; 0 is the sitemap or its index
 
 
@@ -84,7 +99,29 @@ def parse(path: str) -> Address | None:
             return None if match["subscribe"] else Address("article", slug=match["slug"])
         expression = parse_expression(match["slug"])
         return Address("subscribe" if match["subscribe"] else "topic", expression) if expression else None
-    return None
+    return _parse_embed(path)
+
+
+def _parse_embed(path: str) -> Address | None:
+    match = _EMBED.match(path)
+    expression = parse_expression(match["topics"]) if match and match["topics"] else ()
+    if not match or expression is None:
+        return None
+    if not match["box"]:
+        return Address("fragment", expression)
+    return Address("box", expression, limit=int(match["limit"] or 0), theme=match["theme"] or "")
+
+
+def kept_under(path: str, query: str) -> str:
+    """Give what the document at a path is kept under: a box shows what its query asks for, in one spelling of it."""
+    address = _parse_embed(path)
+    if address is None or address.kind != "box":
+        return path
+    asked = parse_qs(query, max_num_fields=10) if query.count("&") < 10 else {}
+    limit, theme = asked.get("limit", [""])[0], asked.get("theme", [""])[0]
+    number = int(limit) if re.fullmatch(r"[0-9]{1,3}", limit, re.ASCII) else DEFAULT_HEADLINES
+    theme = theme if theme in THEMES else THEMES[0]
+    return path_of(replace(address, limit=min(max(number, 1), MAX_HEADLINES), theme=theme))
 
 
 def parse_expression(text: str) -> Expression | None:
@@ -117,6 +154,10 @@ def path_of(address: Address) -> str:
         return f"/articles/{address.slug}/"
     if address.kind in ("topic", "subscribe"):
         return f"/topics/{expression_text(address.topics)}/" + ("subscribe/" if address.kind == "subscribe" else "")
+    if address.kind in ("box", "fragment"):
+        front = f"/embed/topics/{expression_text(address.topics)}/" if address.topics else EMBED
+        options = f"?limit={address.limit}&theme={address.theme}" if address.limit else ""
+        return front + ("headlines.html" if address.kind == "fragment" else "box/" + options)
     if address.kind == "feed":
         front = f"/topics/{expression_text(address.topics)}" if address.topics else ""
         name = f"archive/{address.page}" if address.page else "brief" if address.brief else "feed"

@@ -4,7 +4,7 @@
     request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
 
 Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
-Flask and no index. Query strings, Forwarded and X-Forwarded-* are not looked at.
+Flask and no index. Query strings (but for those of embedded boxes), Forwarded and X-Forwarded-* are not looked at.
 """
 
 import logging
@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedsvc import urls
 from feedsvc.errors import FeedsvcError
 from feedsvc.http import respond
 from feedsvc.http.gate import Gate
@@ -129,7 +130,7 @@ class Front:
         return respond.error(421, "This server does not answer for the host that was asked for.")
 
     def _slow_way(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path = path_of(environ)
+        path = urls.kept_under(path_of(environ), environ.get("QUERY_STRING", ""))
         if refusal := _malformed(environ, path):
             return _send(refusal, start_response)
         body = environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ

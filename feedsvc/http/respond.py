@@ -45,6 +45,15 @@ _PAGE_HEADERS: Headers = (
     ("X-Frame-Options", "DENY"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+_BOX_HEADERS: Headers = (
+    *_EVERYWHERE,
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors *",
+    ),
+)
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 _ALLOW: Headers = (("Allow", "GET, HEAD"),)
@@ -115,8 +124,15 @@ def whole_headers(document: Document, coding: str, length: int, now: datetime) -
         *_validating(document),
         ("Accept-Ranges", "none"),
         *_links(document),
-        *(_PAGE_HEADERS if document.page else _FEED_HEADERS),
+        *_headers_of(document),
     )
+
+
+def _headers_of(document: Document) -> Headers:
+    """What browsers may do with a document, and other sites with it."""
+    if document.framed:
+        return _BOX_HEADERS
+    return _PAGE_HEADERS if document.page else _FEED_HEADERS
 
 
 def unchanged_headers(document: Document) -> Headers:

@@ -19,11 +19,14 @@ from feedsvc import urls
 from feedsvc.model import Article, Category, Topic
 from feedsvc.render import wording
 from feedsvc.render.newsarticle import news_article
+from feedsvc.render.snippets import Snippet
 from feedsvc.settings import Site
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 STYLE = "/static/feedsvc.css"
 ICON = "/static/icon.svg"
+BOX_STYLE = "/static/feedsvc-box.css"
+BOX_SCRIPT = "/static/feedsvc-box.js"
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -86,6 +89,7 @@ class TopicPage:
     description: str = ""
     since: datetime | None = None  # the oldest published of all of them, where known
     related: tuple[Topic, ...] = ()  # by shared articles; `count` is the number shared
+    snippets: tuple[Snippet, ...] = ()  # what puts it on other sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,27 @@ class ArticlePage:
     neighbours: str = ""  # label of the topic in which newer and older stand; "" is everything
     newer: Headline | None = None
     older: Headline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedPage:
+    """How to put headlines on another site."""
+
+    site: Site
+    feeds: tuple[FeedLink, ...]  # everything
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPage:
+    """Headlines as other sites show them, in a frame or put together by their servers."""
+
+    site: Site
+    path: str  # of the page with all of them
+    follow: str  # path of the page that tells how to follow them
+    label: str  # "" is everything
+    headlines: tuple[Headline, ...]  # newest first
+    theme: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +171,7 @@ class SearchPage:
     topics: tuple[tuple[str, str], ...] = ()  # (label, path) of the topics that were named
 
 
-_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage | SearchPage
+_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage | SearchPage | EmbedPage | BoxPage
 
 
 def home(page: HomePage) -> bytes:
@@ -173,6 +198,21 @@ def article(page: ArticlePage) -> bytes:
     """Write one article; its canonical address is elsewhere when the article lives elsewhere."""
     body = Markup(page.article.html)  # noqa: S704 - parse.sanitize cleaned it: the only text that is not escaped
     return _write("article.html", page, urls.article(page.article.slug), page.article.link, body=body)
+
+
+def embed(page: EmbedPage) -> bytes:
+    """Write how to put headlines on another site."""
+    return _write("embed.html", page, urls.EMBED)
+
+
+def box(page: BoxPage) -> bytes:
+    """Write the page that other sites show in a frame."""
+    return _write("box.html", page, page.path)
+
+
+def fragment(page: BoxPage) -> bytes:
+    """Write a bare list for pages that other servers put together."""
+    return _write("fragment.html", page, page.path)
 
 
 def message(page: MessagePage) -> bytes:
@@ -216,6 +256,7 @@ def _environment() -> Environment:
     environment.filters |= wording.FILTERS
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals |= {"urls": urls, "style": _versioned(STYLE), "icon": ICON, "news_article": news_article}
+    environment.globals |= {"box_style": _versioned(BOX_STYLE), "box_script": _versioned(BOX_SCRIPT)}
     return environment
 
 
