@@ -1,0 +1,161 @@
+"""Every address answers: the document, or why there is none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feedsvc.errors import DatabaseError
+from feedsvc.keeper import Keeper
+from feedsvc.service import Service
+from tests.ingest.test_apply import NEWS
+from tests.test_keeper import Place
+
+
+class Shelf:
+    """Notes what it is told to take down."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, frozenset[str] | None]] = []
+
+    def refresh(self, revision: int, touched: frozenset[str] | None) -> None:
+        self.told.append((revision, touched))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    place = Place(tmp_path)
+    place.write("nato.txt", NEWS)
+    place.write("b.md", "---\ntitle: Second\ndate: 2026-11-20\ntags: [Kyiv, Secret]\nslug: second\n---\nWords.\n")
+    place.write(
+        "feedsvc.toml",
+        'base_url = "https://news.example"\n[topics.kyiv]\nmerge = "ukraine"\n[topics.secret]\nhide = true\n',
+    )
+    return place
+
+
+@pytest.fixture
+def keeper(place: Place) -> Iterator[Keeper]:
+    keeper = place.keeper()
+    place.look(keeper)
+    yield keeper
+    keeper.close()
+
+
+@pytest.fixture
+def service(place: Place, keeper: Keeper) -> Iterator[Service]:
+    service = Service(place.settings())
+    yield service
+    service.close()
+
+
+ADDRESSES = {
+    "/": "text/html",
+    "/topics/": "text/html",
+    "/topics/ukraine/": "text/html",
+    "/topics/ukraine/subscribe/": "text/html",
+    "/topics/nato,ukraine/": "text/html",
+    "/articles/second/": "text/html",
+    "/topics.opml": "text/x-opml",
+    "/topics.json": "application/json",
+    "/robots.txt": "text/plain",
+    "/sitemap.xml": "application/xml",
+    **{
+        f"{front}/{name}.{suffix}": f"application/{kind}"
+        for front in ("", "/topics/ukraine", "/topics/nato+ukraine")
+        for name in ("feed", "brief")
+        for suffix, kind in (("atom", "atom+xml"), ("rss", "rss+xml"), ("json", "feed+json"))
+    },
+}
+
+
+@pytest.mark.parametrize(("path", "media_type"), ADDRESSES.items())
+def test_every_kind_of_address_has_its_document(service: Service, path: str, media_type: str) -> None:
+    document = service.build(path)
+    assert document is not None
+    assert document.media_type.split(";")[0] == media_type
+    assert document.body
+    assert document.path == path
+    assert document.depends
+    assert document.page == (media_type == "text/html")
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/topics/ukraine", "/topics/ukraine/"),
+        ("/feed.atom/", "/feed.atom"),
+        ("/articles/second", "/articles/second/"),
+        ("/topics/kyiv/", "/topics/ukraine/"),
+        ("/topics/kyiv/brief.rss", "/topics/ukraine/brief.rss"),
+        ("/topics/ukraine+nato/feed.json", "/topics/nato+ukraine/feed.json"),
+        ("/topics/nato+nato/feed.json", "/topics/nato/feed.json"),
+    ],
+)
+def test_h14_other_spellings_and_merged_topics_lead_to_the_one_address(
+    service: Service, path: str, location: str
+) -> None:
+    assert service.build(path) is None
+    missing = service.missing(path)
+    assert (missing.status, missing.location) == (301, "https://news.example" + location)
+    assert service.build(location) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/topics/secret/", 410),
+        ("/topics/secret/feed.atom", 410),
+        ("/topics/unknown/", 404),
+        ("/articles/unknown/", 404),
+        ("/archive/1.atom", 404),
+        ("/nothing", 404),
+    ],
+)
+def test_h14_hidden_is_gone_and_unknown_is_not_found(service: Service, path: str, status: int) -> None:
+    assert service.build(path) is None
+    assert service.missing(path).status == status
+
+
+def test_an_unknown_topic_names_near_ones(service: Service) -> None:
+    assert b"/topics/ukraine/" in service.missing("/topics/ukrain/").page
+
+
+def test_f45_a_former_slug_leads_to_the_present_one_and_f47_a_withdrawn_article_is_gone(
+    place: Place, keeper: Keeper, service: Service
+) -> None:
+    place.write("b.md", "---\ntitle: Second\ndate: 2026-11-20\nslug: newer\n---\nWords.\n")
+    place.look(keeper)
+    assert service.missing("/articles/second/").location == "https://news.example/articles/newer/"
+    (place.folder / "b.md").unlink()
+    place.look(keeper)
+    keeper.look(patience=0)
+    assert service.missing("/articles/newer/").status == 410
+
+
+def test_a_shelf_is_told_once_what_a_revision_touched(place: Place, keeper: Keeper, service: Service) -> None:
+    shelf = Shelf()
+    service.refresh(shelf)
+    shelf.told.clear()
+    service.refresh(shelf)
+    assert shelf.told == []
+    place.write("c.txt", "Rain in Spain\n\nIt rains in Spain.\n")
+    place.look(keeper)
+    service.refresh(shelf)
+    ((_, touched),) = shelf.told
+    assert touched is not None
+    assert {"feed:", "feed:spain", "article:rain-in-spain"} <= touched
+    assert "feed:nato" not in touched
+
+
+def test_before_the_keeper_made_the_index_nothing_can_be_read(place: Place) -> None:
+    service = Service(place.settings())
+    assert not service.ready()
+    with pytest.raises(DatabaseError):
+        service.build("/")
+    service.close()
+
+
+def test_it_is_ready_when_the_settings_are_in_the_index(service: Service) -> None:
+    assert service.ready()
+    assert service.base_url() == "https://news.example"
