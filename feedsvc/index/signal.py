@@ -8,6 +8,8 @@ import mmap
 import os
 from pathlib import Path
 
+from feedsvc.errors import DatabaseError
+
 SIZE = 8
 NAME = "revision"  # of the file, in the data folder
 
@@ -16,15 +18,15 @@ class Signal:
     """The revision file of one index."""
 
     def __init__(self, data: Path) -> None:
-        """Open the file in the data folder, making both when there are none; raises OSError."""
-        data.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Open the file in the data folder, making both when there are none; raises DatabaseError."""
         try:
-            if os.fstat(descriptor).st_size < SIZE:
-                os.ftruncate(descriptor, SIZE)
-            self._map = mmap.mmap(descriptor, SIZE)
-        finally:
-            os.close(descriptor)
+            data.mkdir(parents=True, exist_ok=True)
+            self._map = _mapped(data / NAME)
+        except OSError as error:
+            raise DatabaseError(
+                f"cannot write {data / NAME}: {error.strerror}",
+                "make the folder writable, or choose another with --data",
+            ) from error
 
     def read(self) -> bytes:
         """Give what was last written; two different values mean that something changed between them."""
@@ -37,3 +39,13 @@ class Signal:
     def close(self) -> None:
         """Let go of the file."""
         self._map.close()
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        if os.fstat(descriptor).st_size < SIZE:
+            os.ftruncate(descriptor, SIZE)
+        return mmap.mmap(descriptor, SIZE)
+    finally:
+        os.close(descriptor)

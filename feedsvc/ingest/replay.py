@@ -13,7 +13,7 @@ from feedsvc.model import Article, ClosedPage, Record
 
 
 def bring_in(database: Database, ledger: Ledger) -> bool:
-    """Bring the index to the end of the ledger; give True when it had to be made anew."""
+    """Bring the index to the end of the ledger; give True when articles that it told of have to be read anew."""
     with database.read() as c:
         generation, position, _ = index.ledger_position(c)
         ours = index.meta(c, "site_id") == ledger.head.site_id
@@ -24,7 +24,7 @@ def bring_in(database: Database, ledger: Ledger) -> bool:
         position = 0
     if position < ledger.size:
         database.write(lambda c: _replay(c, ledger, position))
-    return anew
+    return anew and next(ledger.lines(), None) is not None
 
 
 def _begin(c: Connection, ledger: Ledger) -> None:
