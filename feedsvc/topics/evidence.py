@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
-UPPER = "A-ZÀ-ÖØ-Þ" + "".join(
-    chr(code) for code in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isupper()
+UPPER = (  # of the languages in Latin script, for use inside [...]
+    "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 )
 KEYS_KEPT = 20_000  # words whose key is not computed again
 SHORT_LENGTH = 250  # characters of a body that may leave names out

@@ -1,6 +1,5 @@
 """Text -> its language, by script and by the little words that every sentence holds; "" when unsure."""
 
-import re
 from collections import Counter
 from functools import cache
 
@@ -15,19 +14,19 @@ ELIDED = frozenset(("fr", "it"))
 SAMPLE = 700  # characters of the body that are looked at
 _LEAST = 2
 
-_SCRIPTS = (
-    (re.compile("[\u3040-\u30ff]"), "ja"),
-    (re.compile("[\u4e00-\u9fff]"), "zh"),
-    (re.compile("[\uac00-\ud7af]"), "ko"),
-    (re.compile("[\u0600-\u06ff]"), "ar"),
-    (re.compile("[\u0900-\u097f]"), "hi"),
-    (re.compile("[іїєґ]"), "uk"),
-    (re.compile("[\u0400-\u04ff]"), "ru"),
-    (re.compile("[\u0370-\u03ff]"), "el"),
-    (re.compile("[\u0590-\u05ff]"), "he"),
-    (re.compile("[\u0e00-\u0e7f]"), "th"),
+_SCRIPTS = (  # first and last character, language, share of the letters that tells
+    ("\u3040", "\u30ff", "ja", 0.02),
+    ("\u4e00", "\u9fff", "zh", 0.2),
+    ("\uac00", "\ud7af", "ko", 0.2),
+    ("\u0600", "\u06ff", "ar", 0.2),
+    ("\u0900", "\u097f", "hi", 0.2),
+    ("\u0454", "\u0457", "uk", 0.02),
+    ("\u0400", "\u04ff", "ru", 0.2),
+    ("\u0370", "\u03ff", "el", 0.2),
+    ("\u0590", "\u05ff", "he", 0.2),
+    ("\u0e00", "\u0e7f", "th", 0.2),
 )
-_SCRIPT_SHARE = 0.2
+_PAST_LATIN = "\u0370"
 
 
 @cache
@@ -43,16 +42,14 @@ def _languages_of_words() -> dict[str, tuple[str, ...]]:
 def language_of(headline: str, body: str = "") -> str:
     """Tell the language of an article, "" when its text does not tell."""
     sample = f"{headline} {body[:SAMPLE]}"
-    if not sample.isascii() and (language := _by_script(sample)):
-        return language
-    return _by_little_words(sample)
+    foreign = not sample.isascii() and any(char >= _PAST_LATIN and char.isalpha() for char in set(sample))
+    return (_by_script(sample) if foreign else "") or _by_little_words(sample)
 
 
 def _by_script(sample: str) -> str:
     letters = sum(map(str.isalpha, sample))
-    for script, language in _SCRIPTS:
-        found = len(script.findall(sample))
-        if found > (_SCRIPT_SHARE if language not in ("ja", "uk") else 0.02) * letters:
+    for first, last, language, share in _SCRIPTS:
+        if sum(first <= char <= last for char in sample) > share * letters:
             return language
     return ""
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from feedsvc.topics.evidence import key_of
 
 COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
+_DATA = Path(__file__).parent / "data"
 _IDLE = ("titles", "roles", "calendar", "acronyms", "softtitles")
 _EMPTY: frozenset[str] = frozenset()
 
@@ -72,7 +73,7 @@ def lexicon(language: str) -> Lexicon:
 
 def lines_of(name: str) -> list[str]:
     """Give the lines of a table without its remarks; none when there is no such table."""
-    file = files("feedsvc.topics").joinpath("data", name)
+    file = _DATA / name
     if not file.is_file():
         return []
     return [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("# ")]
