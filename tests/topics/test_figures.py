@@ -17,12 +17,12 @@ def without_body(headline: str, body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("recase", "least"), [(str, 0.90), (in_title_case, 0.88), (str.upper, 0.88)], ids=["as is", "Title Case", "CAPS"]
+    ("recase", "least"), [(str, 0.915), (in_title_case, 0.89), (str.upper, 0.89)], ids=["as is", "Title Case", "CAPS"]
 )
 def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least: float) -> None:
     result = score(labelled("aside", ["en"]), with_body, recase)
     assert result.f1 >= least
-    assert result.quiet >= 0.88
+    assert result.quiet >= 0.92
 
 
 def test_english_headlines_are_precise() -> None:
@@ -30,11 +30,11 @@ def test_english_headlines_are_precise() -> None:
 
 
 def test_english_headlines_without_their_bodies_are_precise_enough() -> None:
-    assert score(labelled("aside", ["en"]), without_body).precision >= 0.80
+    assert score(labelled("aside", ["en"]), without_body).precision >= 0.88
 
 
 def test_french_headlines_are_as_good() -> None:
-    assert score(labelled("aside", ["fr"]), with_body).f1 >= 0.85
+    assert score(labelled("aside", ["fr"]), with_body).f1 >= 0.88
 
 
 def test_spanish_italian_portuguese_and_dutch_headlines_are_reasonable() -> None:
