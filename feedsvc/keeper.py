@@ -64,33 +64,44 @@ class Keeper:
         self._signal = Signal(settings.data)
         self._site_problem: Problem | None = None
         self._again: float | None = None
-        self._site_stamp = _stamp_of(settings.folder / SITE_FILE)
+        self._failed = False  # what the last look should have taken up is not known
+        self._site_stamp: tuple[int, int] | None = None
+        self._site_missed = False
         self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock)
         self._tell()
 
     def look(
         self,
         *,
+        changed: Collection[str] | None = None,
         ready: Collection[str] = (),
         settle: bool = True,
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
-        """Look at the folder once and publish what changed, as `Ingest.look`; raises DatabaseError."""
+        """Look at the folder, or a part of it, and publish what changed, as `Ingest.look`; raises DatabaseError."""
 
         def step(done: int, total: int) -> None:
             self._tell()
             if progress:
                 progress(done, total)
 
-        self._take_settings()
+        if self._take_settings() or self._failed:
+            changed = None
         strays = (self._site_problem,) if self._site_problem else ()
         looked = self._ingest.look(
-            ready=ready, settle=settle, patience=patience, confirmed=confirmed, progress=step, strays=strays
+            changed=changed,
+            ready=ready,
+            settle=settle,
+            patience=patience,
+            confirmed=confirmed,
+            progress=step,
+            strays=strays,
         )
+        self._failed = False
         self._tell()
-        self._again = looked.again
+        self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site_missed else looked.again
         with self._database.read() as c:
             return _report(c, looked, self._ledger)
 
@@ -102,15 +113,20 @@ class Keeper:
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Keep the index in line with the folder until `stop` is set."""
-        rescan = self._ingest.site.rescan_seconds
         for hint in looks(
-            self._settings.folder, stop, rescan_seconds=rescan, again=lambda: self._again, ticks=self._clock.ticks
+            self._settings.folder, stop, rescan_seconds=self._rescan, again=self._soon, ticks=self._clock.ticks
         ):
             try:
-                on_report(self.look(ready=hint.ready, progress=progress))
+                on_report(self.look(changed=hint.changed, ready=hint.ready, progress=progress))
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)
-                self._again = RETRY_SECONDS
+                self._again, self._failed = RETRY_SECONDS, True
+
+    def _rescan(self) -> float:
+        return float(self._ingest.site.rescan_seconds)  # settings may change them at any look
+
+    def _soon(self) -> float | None:
+        return self._again
 
     def close(self) -> None:
         """Let go of index, ledger and signal."""
@@ -130,12 +146,15 @@ class Keeper:
             head, size = self._ledger.head, self._ledger.size
             self._database.write(lambda c: index.set_ledger_position(c, head.generation, size, left))
 
-    def _take_settings(self) -> None:
-        """Take in feedsvc.toml when it changed; a faulty one leaves the last good settings in force."""
+    def _take_settings(self) -> bool:
+        """Take in feedsvc.toml; tell whether it changed. A faulty one leaves the last good settings in force."""
         stamp = _stamp_of(self._settings.folder / SITE_FILE)
         if stamp == self._site_stamp:
-            return
-        self._site_stamp = stamp
+            return False
+        if stamp is None and not self._site_missed:
+            self._site_missed = True  # an editor that saves by renaming takes the file away for a moment
+            return False
+        self._site_stamp, self._site_missed = stamp, False
         try:
             self._ingest.use(read_site(self._settings))
             self._site_problem = None
@@ -148,6 +167,7 @@ class Keeper:
                 "; ".join(error.faults),
                 "the last good settings stay in force until it is mended",
             )
+        return True
 
 
 def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> Ledger:

@@ -3,6 +3,7 @@
 Knows no terminal and prints nothing.
 """
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,6 @@ def _by_address(c: Connection, site: Site, name: str) -> Known | None:
 
 
 def _near(c: Connection, name: str) -> str:
-    paths = list(index.known_files(c))[:NEAR_AMONG]
+    paths = [file.path for file in itertools.islice(index.known_files(c), NEAR_AMONG)]
     near = nearest(name, [shown(path) for path in paths])
     return f"did you mean {', '.join(near)}?" if near else "`feedsvc check` lists all articles"

@@ -4,12 +4,12 @@ Everything here runs inside one transaction that its caller opened. Knows no fil
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from feedsvc.index import schema as s
 from feedsvc.index import search
@@ -24,6 +24,8 @@ from feedsvc.index.rows import (
     values_of,
 )
 from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, TopicMention
+
+SOME = 500  # values that one query asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,32 @@ def set_meta(c: Connection, key: str, value: str) -> None:
 # -- files and their problems
 
 
-def known_files(c: Connection) -> dict[str, KnownFile]:
-    """Give every file that was ever looked at and not forgotten."""
-    rows = c.execute(select(s.files))
-    return {row.path: KnownFile(row.path, row.size, row.modified, row.digest, row.recipe, row.article) for row in rows}
+def known_files(c: Connection) -> Iterator[KnownFile]:
+    """Give every file that was ever looked at and not forgotten, by path; keeps none of them."""
+    rows = c.execute(select(s.files).order_by(s.files.c.path).execution_options(yield_per=1000))
+    return map(_known_file, rows)
+
+
+def files_at(c: Connection, paths: Sequence[str]) -> list[KnownFile]:
+    """Give those files at some paths that are known, by path."""
+    f = s.files.c
+    queries = (select(s.files).where(f.path.in_(some)).order_by(f.path) for some in _some(paths))
+    return [_known_file(row) for query in queries for row in c.execute(query)]
+
+
+def count_files_of_articles(c: Connection, paths: Sequence[str]) -> int:
+    """Count the paths that are the place of an article which is not withdrawn."""
+    a = s.articles.c
+    queries = (select(func.count()).where(a.path.in_(some), a.state != "withdrawn") for some in _some(paths))
+    return sum(c.execute(query).scalar_one() for query in queries)
+
+
+def _some(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (paths[start : start + SOME] for start in range(0, len(paths), SOME))
+
+
+def _known_file(row: Row[Any]) -> KnownFile:
+    return KnownFile(row.path, row.size, row.modified, row.digest, row.recipe, row.article)
 
 
 def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
@@ -130,14 +154,14 @@ def by_path(c: Connection, path: str) -> Known | None:
     return _known(c, s.articles.c.path == path)
 
 
-def absent_alike(c: Connection, guid: str, digest: str, present: Collection[str]) -> Known | None:
+def absent_alike(c: Connection, guid: str, digest: str, is_there: Callable[[str], bool]) -> Known | None:
     """Find the article that a new file continues: one whose file is gone, with the same guid, else the same bytes."""
     for condition in (s.articles.c.guid == guid if guid else None, s.articles.c.digest == digest):
         if condition is None:
             continue
         rows = c.execute(select(s.articles.c.id, s.articles.c.path).where(condition).order_by(s.articles.c.id))
         for row in rows:
-            if row.path not in present:
+            if not is_there(row.path):
                 return by_id(c, row.id)
     return None
 
@@ -233,7 +257,9 @@ def next_due(c: Connection) -> datetime | None:
 
 def held(c: Connection) -> tuple[Article, ...]:
     """Give the articles whose time has not come, the next first."""
-    query = select(s.articles).where(s.articles.c.state == "held").order_by(s.articles.c.published, s.articles.c.id)
+    a = s.articles.c
+    # What is held is due: the index of those is short, and there is none of states.
+    query = select(s.articles).where(a.due.is_not(None), a.state == "held").order_by(a.published, a.id)
     return tuple(article_of(row) for row in c.execute(query))
 
 

@@ -5,7 +5,7 @@ What to do is decided in `plan` and `join`; this module does it, in order. Reads
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,14 +18,16 @@ from feedsvc.errors import ParseError, SourceError
 from feedsvc.index import articles as index
 from feedsvc.index.articles import KnownFile
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest import batch, plan, sources
+from feedsvc.ingest import batch, media, plan, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look, Parsed
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
-from feedsvc.ingest.plan import Mark
+from feedsvc.ingest.plan import Mark, Plan
+from feedsvc.ingest.sources import Found
 from feedsvc.model import Draft, Problem, SourceFile, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
+from feedsvc.text import natural_key
 from feedsvc.topics.vocabulary import spelled_out, vocabulary_of
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,15 @@ class Clock(NamedTuple):
 
     wall: Callable[[], float]
     ticks: Callable[[], float]
+
+
+class Survey(NamedTuple):
+    """What a look found, before anything is read."""
+
+    todo: Plan
+    looked_at: Collection[str] | None  # paths; None is the whole folder
+    problems: Sequence[Problem] = ()
+    ignored: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,9 @@ class Ingest:
         self._folder = folder
         self._clock = clock
         self._absent_since: dict[str, float] = {}
+        self._unsettled: set[str] = set()
+        self._guarded: frozenset[str] = frozenset()  # paths gone at once, so many that they wait for a word
+        self._ignored: Sequence[str] = ()
         self.use(site)
 
     def use(self, site: Site) -> None:
@@ -98,6 +112,7 @@ class Ingest:
     def look(
         self,
         *,
+        changed: Collection[str] | None = None,
         ready: Collection[str] = (),
         settle: bool = True,
         patience: float = ABSENCE_SECONDS,
@@ -105,46 +120,101 @@ class Ingest:
         strays: Collection[Problem] = (),
         progress: Callable[[int, int], None] | None = None,
     ) -> Looked:
-        """Look at the whole folder once.
+        """Look at the whole folder once, or only at the paths where something `changed` and those that wait.
 
         Files in `ready` were closed by their writer, others wait until they rest (unless `settle` is false); a vanished
         file is withdrawn after `patience` seconds; `confirmed` lets very many go at once; `strays` are
         problems of no article. Raises DatabaseError.
         """
-        scan = sources.scan(self._folder)
-        with self._database.read() as c:
-            known = index.known_files(c)
-        found = {file.path: Mark(file.size, file.modified, self._recipe) for file in scan.found}
-        marks = {path: Mark(file.size, file.modified, file.recipe) for path, file in known.items()}
-        todo = plan.compare(found, marks, scan.unknown)
-        read = [path for path in todo.read if not settle or path in ready or self._rests(found[path])]
-        now = datetime.fromtimestamp(int(self._clock.wall()), UTC)
-        look = Look(self.site, self._vocabulary, known, found.keys(), now)
+        survey = self._survey(changed, patience)
+        read = [file for file in survey.todo.read if not settle or file[0] in ready or self._rests(file[1])]
+        self._unsettled = {path for path, _ in survey.todo.read}.difference(path for path, _ in read)
+        self._ignored = survey.ignored
+        read.sort(key=lambda file: natural_key(file[0]), reverse=True)
+        undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
+        take_in = partial(media.take_in, self._folder, self.site)
+        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
         counts, touched = Counts(), set[str]()
-        for done, items in self._batches([(path, found[path], known.get(path)) for path in reversed(read)]):
+        for done, items in self._batches(read):
             written = self._write(partial(look.take_all, items))
             counts.add(written.counts)
             touched |= written.touched
             if progress:
                 progress(done, len(read))
-        written = self._write(
-            lambda b: self._tidy(b, self._gone(todo.absent, patience), (*strays, *scan.problems), known, confirmed)
-        )
+        now = self._clock.ticks()
+        waited = [path for path, since in self._absent_since.items() if now - since >= patience]
+        gone = [path for path in waited if path not in self._guarded]
+        written = self._write(lambda b: self._tidy(b, survey, gone, strays, confirmed))
+        for path in set(gone) - self._guarded:
+            del self._absent_since[path]
         counts.add(written.counts)
-        self._write(lambda b: self._close(b, touched | written.touched, whole=len(read) == len(todo.read)))
-        return Looked(counts, scan.ignored, self._again(patience, waiting=len(read) < len(todo.read)))
+        whole = survey.looked_at is None and not self._unsettled
+        self._write(lambda b: self._close(b, touched | written.touched, whole=whole))
+        return Looked(counts, tuple(self._ignored), self._again(patience))
+
+    def _survey(self, changed: Collection[str] | None, patience: float) -> Survey:
+        """Find out what to read and what is gone: at some paths, where that tells enough."""
+        if changed is not None:
+            waiting = self._absent_since.keys() - self._guarded
+            glance = self._glance({*changed, *self._unsettled, *waiting})
+            if glance and not self._is_much(glance.todo.absent, patience):
+                self._note_absent(glance.todo.absent)
+                return glance
+        media.note_changes(self._folder, self._database)
+        walk = sources.Walk(self._folder)
+        with self._database.read() as c:
+            known = ((file.path, Mark(file.size, file.modified, file.recipe)) for file in index.known_files(c))
+            todo = plan.compare(map(self._marked, walk.files()), known, walk.unknown)
+        self._guarded = frozenset()
+        self._note_absent(todo.absent)
+        return Survey(todo, None, walk.problems, walk.ignored)
+
+    def _glance(self, paths: Collection[str]) -> Survey | None:
+        """Look at some paths only; None when that does not tell enough."""
+        ordered = sorted(paths, key=plan.path_bytes)
+        try:
+            found = [file for path in ordered if (file := sources.peek(self._folder, path))]
+        except SourceError:
+            return None
+        with self._database.read() as c:
+            if not index.meta(c, "settled") or not self._folder.is_dir():
+                return None
+            known = [(file.path, Mark(file.size, file.modified, file.recipe)) for file in index.files_at(c, ordered)]
+        return Survey(plan.compare(map(self._marked, found), known, ()), ordered, ignored=self._ignored)
+
+    def _marked(self, file: Found) -> tuple[str, Mark]:
+        return file.path, Mark(file.size, file.modified, self._recipe)
+
+    def _is_much(self, absent: Collection[str], patience: float) -> bool:
+        """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
+        now = self._clock.ticks()
+        if not any(now - self._absent_since.get(path, now) >= patience for path in absent):
+            return False
+        if self._guarded or len(absent) >= plan.MANY_GONE:
+            return True
+        with self._database.read() as c:
+            return plan.is_mass_withdrawal(len(absent), index.count_live(c))
 
     def _rests(self, mark: Mark) -> bool:
         return abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
 
-    def _batches(self, files: Sequence[tuple[str, Mark, KnownFile | None]]) -> Iterator[tuple[int, list[Parsed]]]:
+    def _batches(self, files: Sequence[tuple[str, Mark]]) -> Iterator[tuple[int, list[Parsed]]]:
+        """Read and parse files; give them in small batches, with the number of files so far."""
         items: list[Parsed] = []
         began = self._clock.ticks()
-        for done, (path, mark, known) in enumerate(files, 1):
-            items.append(read_and_parse(self._folder, path, mark, known, self.site))
+        for done, item in enumerate(self._parsed(files), 1):
+            items.append(item)
             if len(items) == BATCH_FILES or self._clock.ticks() - began > BATCH_SECONDS or done == len(files):
                 yield done, items
                 items, began = [], self._clock.ticks()
+
+    def _parsed(self, files: Sequence[tuple[str, Mark]]) -> Iterator[Parsed]:
+        for start in range(0, len(files), BATCH_FILES):
+            some = files[start : start + BATCH_FILES]
+            with self._database.read() as c:
+                known = {file.path: file for file in index.files_at(c, [path for path, _ in some])}
+            for path, mark in some:
+                yield read_and_parse(self._folder, path, mark, known.get(path), self.site)
 
     def _write(self, work: Callable[[Batch], object]) -> Batch:
         """Do work in one transaction of the index, its ledger lines first."""
@@ -157,47 +227,46 @@ class Ingest:
 
         return self._database.write(inside)
 
-    def _gone(self, absent: Sequence[str], patience: float) -> list[str]:
-        """Give the absent paths that were absent for long enough."""
+    def _note_absent(self, absent: Collection[str]) -> None:
         now = self._clock.ticks()
-        self._absent_since = {path: self._absent_since.get(path, now) for path in absent}
-        return [path for path, since in self._absent_since.items() if now - since >= patience]
+        self._absent_since = {path: self._absent_since.get(path, now) for path in (*absent, *self._guarded)}
 
-    def _again(self, patience: float, *, waiting: bool) -> float | None:
+    def _again(self, patience: float) -> float | None:
         """Give the seconds until files may rest, absences may be certain, or an article's time comes."""
         with self._database.read() as c:
             due = index.next_due(c)
-        waits = [SETTLE_SECONDS] if waiting else []
-        waits += [since + patience - self._clock.ticks() for since in self._absent_since.values()]
+        waits = [SETTLE_SECONDS] if self._unsettled else []
+        waits += [
+            since + patience - self._clock.ticks()
+            for path, since in self._absent_since.items()
+            if path not in self._guarded
+        ]
         waits += [due.timestamp() - self._clock.wall()] if due else []
         return max(0.05, min(waits)) if waits else None
 
     def _tidy(
-        self,
-        b: Batch,
-        gone: Sequence[str],
-        strays: Collection[Problem],
-        known: Mapping[str, KnownFile],
-        confirmed: bool,
+        self, b: Batch, survey: Survey, gone: Sequence[str], strays: Collection[Problem], confirmed: bool
     ) -> None:
-        """Take back what is gone, let come what is due, and keep the problems that the scan found."""
-        problems = list(strays)
-        leaving = [path for path in gone if known[path].article]
-        if leaving and not confirmed and plan.is_mass_withdrawal(len(leaving), index.count_live(b.c)):
-            problems.append(mass_withdrawal(len(leaving)))
-            gone = ()
-        for path in gone:
-            self._take_back(b, path, known[path])
+        """Take back what is gone, let come what is due, and keep the problems that the look found."""
+        problems = [*strays, *survey.problems]
+        # What is gone only since a moment ago counts too: a folder may be lost file by file.
+        leaving = index.count_files_of_articles(b.c, list(self._absent_since)) if gone else 0
+        guarded = bool(leaving) and not confirmed and plan.is_mass_withdrawal(leaving, index.count_live(b.c))
+        if guarded:
+            problems.append(mass_withdrawal(leaving))
+        for path in () if guarded else gone:
+            self._take_back(b, path)
         for article_id in index.due(b.c, b.moment.now):
             if due := index.by_id(b.c, article_id):
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
-        index.put_stray_problems(b.c, problems)
+        if survey.looked_at is None:
+            self._guarded = frozenset(self._absent_since if guarded else ())
+            index.put_stray_problems(b.c, problems)
 
-    def _take_back(self, b: Batch, path: str, file: KnownFile) -> None:
+    def _take_back(self, b: Batch, path: str) -> None:
+        known = index.by_path(b.c, path)
         index.forget_file(b.c, path)
-        self._absent_since.pop(path, None)
-        known = index.by_id(b.c, file.article) if file.article else None
-        if known and known.article.path == path and known.article.state != "withdrawn":
+        if known and known.article.state != "withdrawn":
             b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
     def _close(self, b: Batch, touched: Collection[str], *, whole: bool) -> None:
@@ -220,7 +289,7 @@ def read_and_parse(folder: Path, path: str, mark: Mark, known: KnownFile | None,
         result = None if error.gone else Problem(path, 0, "error", error.message, error.hint)
     except ParseError as error:
         result = Problem(path, error.line, "error", error.message, error.hint)
-    return Parsed(path, mark, source, result)
+    return Parsed(path, mark, source, result, known)
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:

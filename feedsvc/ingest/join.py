@@ -3,15 +3,17 @@
 The file's words come from `parse`, the article's past from the index; `plan` joins them. Knows no disk.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc import text
 from feedsvc.index import articles as index
 from feedsvc.index.articles import Known, KnownFile
+from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
+from feedsvc.ingest.media import Taken
 from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.subjects import subjects_of
 from feedsvc.model import Draft, Problem, SourceFile
@@ -33,6 +35,7 @@ class Parsed:
     mark: Mark
     source: SourceFile | None
     result: Draft | Problem | None
+    known: KnownFile | None  # the file as it was before
 
 
 @dataclass(slots=True)
@@ -41,8 +44,8 @@ class Look:
 
     site: Site
     vocabulary: Vocabulary
-    known: Mapping[str, KnownFile]
-    present: Collection[str]  # paths
+    is_there: Callable[[str], bool]  # whether there is a file at a path
+    media: Callable[[Connection, Draft, str, str], Taken]  # takes in the files that the article at a path, by id, names
     undated: datetime  # the time that the next undated file gets; files are taken last name first
 
     def take_all(self, items: Iterable[Parsed], b: Batch) -> None:
@@ -53,7 +56,7 @@ class Look:
     def _take(self, b: Batch, item: Parsed) -> None:
         if item.source is None and item.result is None:
             return
-        before = self.known.get(item.path)
+        before = item.known
         digest = item.source.digest if item.source else (before.digest if before else "")
         mark = item.mark if item.source else item.mark._replace(recipe=UNREADABLE)
         file = KnownFile(item.path, mark.size, mark.modified, digest, mark.recipe, before.article if before else None)
@@ -70,7 +73,7 @@ class Look:
         """Give the article's id, None when there is none, and what an editor should know."""
         known = index.by_path(b.c, source.path)
         if known is None:
-            known = index.absent_alike(b.c, draft.guid, source.digest, self.present)
+            known = index.absent_alike(b.c, draft.guid, source.digest, self.is_there)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if draft.draft:
@@ -83,7 +86,7 @@ class Look:
 
     def _twin(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> Problem | None:
         other = index.guid_owner(b.c, draft.guid) if draft.guid else None
-        if other is None or (known and other.id == known.article.id) or other.path not in self.present:
+        if other is None or (known and other.id == known.article.id) or not self.is_there(other.path):
             return None
         return Problem(
             source.path,
@@ -98,8 +101,9 @@ class Look:
         subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
         draft = replace(draft, title=subjects.title)
         article_id = known.article.id if known else self._new_id(b, source.path)
-        return plan.complete(
-            draft,
+        taken = self.media(b.c, draft, source.path, article_id)
+        completed = plan.complete(
+            taken.draft,
             source,
             known.article if known else None,
             record,
@@ -107,10 +111,12 @@ class Look:
             slug=self._slug(b, draft, source.path, article_id, known),
             found=subjects.found,
             topics=self.vocabulary.shown(subjects.found),
+            content=plan.content_of(draft, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
         )
+        return replace(completed, problems=taken.problems + completed.problems)
 
     def _new_id(self, b: Batch, path: str) -> str:
         return plan.article_id_for(self.site.site_id, path, lambda new: index.id_exists(b.c, new))

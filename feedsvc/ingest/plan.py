@@ -4,12 +4,13 @@ Pure decisions on values; `apply` carries them out. Knows no disk, no database a
 """
 
 import hashlib
+import heapq
 import itertools
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedsvc import text, urls
@@ -35,6 +36,7 @@ ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
 DISTINCT_SECONDS = 3600  # how far `updated` may move to be distinct
 CLOSING_AGE = timedelta(hours=48)
 SECOND = timedelta(seconds=1)
+MANY_GONE = 3  # so many articles gone at once may be a lost folder
 
 
 class Mark(NamedTuple):
@@ -47,17 +49,39 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do about the files of a folder; both in the order in which files were found or known."""
+    """What to do about the files of a folder, in the order of their bytes."""
 
-    read: tuple[str, ...]
+    read: tuple[tuple[str, Mark], ...]
     absent: tuple[str, ...]
 
 
-def compare(found: Mapping[str, Mark], known: Mapping[str, Mark], unknown: Collection[str]) -> Plan:
-    """Plan a look: read what is new or moved its mark; absent is what is known and gone, but not below `unknown`."""
-    read = tuple(path for path, mark in found.items() if known.get(path) != mark)
-    absent = tuple(path for path in known if path not in found and not _below(path, unknown))
-    return Plan(read, absent)
+def compare(found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]], unknown: Collection[str]) -> Plan:
+    """Plan a look: read what is new or moved its mark; absent is what is known and gone, but not below `unknown`.
+
+    Both come in the order of `path_bytes`, and neither is kept: memory follows what differs. `unknown` is asked when
+    all was found.
+    """
+    read: list[tuple[str, Mark]] = []
+    absent: list[str] = []
+    for path, pair in itertools.groupby(_merged(found, known), key=lambda each: each[0]):
+        marks = {side: mark for _, side, mark in pair}
+        if (mark := marks.get("found")) is None:
+            absent.append(path)
+        elif marks.get("known") != mark:
+            read.append((path, mark))
+    return Plan(tuple(read), tuple(path for path in absent if not _below(path, unknown)))
+
+
+def _merged(
+    found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]]
+) -> Iterator[tuple[str, Literal["found", "known"], Mark]]:
+    sides = (((path, "found", mark) for path, mark in found), ((path, "known", mark) for path, mark in known))
+    return heapq.merge(*sides, key=lambda each: path_bytes(each[0]))  # type: ignore[arg-type]
+
+
+def path_bytes(path: str) -> bytes:
+    """Order paths as the index does."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def _below(path: str, folders: Collection[str]) -> bool:
@@ -66,7 +90,9 @@ def _below(path: str, folders: Collection[str]) -> bool:
 
 def is_mass_withdrawal(gone: int, published: int) -> bool:
     """Tell whether so many articles gone in one look are more likely a lost folder than an editor's wish."""
-    return (gone > 20 and gone * 10 > published) or (gone >= 3 and gone * 2 >= published) or 0 < gone >= published
+    return (
+        (gone > 20 and gone * 10 > published) or (gone >= MANY_GONE and gone * 2 >= published) or 0 < gone >= published
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +136,7 @@ def complete(
     slug: str,
     found: tuple[TopicMention, ...],
     topics: tuple[TopicMention, ...],
+    content: str,
     seen: datetime,
     moment: Moment,
     taken: Callable[[datetime, datetime], Collection[datetime]],
@@ -117,13 +144,13 @@ def complete(
     """Join what a file says with what is known of its article.
 
     `before` and `record` are None for a new article, which was first seen at `seen`; its topics were `found` and are
-    shown as `topics`; `taken` gives the `updated` times of other articles between two times.
+    shown as `topics`; `content` is its digest (`content_of`); `taken` gives the `updated` times of other articles
+    between two times.
     """
     first_seen = record.first_seen if record else seen
     published, problems = _published(draft, source.path, record, first_seen, moment)
     expires = draft.expires.when if draft.expires else None
     state = _state(published, expires, moment.now)
-    content = content_of(draft)
     article = Article(
         id=article_id,
         slug=slug,
@@ -154,7 +181,7 @@ def complete(
     )
     if draft.updated and draft.updated.when > moment.now:
         problems += (_future(source.path, "updated", draft.updated),)
-    return finish(_with_change(article, before, record), record, content, found, moment, problems)
+    return finish(_with_change(article, before, record, content), record, content, found, moment, problems)
 
 
 def finish(
@@ -319,13 +346,17 @@ def _distinct(
     return next((time for time in candidates if time not in others), wanted)
 
 
-def content_of(draft: Draft) -> str:
-    """Digest what counts as a real change of an article: words, not white space or markup; and whether it was minor."""
+def content_of(draft: Draft, media: str = "") -> str:
+    """Digest what counts as a real change of an article: words, not white space or markup; and whether it was minor.
+
+    The draft's placeholders count, so a base URL is free to change. `media` marks which files beside it are shown: no
+    real change, but one of bytes.
+    """
     words = " ".join(draft.text.split())
     image = draft.image.url if draft.image else ""
     parts = (draft.title, words, *draft.authors, image, *(file.url for file in draft.enclosures))
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return digest + (":minor" if draft.minor else "")
+    return digest + (":minor" if draft.minor else ":" if media else "") + (":" + media if media else "")
 
 
 def same_words(before: str, now: str) -> bool:
@@ -335,17 +366,24 @@ def same_words(before: str, now: str) -> bool:
 
 def _really_changed(now: str, before: str) -> bool:
     # "minor" covers only the text it arrived with: left standing in the file, it does not cover the next edit.
-    new, _, minor_now = now.partition(":")
-    old, _, minor_before = before.partition(":")
+    new, minor_now, _ = _parts(now)
+    old, minor_before, _ = _parts(before)
     return new != old and (not minor_now or bool(minor_before))
 
 
-def _with_change(article: Article, before: Article | None, record: Record | None) -> Article:
+def _parts(content: str) -> tuple[str, str, str]:
+    """Take a digest of `content_of` apart: words, "minor" or "", mark of the media."""
+    words, _, rest = content.partition(":")
+    minor, _, media = rest.partition(":")
+    return words, minor, media
+
+
+def _with_change(article: Article, before: Article | None, record: Record | None, content: str) -> Article:
     """Keep the old `changed` where no byte of any document changes."""
     if before is None or record is None:
         return article
     if before.state == "unread":
-        same = record.digest == article.digest
+        same = record.digest == article.digest and _parts(record.content)[2] == _parts(content)[2]
     else:
         unprinted = {"changed": article.changed, "path": article.path, "digest": article.digest}
         same = replace(before, **unprinted) == article  # type: ignore[arg-type]

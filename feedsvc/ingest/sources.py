@@ -18,6 +18,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +70,10 @@ class Scan:
 
 
 @dataclass(slots=True)
-class _Walk:
-    """A scan under way; links are judged when everything else is known."""
+class Walk:
+    """A scan under way: `files` gives the article files, the rest is known when it has ended."""
 
-    found: list[Found] = field(default_factory=list)
+    folder: Path
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -85,23 +86,53 @@ class _Walk:
         """Note that something is not published."""
         self.problems.append(Problem(path, 0, "error", message, hint))
 
+    def files(self) -> Iterator[Found]:
+        """List the article files in the order of their paths' bytes; looks at names and states only, opens none."""
+        try:
+            # The folder itself may be a link: whoever starts the service names it.
+            descriptor = os.open(self.folder, _FOLDER & ~os.O_NOFOLLOW)
+        except OSError as error:
+            _unreadable(self, "", error)
+        else:
+            yield from _walk(self, descriptor, "", 0)
+        _judge_links(self)
+        _judge_media(self)
+        self.problems.sort(key=lambda problem: natural_key(problem.path))
+        self.ignored.sort(key=natural_key)
+
 
 def scan(folder: Path) -> Scan:
-    """List the article files below a folder, looking at names and states only; opens no file."""
-    walk = _Walk()
+    """List all that is in a folder at once."""
+    walk = Walk(folder)
+    found = sorted(walk.files(), key=lambda file: natural_key(file.path))
+    return Scan(tuple(found), tuple(walk.problems), tuple(walk.ignored), tuple(walk.unknown))
+
+
+def peek(folder: Path, path: str) -> Found | None:
+    """Look at one article file as a scan would; None when there is none.
+
+    Raises SourceError where a scan finds a problem, or where what is there is unknown.
+    """
+    if path.count("/") > MAX_DEPTH:
+        raise SourceError("the path is too deep")
     try:
-        # The folder itself may be a link: whoever starts the service names it.
-        descriptor = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
+        with _way_to(folder, path) as (place, name):
+            status = os.stat(name, dir_fd=place, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        _unreadable(walk, "", error)
-    else:
-        _walk(walk, descriptor, "", 0)
-    _judge_links(walk)
-    _judge_media(walk)
-    walk.found.sort(key=lambda file: natural_key(file.path))
-    problems = sorted(walk.problems, key=lambda problem: natural_key(problem.path))
-    ignored = sorted(walk.ignored, key=natural_key)
-    return Scan(tuple(walk.found), tuple(problems), tuple(ignored), tuple(walk.unknown))
+        raise _told(error) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError(*_SPECIAL)
+    return Found(path, status.st_size, status.st_mtime_ns)
+
+
+def is_there(folder: Path, path: str) -> bool:
+    """Tell whether there is, or may be, a file at a path."""
+    try:
+        return peek(folder, path) is not None
+    except SourceError as error:
+        return not error.gone
 
 
 def is_working_name(name: str) -> bool:
@@ -123,58 +154,83 @@ def concerns(path: str, *, is_folder: bool = False) -> bool:
     return is_folder or suffix in ARTICLE_SUFFIXES or suffix in OFFICE or suffix in MEDIA_SUFFIXES
 
 
-def _walk(walk: _Walk, descriptor: int, folder: str, depth: int) -> None:
+def _walk(walk: Walk, descriptor: int, folder: str, depth: int) -> Iterator[Found]:
     """Look through an open folder and the folders in it; closes the descriptor."""
+    names: list[str] = []  # of article files, and of folders with a "/"
     try:
         walk.folders.add(folder)
         with os.scandir(descriptor) as entries:
-            for entry in entries:
-                _meet(walk, descriptor, entry, folder, depth)
+            names.extend(filter(None, (_meet(walk, descriptor, entry, folder) for entry in entries)))
     except OSError as error:
         _unreadable(walk, folder, error)
+    try:
+        for name in sorted(names, key=os.fsencode):
+            path = f"{folder}/{name}" if folder else name
+            if name.endswith("/"):
+                yield from _enter(walk, descriptor, name[:-1], path[:-1], depth + 1)
+            elif found := _state(walk, descriptor, name, path):
+                walk.with_articles.add(folder)
+                yield found
     finally:
         os.close(descriptor)
 
 
-def _meet(walk: _Walk, parent: int, entry: os.DirEntry[str], folder: str, depth: int) -> None:
-    """Take up one name of a folder."""
+def _meet(walk: Walk, parent: int, entry: os.DirEntry[str], folder: str) -> str:
+    """Take up one name of a folder; give it when it is an article's, and with a "/" when it is a folder's."""
     path = f"{folder}/{entry.name}" if folder else entry.name
     if is_working_name(entry.name):
         if entry.name != SITE_FILE:
             walk.ignored.append(path)
-        return
+        return ""
     try:
         if entry.is_symlink():
             walk.links.append((path, os.readlink(entry.name, dir_fd=parent)))
         elif entry.is_dir(follow_symlinks=False):
-            _enter(walk, parent, entry.name, path, depth + 1)
+            return entry.name + "/"
+        elif posixpath.splitext(entry.name)[1].lower() in ARTICLE_SUFFIXES:
+            return entry.name
         else:
-            _sort_out(walk, entry, folder, path)
+            _set_aside(walk, entry.name, folder, path)
     except FileNotFoundError:
-        return  # gone since the folder was listed
+        pass  # gone since the folder was listed
     except OSError as error:
         _unreadable(walk, path, error)
+    return ""
 
 
-def _enter(walk: _Walk, parent: int, name: str, path: str, depth: int) -> None:
+def _enter(walk: Walk, parent: int, name: str, path: str, depth: int) -> Iterator[Found]:
     if depth > MAX_DEPTH:
         walk.unknown.append(path)
         walk.error(path, f"this folder is more than {MAX_DEPTH} folders deep", "move it further up")
-    else:
-        _walk(walk, os.open(name, _FOLDER, dir_fd=parent), path, depth)
+        return
+    try:
+        descriptor = os.open(name, _FOLDER, dir_fd=parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _unreadable(walk, path, error)
+        return
+    yield from _walk(walk, descriptor, path, depth)
 
 
-def _sort_out(walk: _Walk, entry: os.DirEntry[str], folder: str, path: str) -> None:
-    """Tell by its suffix what a file is for."""
-    suffix = posixpath.splitext(entry.name)[1].lower()
-    if suffix in ARTICLE_SUFFIXES:
-        status = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(status.st_mode):
-            walk.found.append(Found(path, status.st_size, status.st_mtime_ns))
-            walk.with_articles.add(folder)
-        else:
-            walk.error(path, *_SPECIAL)
-    elif suffix in OFFICE:
+def _state(walk: Walk, parent: int, name: str, path: str) -> Found | None:
+    try:
+        status = os.stat(name, dir_fd=parent, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        _unreadable(walk, path, error)
+        return None
+    if stat.S_ISREG(status.st_mode):
+        return Found(path, status.st_size, status.st_mtime_ns)
+    walk.error(path, *_SPECIAL)
+    return None
+
+
+def _set_aside(walk: Walk, name: str, folder: str, path: str) -> None:
+    """Tell by its suffix what a file is for that is no article's."""
+    suffix = posixpath.splitext(name)[1].lower()
+    if suffix in OFFICE:
         message, _, hint = OFFICE[suffix].partition("; ")
         walk.error(path, message, hint)
     else:
@@ -183,7 +239,7 @@ def _sort_out(walk: _Walk, entry: os.DirEntry[str], folder: str, path: str) -> N
             walk.media.add(folder)
 
 
-def _unreadable(walk: _Walk, path: str, error: OSError) -> None:
+def _unreadable(walk: Walk, path: str, error: OSError) -> None:
     """Note what cannot be looked at: what is there is unknown, not gone (F59)."""
     walk.unknown.append(path)
     if error.errno in (errno.ENOTDIR, errno.ELOOP) and path:
@@ -194,22 +250,31 @@ def _unreadable(walk: _Walk, path: str, error: OSError) -> None:
     walk.error(path, f"{what}: {error.strerror}", hint or "what was published from it stays published")
 
 
-def _judge_links(walk: _Walk) -> None:
+def _judge_links(walk: Walk) -> None:
     """Ignore links to what is there anyway; any other is a problem. Only names are compared, nothing is looked at."""
     if not walk.links:
         return
-    there = walk.folders | {file.path for file in walk.found} | set(walk.ignored) | {path for path, _ in walk.links}
+    there = walk.folders | set(walk.ignored) | {path for path, _ in walk.links}
     for path, target in walk.links:
         parent = posixpath.dirname(path)
         place = posixpath.normpath(posixpath.join(parent, target))
         inside = "" if place == "." else place
-        if inside in there and inside != path:
+        if inside != path and (inside in there or _is_article(walk.folder, inside)):
             walk.ignored.append(path)
         else:
             walk.error(path, *_LINK)
 
 
-def _judge_media(walk: _Walk) -> None:
+def _is_article(folder: Path, path: str) -> bool:
+    if not concerns(path) or posixpath.splitext(path)[1].lower() not in ARTICLE_SUFFIXES:
+        return False
+    try:
+        return peek(folder, path) is not None
+    except SourceError:
+        return False
+
+
+def _judge_media(walk: Walk) -> None:
     """Warn of pictures, sound and film that no article stands beside, above or below: one warning a folder."""
     near = {above for folder in walk.with_articles for above in _upwards(folder)}
     lonely = set()
@@ -247,20 +312,27 @@ def read(folder: Path, path: str, *, limit: int = MAX_BYTES) -> SourceFile:
 
 def _open(folder: Path, path: str) -> int:
     """Open a file below a folder, never following a link (F56); waits for nothing (F58)."""
+    try:
+        with _way_to(folder, path) as (place, name):
+            return os.open(name, _FILE, dir_fd=place)
+    except OSError as error:
+        raise _told(error) from error
+
+
+@contextmanager
+def _way_to(folder: Path, path: str) -> Iterator[tuple[int, str]]:
+    """Open the folder that a path is in, and give it with the last name; follows no link."""
     *folders, name = path.split("/")
     if {"", ".", ".."} & {*folders, name} or "\0" in path:
         raise SourceError("the path leads out of the folder")
+    place = os.open(folder, _ON_THE_WAY & ~os.O_NOFOLLOW)
     try:
-        place = os.open(folder, _ON_THE_WAY & ~os.O_NOFOLLOW)
-        try:
-            for part in folders:
-                place, above = os.open(part, _ON_THE_WAY, dir_fd=place), place
-                os.close(above)
-            return os.open(name, _FILE, dir_fd=place)
-        finally:
-            os.close(place)
-    except OSError as error:
-        raise _told(error) from error
+        for part in folders:
+            place, above = os.open(part, _ON_THE_WAY, dir_fd=place), place
+            os.close(above)
+        yield place, name
+    finally:
+        os.close(place)
 
 
 def _read_once(descriptor: int, path: str, limit: int) -> SourceFile | None:

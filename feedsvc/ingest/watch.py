@@ -1,15 +1,16 @@
 """File events and the passing of time -> "look again", as one generator.
 
-Events are hints that make publishing fast; whoever takes the looks scans the whole folder each time, so either alone
-suffices: no event is ever needed, and a lost one costs time only. Knows nothing of articles and reads no file.
+Events make publishing fast, since they tell where to look; looks at the whole folder make it right, now and then and
+whenever events may have been lost. Either alone suffices. Knows nothing of articles and reads no file.
 """
 
 import errno
 import logging
 import os
+import posixpath
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,9 +34,11 @@ from watchdog.observers.inotify import InotifyFullEmitter
 from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
 
 from feedsvc.ingest.sources import concerns
+from feedsvc.parse import ARTICLE_SUFFIXES
 
 log = logging.getLogger(__name__)
 
+MOST_PATHS = 10_000  # more changes than these are looked for in the whole folder
 PROMPT_SECONDS = 0.05  # what happens at once is taken up together
 SETTLE_SECONDS = 1.0
 POLL_SECONDS = 5.0
@@ -48,6 +51,7 @@ _EVENTS: list[type[FileSystemEvent]] = [
     *(FileClosedEvent, FileMovedEvent, FileDeletedEvent, FileCreatedEvent, FileModifiedEvent, FileAttribEvent),
     *(DirMovedEvent, DirDeletedEvent, DirCreatedEvent),
 ]
+CHANGED, DUE = "files changed", "a file or an article is due"
 _LIMITS = {
     errno.ENOSPC: "the system allows no more watches; raise it by: sysctl fs.inotify.max_user_watches=1048576",
     errno.EMFILE: "the system allows no more watching programs; raise it by: sysctl fs.inotify.max_user_instances=1024",
@@ -64,23 +68,24 @@ class Stop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """It is time to look at the whole folder."""
+    """It is time to look."""
 
     ready: frozenset[str]  # closed by their writer or moved in: may be read though they changed just now
     why: str
+    changed: frozenset[str] | None = None  # where something happened, `ready` included; None is the whole folder
 
 
 def looks(
     folder: Path,
     stop: Stop,
     *,
-    rescan_seconds: float,
+    rescan_seconds: Callable[[], float],
     again: Callable[[], float | None] = lambda: None,
     settle_seconds: float = SETTLE_SECONDS,
     poll_seconds: float = POLL_SECONDS,
     ticks: Callable[[], float] = time.monotonic,
 ) -> Iterator[Look]:
-    """Yield whenever the folder should be looked at: at once, when files change, and every `rescan_seconds`.
+    """Yield whenever the folder should be looked at: at once, when files change, and all of it every `rescan_seconds`.
 
     `again` is asked after each look for the seconds until the next, though nothing happens; None: whenever. Files that
     were closed or moved in are told at once, other changes when they may have settled. A folder that cannot be watched
@@ -89,16 +94,19 @@ def looks(
     mail = _Mail()
     with closing(_Ear(folder, mail)) as ear:
         ear.listen()
-        why = "the start"
+        why, looked, cost = "the start", ticks(), 0.0
         while not stop.is_set():
             began = ticks()
-            yield Look(mail.take(), why)
+            look = mail.take(why)
+            yield look
             ended = ticks()
-            waits = {"time has passed": rescan_seconds, "a file or an article is due": again()}
-            if ear.deaf:
-                waits["the folder is polled"] = max(poll_seconds, POLL_SHARE * (ended - began))
-            due = min((ended + seconds, reason) for reason, seconds in waits.items() if seconds is not None)
-            why = _wait(mail, ear, stop, due, settle_seconds, ticks)
+            if look.changed is None:
+                looked, cost = ended, ended - began
+            soon = again()
+            times = [(looked + rescan_seconds(), "time has passed")]
+            times += [(ended + soon, DUE)] if soon is not None else []
+            times += [(looked + max(poll_seconds, POLL_SHARE * cost), "the folder is polled")] if ear.deaf else []
+            why = _wait(mail, ear, stop, min(times), settle_seconds, ticks)
 
 
 def _wait(
@@ -118,7 +126,7 @@ def _wait(
         for kind, seconds in (("prompt", PROMPT_SECONDS), ("slow", settle_seconds)):
             if mail.has(kind):
                 heard.setdefault(kind, now + seconds)
-        nearest, why = min([due, *((when, "files changed") for when in heard.values())])
+        nearest, why = min([due, *((when, CHANGED) for when in heard.values())])
         if now >= nearest:
             return why
         mail.wait(min(TICK_SECONDS, nearest - now), kinds=len(heard))
@@ -131,23 +139,30 @@ class _Mail:
 
     kinds: set[str] = field(default_factory=set)
     ready: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    whole: bool = False  # something happened that one path does not tell
     bell: threading.Condition = field(default_factory=threading.Condition)
 
-    def put(self, kind: str, *, ready: str = "", unready: str = "") -> None:
-        """Note that something happened, and which file may be read now or no more."""
+    def put(self, kind: str, paths: Collection[str] | None, *, ready: str = "", unready: str = "") -> None:
+        """Note that something happened at some paths (None: anywhere), and which file may be read now or no more."""
         with self.bell:
             self.kinds.add(kind)
             self.ready.discard(unready)
             self.ready |= {ready} if ready else set()
+            self.changed |= set(paths or ())
+            self.whole = self.whole or paths is None or len(self.changed) > MOST_PATHS
             self.bell.notify_all()
 
-    def take(self) -> frozenset[str]:
-        """Give the files that may be read, and forget everything."""
+    def take(self, why: str) -> Look:
+        """Make a look of what was heard, and forget everything."""
         with self.bell:
-            ready = frozenset(self.ready)
+            whole = self.whole or why not in (CHANGED, DUE)
+            look = Look(frozenset(self.ready), why, None if whole else frozenset(self.changed))
             self.ready.clear()
+            self.changed.clear()
             self.kinds.clear()
-            return ready
+            self.whole = False
+            return look
 
     def has(self, kind: str) -> bool:
         """Tell whether something of a kind happened."""
@@ -246,7 +261,7 @@ class _Inotify(InotifyFD):
         """Pass an event on; after an overflow, whose events are lost, the whole folder is looked at."""
         super().handle_event(event)
         if event.is_queue_overflow:
-            self._mail.put("prompt")
+            self._mail.put("prompt", None)
 
 
 class _Handler(FileSystemEventHandler):
@@ -260,19 +275,25 @@ class _Handler(FileSystemEventHandler):
         """Take an event: files that were closed or moved in may be read, the rest may still be changing."""
         source, target = self._path(event.src_path), self._path(event.dest_path)
         is_folder = event.is_directory
-        if isinstance(event, FileMovedEvent) and concerns(target):
-            self._mail.put("prompt", ready=target)
-        elif isinstance(event, FileClosedEvent) and concerns(source):
-            self._mail.put("prompt", ready=source)
-        elif any(concerns(path, is_folder=is_folder) for path in (source, target)):
+        paths = [path for path in (source, target) if concerns(path, is_folder=is_folder)]
+        where = None if is_folder or not all(map(_is_article, paths)) else paths
+        if isinstance(event, FileMovedEvent) and target in paths:
+            self._mail.put("prompt", where, ready=target)
+        elif isinstance(event, FileClosedEvent) and source in paths:
+            self._mail.put("prompt", where, ready=source)
+        elif paths:
             gone = isinstance(event, FileMovedEvent | DirMovedEvent | FileDeletedEvent | DirDeletedEvent)
             written = source if isinstance(event, FileModifiedEvent) else ""
-            self._mail.put("prompt" if gone else "slow", unready=written)
+            self._mail.put("prompt" if gone else "slow", where, unready=written)
 
     def _path(self, path: bytes | str) -> str:
         """Give a path relative to the folder; "" for the folder itself and for what is outside."""
         full = os.fsdecode(path)
         return full[len(self._root) + 1 :] if full.startswith(self._root + "/") else ""
+
+
+def _is_article(path: str) -> bool:
+    return posixpath.splitext(path)[1].lower() in ARTICLE_SUFFIXES
 
 
 def _tell_limit(error: OSError) -> None:

@@ -376,3 +376,80 @@ def test_an_edit_of_the_tags_changes_the_tags_only(desk: Desk) -> None:
     desk.look()
     assert [mention.slug for mention in desk.only().topics] == ["two", "ukraine"]
     assert desk.only().updated == updated
+
+
+class TestOnlyWhereSomethingChanged:
+    """A look at some paths costs what they cost, however many articles there are."""
+
+    def test_only_what_changed_is_looked_at(self, desk: Desk) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        desk.write("b.txt", "Second story\n\nText.\n")
+        desk.write("c.txt", "Third story\n\nText.\n")
+        assert desk.look(changed={"b.txt"}).counts.published == 1
+        assert [article.path for article in desk.articles()] == ["a.txt", "b.txt"]
+        assert desk.look(changed=None).counts.published == 1
+
+    def test_before_the_folder_was_read_once_all_of_it_is_looked_at(self, desk: Desk) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        assert desk.look(changed=()).counts.published == 1
+
+    def test_f62_what_does_not_rest_is_looked_at_again(self, desk: Desk) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        desk.write("b.txt", "Second story\n\nText.\n")
+        os.utime(desk.folder / "b.txt", (desk.now + 10, desk.now + 10))
+        looked = desk.look(changed={"b.txt"})
+        assert (looked.counts.published, looked.again) == (0, 1.0)
+        assert desk.look(changed=()).counts.published == 1
+
+    def test_f45_a_rename_is_one_article(self, desk: Desk) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        before = desk.only()
+        (desk.folder / "a.txt").rename(desk.folder / "b.txt")
+        desk.look(changed={"a.txt", "b.txt"})
+        desk.look(changed=())
+        assert (desk.only().id, desk.only().path) == (before.id, "b.txt")
+
+    def test_f47_what_is_gone_is_withdrawn_after_its_absence(self, desk: Desk) -> None:
+        for number in range(12):
+            desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look()
+        (desk.folder / "3.txt").unlink()
+        looked = desk.look(changed={"3.txt"})
+        assert (looked.counts.withdrawn, looked.again) == (0, 5.0)
+        assert desk.look(changed=()).counts.withdrawn == 1
+
+    def test_a_folder_that_was_renamed_is_no_mass_withdrawal(self, desk: Desk) -> None:
+        for number in range(12):
+            desk.write(f"old/{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look()
+        ids = {article.id for article in desk.articles()}
+        (desk.folder / "old").rename(desk.folder / "new")
+        desk.look()
+        desk.look()
+        assert {article.id for article in desk.articles()} == ids
+        assert desk.problems() == ()
+
+    def test_the_guard_counts_what_is_gone_in_the_whole_folder_and_then_rests(self, desk: Desk) -> None:
+        for number in range(6):
+            desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look()
+        for number in range(4):
+            (desk.folder / f"{number}.txt").unlink()
+        desk.look(changed={"0.txt"})
+        looked = desk.look(changed={"1.txt", "2.txt"})
+        looked = desk.look(changed=())
+        looked = desk.look(changed=())
+        looked = desk.look(changed=())
+        assert len(desk.articles()) == 6
+        assert any("gone from the folder at once" in problem.message for problem in desk.problems())
+        assert looked.again is None
+
+    def test_what_cannot_be_judged_by_its_path_is_looked_for_in_the_whole_folder(self, desk: Desk) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        (desk.folder / "b.txt").symlink_to("/etc/hostname")
+        desk.look(changed={"b.txt"})
+        assert [problem.path for problem in desk.problems()] == ["b.txt"]

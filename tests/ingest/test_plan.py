@@ -54,6 +54,7 @@ def complete(
         slug="talks-go-on",
         found=topics,
         topics=topics,
+        content=plan.content_of(what),
         seen=seen or at.now,
         moment=at,
         taken=lambda first, last: [time for time in taken if first <= time <= last],
@@ -70,16 +71,22 @@ def mark(size: int) -> Mark:
 
 class TestCompare:
     def test_what_is_new_or_moved_its_mark_is_read_and_what_is_gone_is_absent(self) -> None:
-        found = {"new": mark(1), "same": mark(1), "moved": mark(2)}
-        known = {"same": mark(1), "moved": mark(1), "gone": mark(1)}
-        assert plan.compare(found, known, ()) == plan.Plan(("new", "moved"), ("gone",))
+        found = [("moved", mark(2)), ("new", mark(1)), ("same", mark(1))]
+        known = [("gone", mark(1)), ("moved", mark(1)), ("same", mark(1))]
+        assert plan.compare(found, known, ()) == plan.Plan((("moved", mark(2)), ("new", mark(1))), ("gone",))
+
+    def test_names_that_are_no_utf8_keep_the_order_of_the_index(self) -> None:
+        paths = sorted(["a/\udcff.md", "a/\uffff.md", "a/b.md", "a.md"], key=plan.path_bytes)
+        assert plan.compare([(path, mark(1)) for path in paths], [(path, mark(1)) for path in paths], ()) == plan.Plan(
+            (), ()
+        )
 
     def test_f59_below_an_unreadable_folder_nothing_is_absent(self) -> None:
-        known = {"locked/a": mark(1), "lockedout": mark(1)}
-        assert plan.compare({}, known, ["locked"]).absent == ("lockedout",)
+        known = [("locked/a", mark(1)), ("lockedout", mark(1))]
+        assert plan.compare([], known, ["locked"]).absent == ("lockedout",)
 
     def test_f59_when_the_folder_itself_is_unreadable_nothing_is_absent(self) -> None:
-        assert plan.compare({}, {"a": mark(1)}, [""]).absent == ()
+        assert plan.compare([], [("a", mark(1))], [""]).absent == ()
 
     @pytest.mark.parametrize(
         ("gone", "published", "refused"),

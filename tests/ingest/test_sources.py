@@ -305,17 +305,22 @@ class TestWhatCannotBeLookedAt:
     def test_a_folder_that_vanishes_while_it_is_entered_is_gone(self, tmp_path: Path) -> None:
         # The system lists the folder before it is entered: here it is taken away in between.
         put(tmp_path, "a/b.txt", "c.txt")
-        with os.scandir(tmp_path) as entries:
-            entry = next(entry for entry in entries if entry.name == "a")
+        put(tmp_path, "B.txt")
+        walk = sources.Walk(tmp_path)
+        files = walk.files()
+        assert next(files).path == "B.txt"
         (tmp_path / "a" / "b.txt").unlink()
         (tmp_path / "a").rmdir()
-        walk = sources._Walk()
-        descriptor = os.open(tmp_path, os.O_RDONLY)
-        sources._meet(walk, descriptor, entry, "", 0)
+        assert [file.path for file in files] == ["c.txt"]
         assert (walk.unknown, walk.problems) == ([], [])
+        put(tmp_path, "a/b.txt")
+        walk = sources.Walk(tmp_path)
+        files = walk.files()
+        next(files)
+        (tmp_path / "a" / "b.txt").unlink()
+        (tmp_path / "a").rmdir()
         (tmp_path / "a").symlink_to("c.txt")
-        sources._meet(walk, descriptor, entry, "", 0)
-        os.close(descriptor)
+        assert [file.path for file in files] == ["c.txt"]
         assert (walk.unknown, [problem.message for problem in walk.problems]) == (["a"], [LINK[0]])
 
 
@@ -396,3 +401,27 @@ class TestRead:
         for path in ("a/none.txt", "none/x.txt", "l.txt", "a/b"):
             refused(tmp_path, path)
         assert len(list(open_files.iterdir())) == before
+
+
+class TestPeek:
+    def test_a_file_looks_as_a_scan_finds_it(self, tmp_path: Path) -> None:
+        put(tmp_path, "a/b.txt")
+        (found,) = sources.scan(tmp_path).found
+        assert sources.peek(tmp_path, "a/b.txt") == found
+
+    @pytest.mark.parametrize("path", ["none.txt", "no/file.txt"])
+    def test_what_is_not_there_is_none(self, tmp_path: Path, path: str) -> None:
+        assert sources.peek(tmp_path, path) is None
+
+    def test_f56_links_are_not_followed(self, tmp_path: Path) -> None:
+        put(tmp_path, "a/b.txt")
+        (tmp_path / "in").symlink_to("a")
+        (tmp_path / "c.txt").symlink_to("a/b.txt")
+        for path in ("in/b.txt", "c.txt", "../a/b.txt", "a", "x/" * 101 + "b.txt"):
+            with pytest.raises(SourceError):
+                sources.peek(tmp_path, path)
+
+    def test_what_may_be_there_counts_as_there(self, tmp_path: Path) -> None:
+        put(tmp_path, "a.txt")
+        (tmp_path / "l.txt").symlink_to("a.txt")
+        assert [sources.is_there(tmp_path, path) for path in ("a.txt", "l.txt", "b.txt")] == [True, True, False]

@@ -35,7 +35,7 @@ class Watching:
         self.stop = threading.Event()
         self.ends = threading.Timer(20, self.stop.set)  # no test hangs
         self.ends.start()
-        options = {"rescan_seconds": HOUR, "settle_seconds": 0.3} | options
+        options = {"rescan_seconds": lambda: HOUR, "settle_seconds": 0.3} | options
         self.looks = looks(folder, self.stop, **options)  # type: ignore[arg-type]
         self.first = next(self.looks)
 
@@ -106,10 +106,10 @@ class TestEvents:
         (tmp_path / "elsewhere.txt").write_text("x")
         one = watching(folder, settle_seconds=HOUR)
         (tmp_path / "elsewhere.txt").rename(folder / "a.txt")
-        assert one.next_look() == Look(frozenset({"a.txt"}), "files changed")
+        assert one.next_look() == Look(frozenset({"a.txt"}), "files changed", frozenset({"a.txt"}))
         (folder / ".b.txt.Xa3B9z").write_text("x")
         (folder / ".b.txt.Xa3B9z").rename(folder / "b.txt")
-        assert one.next_look() == Look(frozenset({"b.txt"}), "files changed")
+        assert one.next_look() == Look(frozenset({"b.txt"}), "files changed", frozenset({"b.txt"}))
 
     def test_files_of_new_folders_are_told(self, tmp_path: Path, folder: Path, watching: Watcher) -> None:
         one = watching(folder)
@@ -216,13 +216,13 @@ class TestEvents:
 
 class TestTime:
     def test_f67_the_folder_is_looked_at_though_nothing_is_told(self, folder: Path, watching: Watcher) -> None:
-        one = watching(folder, rescan_seconds=0.1)
+        one = watching(folder, rescan_seconds=lambda: 0.1)
         assert one.next_look() == Look(frozenset(), "time has passed")
 
     def test_a_look_is_taken_when_one_was_asked_for(self, folder: Path, watching: Watcher) -> None:
         asked = iter([0.05, None, None])
         one = watching(folder, again=lambda: next(asked))
-        assert one.next_look() == Look(frozenset(), "a file or an article is due")
+        assert one.next_look() == Look(frozenset(), "a file or an article is due", frozenset())
         assert quiet(one)
 
     def test_it_ends_promptly_when_told_to(self, folder: Path, watching: Watcher) -> None:
@@ -233,7 +233,7 @@ class TestTime:
     def test_it_never_begins_when_told_to_stop_before(self, folder: Path) -> None:
         stop = threading.Event()
         stop.set()
-        assert list(looks(folder, stop, rescan_seconds=HOUR)) == []
+        assert list(looks(folder, stop, rescan_seconds=lambda: HOUR)) == []
 
     def test_nothing_is_left_running(self, folder: Path) -> None:
         threads, descriptors = set(threading.enumerate()), set(open_descriptors())
@@ -344,7 +344,7 @@ class TestFailures:
             def is_set(self) -> bool:
                 return False
 
-        one = looks(folder / "none", Stop(), rescan_seconds=HOUR, poll_seconds=1, ticks=lambda: now[0])
+        one = looks(folder / "none", Stop(), rescan_seconds=lambda: HOUR, poll_seconds=1, ticks=lambda: now[0])
         next(one)
         now[0] += 60  # so long did the look take
 
