@@ -39,7 +39,7 @@ from feedsvc.parse import ARTICLE_SUFFIXES
 log = logging.getLogger(__name__)
 
 MOST_PATHS = 10_000  # more changes than these are looked for in the whole folder
-PROMPT_SECONDS = 0.05  # what happens at once is taken up together
+PROMPT_SECONDS = 0.02  # what happens at once is taken up together
 SETTLE_SECONDS = 1.0
 POLL_SECONDS = 5.0
 POLL_SHARE = 5  # polling a large folder takes at most one part in so many of the time
