@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from feedsvc import feeds, pages
+from feedsvc.index import media
 from feedsvc.index.database import Connection
 from feedsvc.pages import Shown
 from feedsvc.render import format_named, html, opml, sitemap, topicsjson
@@ -34,6 +35,7 @@ class Made:
     depends: frozenset[str]
     max_age: int  # seconds
     page: bool = False
+    file_name: str = ""  # of a picture or sound, which stays as it is for ever
     framed: bool = False
     links: tuple[tuple[str, str], ...] = ()
 
@@ -102,6 +104,15 @@ def _robots(c: Connection, site: Site, _: Address) -> Rendering:
     )
 
 
+def _medium(c: Connection, _: Site, address: Address) -> Rendering | None:
+    served = media.served(c, address.digest, address.slug)
+    if served is None:
+        return None
+    # Any one of the articles that name it will do: when that one changes, another is found, or none.
+    depends = frozenset({"article:" + served.article})
+    return lambda: Made(served.type, served.data, served.since, depends, max_age=0, file_name=address.slug)
+
+
 BUILDERS: Mapping[Kind, Builder] = {
     "home": lambda c, site, _: _page(pages.home(c, site), site, html.home),
     "topics": lambda c, site, _: _page(pages.topics_page(c, site), site, html.topics),
@@ -109,6 +120,7 @@ BUILDERS: Mapping[Kind, Builder] = {
     "subscribe": lambda c, site, address: _page(pages.subscribe(c, site, address.topics), site, html.subscribe),
     "article": lambda c, site, address: _page(pages.article(c, site, address.slug), site, html.article),
     "feed": _feed,
+    "medium": _medium,
     "embed": lambda c, site, _: _page(pages.embed(c, site), site, html.embed),
     "box": _box,
     "fragment": lambda c, site, address: _list(

@@ -60,6 +60,8 @@ class Image:
     url: str
     alt: str = ""
     credit: str = ""
+    width: int = 0  # pixels; 0 when unknown
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Draft:
     draft: bool = False
     correction: str = ""
     minor: bool = False
+    media: tuple[str, ...] = ()  # placeholders of files beside it, in html, image and enclosures (parse.references)
     unknown: tuple[str, ...] = ()  # metadata keys that mean nothing here
     problems: tuple[Problem, ...] = ()  # warnings and notes only: an error is a ParseError
 
@@ -276,6 +279,7 @@ class Document:
     links: tuple[tuple[str, str], ...] = ()  # (rel, address) for the Link header
     page: bool = False  # for people: the headers of pages, not of feeds
     framed: bool = False  # a page that other sites may show in a frame
+    file_name: str = ""  # set on pictures and sound: bytes that never change at their address and gain by no coding
 
 
 @dataclass(frozen=True, slots=True)

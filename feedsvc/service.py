@@ -14,7 +14,7 @@ from feedsvc import answers, pages, urls
 from feedsvc.documents import BUILDERS
 from feedsvc.errors import DatabaseError
 from feedsvc.http.pace import Pace
-from feedsvc.http.respond import cache_control, etag_of
+from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
@@ -77,13 +77,14 @@ class Service:
             media_type=made.media_type,
             etag=etag_of(made.body),
             last_modified=made.last_modified,
-            cache_control=cache_control(made.max_age),
+            cache_control=IMMUTABLE if made.file_name else cache_control(made.max_age),
             body=made.body,
             revision=revision,
             depends=made.depends,
             links=made.links,
             page=made.page,
             framed=made.framed,
+            file_name=made.file_name,
         )
 
     def missing(self, path: str) -> Missing:

@@ -26,7 +26,9 @@ SEARCH = "/search/"  # no document: it depends on what is asked
 Embed = Literal["embed", "box", "fragment"]
 Kind = (
     Embed
-    | Literal["home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article"]
+    | Literal[
+        "home", "topics", "opml", "topics_json", "robots", "sitemap", "feed", "topic", "subscribe", "article", "medium"
+    ]
 )
 
 # Slugs hold letters of any script, digits and single hyphens (text.slugify); an expression joins slugs by , + !
@@ -45,6 +47,7 @@ _EMBED = re.compile(
 THEMES = ("auto", "light", "dark")
 DEFAULT_HEADLINES = 5
 MAX_HEADLINES = 20  # in a box
+_MEDIUM = re.compile(rf"^/media/(?P<digest>[0-9a-f]{{32}})/(?P<name>{_SEGMENT})$")
 _FIXED: dict[str, Kind] = {
     HOME: "home",
     TOPICS: "topics",
@@ -70,7 +73,7 @@ Expression = tuple[Term, ...]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a path names; `slug` for articles, `topics` for feeds and topic pages."""
+    """What a path names; `slug` for articles and the names of media, `topics` for feeds and topic pages."""
 
     kind: Kind
     topics: Expression = ()
@@ -80,6 +83,7 @@ class Address:
     limit: int = 0  # headlines in a box; 0 where the address does not tell
     theme: str = ""
     page: int = 0  # archive page; 0 is the subscription document. Part of a sitemap; 0 is the sitemap or its index
+    digest: str = ""  # of a medium
 
 
 def parse(path: str) -> Address | None:
@@ -94,6 +98,8 @@ def parse(path: str) -> Address | None:
         return Address("feed", expression, suffix=match["suffix"], brief=match["name"] == "brief", page=page)
     if match := _SITEMAP_PART.match(path):
         return Address("sitemap", page=int(match["part"]))
+    if match := _MEDIUM.match(path):
+        return Address("medium", slug=match["name"], digest=match["digest"])
     if match := _PAGE.match(path):
         if match["kind"] == "articles":
             return None if match["subscribe"] else Address("article", slug=match["slug"])
@@ -152,6 +158,8 @@ def path_of(address: Address) -> str:
     """Write the one canonical path of an address, not yet percent-encoded; `parse` is its inverse."""
     if address.kind == "article":
         return f"/articles/{address.slug}/"
+    if address.kind == "medium":
+        return f"/media/{address.digest}/{address.slug}"
     if address.kind in ("topic", "subscribe"):
         return f"/topics/{expression_text(address.topics)}/" + ("subscribe/" if address.kind == "subscribe" else "")
     if address.kind in ("box", "fragment"):
@@ -211,6 +219,11 @@ def topic(slug: str) -> str:
 def article(slug: str) -> str:
     """The path of an article's page."""
     return path_of(Address("article", slug=slug))
+
+
+def medium(digest: str, name: str) -> str:
+    """The path of a picture or sound beside an article."""
+    return path_of(Address("medium", slug=name, digest=digest))
 
 
 def new_site_id() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
+from urllib.parse import quote
 
 from feedsvc.http import conditions
 from feedsvc.http.codings import IDENTITY, acceptable
@@ -19,6 +20,7 @@ Headers = tuple[tuple[str, str], ...]
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 NO_STORE = "no-store"
+IMMUTABLE = "public, max-age=31536000, immutable"  # RFC 8246
 NOT_FOUND_CACHE = "max-age=60"
 
 _LONGEST_MAX_AGE = 3600  # readers take max-age as the time until their next poll
@@ -36,6 +38,13 @@ _PAGE = (
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+_MEDIUM = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox"
+)
+
+_BOX = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+
 _EVERYWHERE: Headers = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"))
 _FOR_ALL: Headers = (("Cross-Origin-Resource-Policy", "cross-origin"), ("Access-Control-Allow-Origin", "*"))
 _FEED_HEADERS: Headers = (*_EVERYWHERE, *_FOR_ALL, ("Content-Security-Policy", _LOCKED))
@@ -48,11 +57,7 @@ _PAGE_HEADERS: Headers = (
 _BOX_HEADERS: Headers = (
     *_EVERYWHERE,
     ("Cross-Origin-Resource-Policy", "cross-origin"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none';"
-        " frame-ancestors *",
-    ),
+    ("Content-Security-Policy", _BOX),
 )
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
@@ -77,6 +82,8 @@ def respond(document: Document, asked: Asked, body_of: Callable[[str], bytes], n
     if (unmet := _precondition(document, asked, now)) is not None:
         return unmet
     codings = acceptable(asked.accept_encoding)
+    if document.file_name and IDENTITY in codings:
+        codings = (IDENTITY,)  # pictures and sound are packed already
     if not codings:
         return _bare(asked, error(406, "This is sent as br, gzip or identity; the request refuses all.", headers=_VARY))
     coding = min(codings, key=lambda coding: len(body_of(coding)))
@@ -130,6 +137,8 @@ def whole_headers(document: Document, coding: str, length: int, now: datetime) -
 
 def _headers_of(document: Document) -> Headers:
     """What browsers may do with a document, and other sites with it."""
+    if document.file_name:
+        return _media_headers(document)
     if document.framed:
         return _BOX_HEADERS
     return _PAGE_HEADERS if document.page else _FEED_HEADERS
@@ -141,6 +150,15 @@ def unchanged_headers(document: Document) -> Headers:
     A script of another site that sends its own condition sees the 304 itself, which it may only with the CORS header.
     """
     return (*_validating(document), *_EVERYWHERE, *(() if document.page else _FOR_ALL))
+
+
+def _media_headers(document: Document) -> Headers:
+    """The headers of pictures and sound, which browsers show in a page that they make around them (RFC 6266)."""
+    name = document.file_name
+    plain = name.encode("ascii", "ignore").decode()
+    coded = "" if name.isascii() else f"; filename*=UTF-8''{quote(name, safe='')}"
+    disposition = f'inline; filename="{plain if name.isascii() else "file" + plain[plain.rfind(".") :]}"{coded}'
+    return (*_EVERYWHERE, *_FOR_ALL, ("Content-Security-Policy", _MEDIUM), ("Content-Disposition", disposition))
 
 
 def _validating(document: Document) -> Headers:

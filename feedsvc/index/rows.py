@@ -58,7 +58,7 @@ def values_of(article: Article) -> dict[str, Any]:
         "topics": mentions_text(article.topics),
         "related": _json(article.related),
         "enclosures": _json([[file.url, file.type, file.length] for file in article.enclosures]),
-        "image": _json([image.url, image.alt, image.credit]) if image else "",
+        "image": _json([image.url, image.alt, image.credit, image.width, image.height]) if image else "",
         "weight": article.weight,
     }
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -77,7 +77,7 @@ articles = Table(
     Column("topics", Text, nullable=False),  # the same, as the settings want them shown
     Column("related", Text, nullable=False),  # JSON [headline]
     Column("enclosures", Text, nullable=False),  # JSON [[url, type, length]]
-    Column("image", Text, nullable=False),  # JSON [url, alt, credit] or ""
+    Column("image", Text, nullable=False),  # JSON [url, alt, credit, width, height] or ""
     Column("weight", Integer, nullable=False),
     Column("revision", BigInteger, nullable=False, index=True),
     Column("html", Text, nullable=False),  # last: SQLite reads past it to get at what stands behind it
@@ -178,3 +178,37 @@ for statement in (
     f"CREATE TRIGGER texts_anew AFTER UPDATE ON texts BEGIN {_OLD} {_NEW} END",
 ):
     event.listen(texts, "after_create", DDL(statement))  # type: ignore[no-untyped-call]
+
+# pictures and sound as they are served
+media = Table(
+    "media",
+    metadata,
+    Column("digest", String, primary_key=True),  # of data
+    Column("type", String, nullable=False),
+    Column("width", Integer, nullable=False),  # 0 for sound
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),  # of data
+    Column("data", LargeBinary, nullable=False),
+)
+
+# one row a file beside articles that some article names, there or not
+media_files = Table(
+    "media_files",
+    metadata,
+    Column("path", FilePath, primary_key=True),
+    Column("size", BigInteger, nullable=False),  # -1 where there is no such file
+    Column("modified", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),  # of what made media of it
+    Column("digest", String, nullable=False, index=True),  # of its medium; "" when it cannot be served
+    Column("name", String, nullable=False),  # in its address
+    Column("message", Text, nullable=False),  # why it cannot be served
+    Column("hint", Text, nullable=False),
+)
+
+# which article names which file
+media_uses = Table(
+    "media_uses",
+    metadata,
+    Column("article", String, primary_key=True),  # id
+    Column("path", FilePath, primary_key=True, index=True),
+)

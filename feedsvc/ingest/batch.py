@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedsvc.index import articles as index
+from feedsvc.index import media
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
@@ -59,6 +60,8 @@ class Batch:
         touched = index.put(self.c, completed.article, completed.record, self.raised())
         self.touched |= touched.feeds
         self.lines += (Named(slug, label) for slug, label in touched.named.items() if slug)
+        if completed.article.state in ("withdrawn", "expired"):
+            media.use(self.c, completed.article.id, ())
 
     def _count(self, known: Known | None, completed: Completed) -> None:
         before, now = known.article.state if known else "", completed.article.state

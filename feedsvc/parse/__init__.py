@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from feedsvc import text
 from feedsvc.errors import ParseError
 from feedsvc.model import Draft, Problem, SourceFile, Stamp
-from feedsvc.parse import dateline, dates, html, jsonobject, markdown, newslines, plaintext, sanitize
+from feedsvc.parse import dateline, dates, html, jsonobject, markdown, newslines, plaintext, references, sanitize
 from feedsvc.parse.body import Body
 from feedsvc.parse.decoding import decode
 from feedsvc.parse.language import language_of
@@ -86,7 +86,7 @@ def parse(source: SourceFile, site: Site) -> Draft:
         raise ParseError("the file is empty", "write the article or delete the file")
     zone = ZoneInfo(site.time_zone)
     body = PARSERS[suffix](decoded.text, site)
-    cleaned = sanitize.clean(body.html, link=body.fields.link, base_url=site.base_url)
+    cleaned = sanitize.clean(body.html, link=body.fields.link, base_url=site.base_url, beside=True)
     if not (cleaned.text or _has_media(cleaned) or body.fields.title or body.heading):
         raise ParseError("the file has no text", "write the article below its metadata")
     title, problems = _title(source.path, body, cleaned, zone)
@@ -123,6 +123,7 @@ def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, site: S
         draft=fields.draft,
         correction=fields.correction,
         minor=fields.minor,
+        media=references.media_of(cleaned.html, fields.image, fields.enclosures),
         unknown=fields.unknown,
     )
 

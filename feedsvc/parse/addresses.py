@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from feedsvc import text as words
+from feedsvc.parse.references import placeholder
 
 MAX_LENGTH = 2_000
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]")
@@ -24,6 +25,7 @@ class Base:
 
     link: str = ""
     site: str = ""
+    beside: bool = False  # relative paths of media are taken for files beside the article, and get placeholders
 
 
 def resolve(value: str, base: Base, dropped: list[str], *, page: bool = False) -> str | None:
@@ -34,7 +36,7 @@ def resolve(value: str, base: Base, dropped: list[str], *, page: bool = False) -
     plain = _IGNORED.sub("", value).strip()
     if not plain or plain.startswith("#"):
         return None
-    absolute = _absolute(plain, base, page=page)
+    absolute = (placeholder(plain) if base.beside else None) or _absolute(plain, base, page=page)
     if absolute is None:
         dropped.append(words.shown(value))
     return absolute

@@ -9,7 +9,7 @@ import html as entities
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nh3
 
@@ -90,15 +90,16 @@ class Cleaned:
     cut: bool = False  # too large, too deep or too many parts: only the text is left
 
 
-def clean(html: str, *, link: str = "", base_url: str = "") -> Cleaned:
+def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False) -> Cleaned:
     """Keep what belongs in an article; relative addresses are made absolute against its link, "/x" against the site.
 
+    `beside` puts placeholders (see `references`) in the place of media that are named by relative paths.
     What is over the limits becomes its text alone, a paragraph a line, at most two mebibytes of it.
     """
     if is_excessive(html):
         return _text_only(html)
     dropped: list[str] = []
-    safe = _mend(words.legal(_cleaner(addresses.Base(link, base_url), dropped).clean(html)))
+    safe = _mend(words.legal(_cleaner(addresses.Base(link, base_url, beside), dropped).clean(html)))
     if len(safe) > MAX_CHARACTERS or is_excessive(safe):
         return _text_only(safe)
     return Cleaned(safe.strip(), tuple(dropped), plain(safe))
@@ -129,7 +130,9 @@ def plain(html: str) -> str:
 
 def _cleaner(base: addresses.Base, dropped: list[str]) -> nh3.Cleaner:
     def keep(_tag: str, name: str, value: str) -> str | None:
-        if name in ("href", "src", "cite"):
+        if name == "cite":
+            return addresses.resolve(value, replace(base, beside=False), dropped)
+        if name in ("href", "src"):
             return addresses.resolve(value, base, dropped, page=name == "href")
         if name == "srcset":
             return addresses.resolve_set(value, base, dropped)
@@ -154,11 +157,13 @@ def _mend(html: str) -> str:
     A line end right after <pre> is no part of it (HTML, 13.1.2.5): a second reading would lose another one.
     """
     out: list[str] = []
-    leads = False  # the link that is open leads somewhere; links do not nest in what an HTML5 parser gives
+    links: list[bool] = []  # of the open ones, whether each stays: they nest where a table was between them
+    leads = False
     for tag, closing, rest, between in _tokens(html):
         out.append(between.lstrip("\n") if out and out[-1].startswith("<pre") else between)
         if tag == "a":
-            leads = leads if closing else " href=" in rest
+            leads = bool(links and links.pop()) if closing else " href=" in rest and not any(links)
+            links += [] if closing else [leads]
         if tag in ("img", "source"):
             out.append(_image(tag, rest))
         elif tag and (tag != "a" or leads):

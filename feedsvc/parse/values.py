@@ -14,6 +14,7 @@ from feedsvc import text
 from feedsvc.errors import ParseError
 from feedsvc.model import Enclosure, Image, Problem
 from feedsvc.parse import addresses
+from feedsvc.parse.references import placeholder
 
 Value: TypeAlias = "str | Sequence[Value] | Mapping[str, Value] | None"
 """Metadata as written: scalars keep their spelling, so a title `no` or `0123` is text."""
@@ -131,6 +132,12 @@ def address(given: Given, value: Value) -> str:
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url), safe=_RESERVED)
 
 
+def medium(given: Given, value: Value) -> str:
+    """Read what `address` reads, or a relative path to a picture or sound beside the article: as its placeholder."""
+    beside = placeholder(value) if isinstance(value, str) else None
+    return beside or address(given, value)
+
+
 def language(given: Given) -> str:
     """Read a language tag of BCP 47's shape (en, pt-BR, zh-Hant) in its usual case; "" with a warning for any other."""
     tag = plain(given, 100).replace("_", "-")
@@ -151,7 +158,7 @@ def image(given: Given, alt: str, credit: str) -> Image | None:
     if isinstance(value, Sequence) and not isinstance(value, str):
         value = value[0] if value else None
     parts = value if isinstance(value, Mapping) else {}
-    url = address(given, _first(parts, "url", "src", "path", "contentUrl") if parts else value)
+    url = medium(given, _first(parts, "url", "src", "path", "contentUrl") if parts else value)
     if not url:
         return None
     alt = alt or _word(_first(parts, "alt", "alt_text", "description"))
@@ -170,7 +177,7 @@ def enclosures(given: Given) -> tuple[Enclosure, ...]:
 
 def _enclosure(given: Given, value: Value) -> Enclosure | None:
     parts = value if isinstance(value, Mapping) else {}
-    url = address(given, _first(parts, "url", "href", "src") if parts else value)
+    url = medium(given, _first(parts, "url", "href", "src") if parts else value)
     if not url:
         return None
     kind = _word(_first(parts, "type", "mime_type")).lower()

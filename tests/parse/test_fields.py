@@ -187,8 +187,8 @@ def test_what_would_come_out_wrong_is_an_error_with_its_line(key: str, value: Va
         ("link", "//evil.example/x", "link", "", "is no http or https address"),
         ("link", "/relative", "link", "", "is no http or https address"),
         ("link", ["https://example.org/"], "link", "", "a list or a map"),
-        ("image", "pictures/a.jpg", "image", None, "is no http or https address"),
-        ("enclosure", {"url": "a.mp3"}, "enclosures", (), "is no http or https address"),
+        ("image", "/pictures/a.jpg", "image", None, "is no http or https address"),
+        ("enclosure", {"url": "a.pdf"}, "enclosures", (), "is no http or https address"),
         ("guid", "not a uri at all", "guid", "", "is no guid"),  # F29
         ("guid", "a\u202eb", "guid", "", "is no guid"),
         ("guid", "x" * 1001, "guid", "", "is no guid"),

@@ -1,0 +1,176 @@
+"""Files beside articles -> media in the index, and their addresses in the article that names them.
+
+    Draft with placeholders --take_in--> Draft with addresses, what an editor should know
+
+A file is read when it is new or moved its mark, as articles are. Decides nothing about formats and articles.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from feedsvc import media as formats
+from feedsvc import text, urls
+from feedsvc.errors import ParseError, SourceError
+from feedsvc.index import media as index
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.media import ABSENT, MediaFile, Medium
+from feedsvc.ingest import sources
+from feedsvc.model import Draft, Enclosure, Problem
+from feedsvc.parse import references, sanitize
+from feedsvc.parse.references import MAX_REFERENCES, SCHEME, Filling
+from feedsvc.settings import Site
+
+DIGEST_CHARACTERS = 32
+MAX_PATH = 1000
+UNSETTLED = 0  # the version of what could not be read: it is tried again at every look
+
+_UNSERVED = "pictures of this kind are not served", "save it as JPEG, PNG, WebP, AVIF or GIF"
+_UNHEARD = "sound of this kind is not served", "save it as MP3, M4A or OGG"
+_UNSEEN = "film is not served", "put it where films are kept and link to it by its whole address"
+_FILM = frozenset((".mp4", ".m4v", ".webm", ".mov", ".ogv"))
+_SOUND = frozenset((".wav", ".flac", ".aac"))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article with the files beside it."""
+
+    draft: Draft  # complete: no placeholders left
+    mark: str  # tells whether it shows the same files; "" without any
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of one placeholder."""
+
+    file: MediaFile
+    medium: Medium | None
+
+
+def take_in(folder: Path, site: Site, c: Connection, draft: Draft, path: str, article: str) -> Taken:
+    """Read the files that an article's draft names, keep what is served of them, and put their addresses in."""
+    found = {each: _found(folder, c, references.path_of(each, path)) for each in draft.media[:MAX_REFERENCES]}
+    index.use(c, article, {each.file.path for each in found.values()})
+    if not draft.media:
+        return Taken(draft, "", ())
+    fillings = {each: filling for each, one in found.items() if (filling := _filling(site, one))}
+    for each in draft.media:
+        if each not in fillings and (url := references.elsewhere(each, draft.link)):
+            fillings[each] = Filling(url)
+    lost = (one.file for each, one in found.items() if each not in fillings)
+    problems = [Problem(path, 0, "warning", f"{text.shown(file.path)}: {file.message}", file.hint) for file in lost]
+    if len(draft.media) > MAX_REFERENCES:
+        words = f"it names {len(draft.media)} pictures and sounds; the first {MAX_REFERENCES} are served"
+        problems.append(Problem(path, 0, "warning", words, "name fewer"))
+    filled = references.filled(draft, fillings.get, _enclosures(draft, found, fillings))
+    whole = filled.html if draft.text or _shows(filled.html) else sanitize.paragraphs(draft.title)
+    marks = "\0".join(sorted(f"{one.file.path}\0{one.file.digest}" for one in found.values()))
+    mark = hashlib.sha256(marks.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Taken(replace(filled, html=whole), mark, tuple(problems))
+
+
+def note_changes(folder: Path, database: Database) -> None:
+    """Let the articles be read again that name a file which is not what it was."""
+    with database.read() as c:
+        changed = [file.path for file in index.files(c) if not _is_same(folder, file)]
+    if changed:
+        database.write(partial(index.ask_again, changed))
+
+
+def _shows(html: str) -> bool:
+    return any(tag in html for tag in ("<img", "<audio", "<video"))
+
+
+def _is_same(folder: Path, file: MediaFile) -> bool:
+    return file.version == formats.VERSION and _stamp(folder, file.path) in (None, (file.size, file.modified))
+
+
+def _stamp(folder: Path, path: str) -> tuple[int, int] | None:
+    """Give size and time of a file; None where nothing can be known of it now."""
+    try:
+        found = _peek(folder, path)
+    except SourceError as error:
+        return (ABSENT, 0) if error.gone else None
+    return (found.size, found.modified) if found else (ABSENT, 0)
+
+
+def _peek(folder: Path, path: str) -> sources.Found | None:
+    """Look for a file whose name may be composed otherwise than the article writes it (Unicode Annex 15)."""
+    spellings = dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
+    return next((found for each in spellings if (found := sources.peek(folder, each))), None)
+
+
+def _found(folder: Path, c: Connection, path: str) -> _Found:
+    file = index.file(c, path)
+    if file is None or not _is_same(folder, file):
+        file = _look(folder, c, path)
+        index.put_file(c, file)
+    return _Found(file, index.medium(c, file.digest) if file.digest else None)
+
+
+def _look(folder: Path, c: Connection, path: str) -> MediaFile:
+    """Read a file and keep what is served of it; what is wrong with it stands in what is given."""
+    if refused := _refused(path):
+        return MediaFile(path, ABSENT, 0, formats.VERSION, message=refused[0], hint=refused[1])
+    try:
+        found = _peek(folder, path)
+        if found is None:
+            words = "there is no such file", "put it there, or correct its name in the article"
+            return MediaFile(path, ABSENT, 0, formats.VERSION, message=words[0], hint=words[1])
+        source = sources.read(folder, found.path)
+        made = formats.medium_of(source.data)
+    except SourceError as error:
+        return MediaFile(
+            path, ABSENT, 0, UNSETTLED, message=error.message, hint=error.hint.replace("shorter", "smaller")
+        )
+    except ParseError as error:
+        return MediaFile(path, source.size, source.modified, formats.VERSION, message=error.message, hint=error.hint)
+    medium = Medium(_digest(made.data), made.type, len(made.data), made.width, made.height)
+    index.put(c, medium, made.data)
+    name = formats.name_of(path, made.type)
+    return MediaFile(path, source.size, source.modified, formats.VERSION, medium.digest, name)
+
+
+def _refused(path: str) -> tuple[str, str] | None:
+    """Tell what is never looked for: what is outside the folder, hidden, or of a kind that is not served."""
+    parts = path.split("/")
+    if ".." in parts or "\0" in path or len(path) > MAX_PATH:
+        return "this leads out of the folder", "put the file beside the article"
+    if any(map(sources.is_working_name, parts)):
+        return "hidden and working files are not served", "give the file another name"
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in formats.SUFFIXES:
+        return None
+    return _UNSEEN if suffix in _FILM else _UNHEARD if suffix in _SOUND else _UNSERVED
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def _filling(site: Site, one: _Found) -> Filling | None:
+    if one.medium is None:
+        return None
+    path = urls.medium(one.medium.digest, one.file.name)
+    return Filling(urls.absolute(site.base_url, path), one.medium.width, one.medium.height)
+
+
+def _enclosures(draft: Draft, found: Mapping[str, _Found], fillings: Mapping[str, Filling]) -> Iterator[Enclosure]:
+    """Give what the draft encloses, and the sounds that its text names."""
+    given = [each.url for each in draft.enclosures]
+    for each in draft.enclosures:
+        medium = found[each.url].medium if each.url in found else None
+        if medium:
+            yield Enclosure(fillings[each.url].url, medium.type, medium.size)
+        elif each.url in fillings:
+            yield replace(each, url=fillings[each.url].url)
+        elif not each.url.startswith(SCHEME):
+            yield each
+    for name, one in found.items():
+        if one.medium and one.medium.type.startswith("audio/") and name not in given:
+            yield Enclosure(fillings[name].url, one.medium.type, one.medium.size)
