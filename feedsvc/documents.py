@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from feedsvc import feeds, pages
+from feedsvc import feeds, pages, urls
 from feedsvc.index import media
 from feedsvc.index.database import Connection
 from feedsvc.pages import Shown
@@ -76,8 +76,10 @@ def _list(shown: Shown[P] | None, site: Site, media_type: str, write: Callable[[
     return lambda: Made(media_type, write(shown.page), shown.last_modified, shown.depends, max_age=site.max_age)
 
 
-def _opml(c: Connection, site: Site, _: Address) -> Rendering | None:
-    shown = pages.outlines(c, site)
+def _opml(c: Connection, site: Site, address: Address) -> Rendering | None:
+    shown = pages.outlines(c, site, urls.slugs_of(address.topics))
+    if shown is None:
+        return None
     title, owner = site.title, site.author or site.title
     return _list(
         shown,

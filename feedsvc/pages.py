@@ -5,7 +5,7 @@
 Equal rows give equal values. Knows no HTML, no HTTP, no clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -184,8 +184,11 @@ def near_topics(c: Connection, site: Site, wanted: str) -> tuple[tuple[str, str]
 # -- lists for programs
 
 
-def outlines(c: Connection, site: Site) -> Shown[tuple[Outline, ...]]:
-    """List the feeds of everything and of each listed topic, for readers' import."""
+def outlines(c: Connection, site: Site, basket: Collection[str] = ()) -> Shown[tuple[Outline, ...]] | None:
+    """List the feeds of everything and of each listed topic, for readers' import; or just those of a basket.
+
+    None where a basket holds nothing that is listed.
+    """
     everything = Outline(site.title, _atom(site, ()), urls.absolute(site.base_url, urls.HOME), site.subtitle)
     listed = (
         Outline(
@@ -195,8 +198,10 @@ def outlines(c: Connection, site: Site) -> Shown[tuple[Outline, ...]]:
             each.description,
         )
         for each in _by_label(topics.listed(c, site))
+        if not basket or each.slug in basket
     )
-    return _shown(c, (everything, *listed), [""])
+    chosen = tuple(listed) if basket else (everything, *listed)
+    return _shown(c, chosen, [""]) if chosen else None
 
 
 def catalogue(c: Connection, site: Site) -> Shown[tuple[ListedTopic, ...]]:

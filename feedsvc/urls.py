@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, quote, unquote
 
 SUFFIXES = ("atom", "rss", "json")
 MAX_TOPICS_IN_EXPRESSION = 8
+MAX_TOPICS_IN_BASKET = 200
 
 HOME = "/"
 TOPICS = "/topics/"
@@ -31,6 +32,7 @@ Kind = (
     ]
 )
 
+_BASKET = OPML + "?topics="  # some topics to take into a reader at once
 # Slugs hold letters of any script, digits and single hyphens (text.slugify); an expression joins slugs by , + !
 _SEGMENT = r"[^/]+"
 _FEED = re.compile(
@@ -105,7 +107,15 @@ def parse(path: str) -> Address | None:
             return None if match["subscribe"] else Address("article", slug=match["slug"])
         expression = parse_expression(match["slug"])
         return Address("subscribe" if match["subscribe"] else "topic", expression) if expression else None
-    return _parse_embed(path)
+    return _parse_embed(path) or _parse_basket(path)
+
+
+def _parse_basket(path: str) -> Address | None:
+    front, mark, text = path.partition(_BASKET)
+    slugs = sorted(set(text.split(",")))
+    if front or not mark or len(slugs) > MAX_TOPICS_IN_BASKET or not all(re.fullmatch(r"[^+!/]+", s) for s in slugs):
+        return None
+    return Address("opml", tuple(Term((slug,)) for slug in slugs))
 
 
 def _parse_embed(path: str) -> Address | None:
@@ -119,7 +129,10 @@ def _parse_embed(path: str) -> Address | None:
 
 
 def kept_under(path: str, query: str) -> str:
-    """Give what the document at a path is kept under: a box shows what its query asks for, in one spelling of it."""
+    """Give what the document at a path is kept under: boxes and baskets show what a query asks for."""
+    if path == OPML and query:
+        slugs = {slug for text in parse_qs(query).get("topics", []) for slug in text.split(",") if slug}
+        return _BASKET + ",".join(sorted(slugs)) if slugs else path
     address = _parse_embed(path)
     if address is None or address.kind != "box":
         return path
@@ -170,6 +183,8 @@ def path_of(address: Address) -> str:
         front = f"/topics/{expression_text(address.topics)}" if address.topics else ""
         name = f"archive/{address.page}" if address.page else "brief" if address.brief else "feed"
         return f"{front}/{name}.{address.suffix}"
+    if address.kind == "opml" and address.topics:
+        return _BASKET + expression_text(address.topics)
     if address.kind == "sitemap" and address.page:
         return f"/sitemap/{address.page}.xml"
     return next(path for path, kind in _FIXED.items() if kind == address.kind)

@@ -111,6 +111,36 @@ def test_every_address_in_a_snippet_leads_to_something(database: Database, path:
             assert body(database, urls.kept_under(parts.path, parts.query)), address
 
 
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("topics=b,a", "?topics=a,b"),
+        ("topics=b&topics=a&topics=b", "?topics=a,b"),
+        ("topics=%D9%81", "?topics=ف"),
+        ("topics=", ""),
+        ("x=1", ""),
+    ],
+)
+def test_a_basket_is_kept_under_one_spelling(query: str, kept: str) -> None:
+    assert urls.kept_under("/topics.opml", query) == "/topics.opml" + kept
+    address = urls.parse("/topics.opml" + kept)
+    assert address is not None
+    assert urls.path_of(address) == "/topics.opml" + kept
+
+
+@pytest.mark.parametrize("path", ["/topics.opml?topics=a+b", "/topics.opml?topics=a!b", "/topics.opml?topics=,"])
+    "path", ["/topics.opml?topics=a+b", "/topics.opml?topics=a!b", "/topics.opml?topics=,", "/x?topics=a"]
+)
+def test_a_basket_holds_topics_only(path: str) -> None:
+    assert urls.parse(path) is None
+
+
+def test_a_basket_lists_the_chosen_topics_and_nothing_else(database: Database) -> None:
+    outlines = etree.fromstring(body(database, "/topics.opml?topics=never,ukraine") or b"").findall(".//outline")
+    assert [outline.get("xmlUrl") for outline in outlines] == [SITE.base_url + "/topics/ukraine/feed.atom"]
+    assert body(database, "/topics.opml?topics=never") is None
+
+
 def test_what_goes_into_a_snippet_is_escaped_for_the_page_it_lands_in() -> None:
     site = replace(SITE, title='A "B" <script>')
     assert all("<script>" not in snippet.code for snippet in snippets(site, (), "", ()))

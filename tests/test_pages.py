@@ -244,6 +244,7 @@ def test_near_topics_are_offered() -> None:
 def test_outlines_name_everything_and_each_listed_topic() -> None:
     with new_index(an_article(1, topics=mentions("us", "nato", "war"))).read() as c:
         shown = pages.outlines(c, RULES)
+    assert shown is not None
     assert [(each.text, each.xml_url, each.html_url, each.description) for each in shown.page] == [
         ("The Gazette", f"{BASE}/feed.atom", f"{BASE}/", ""),
         ("The Gazette: NATO", f"{BASE}/topics/nato/feed.atom", f"{BASE}/topics/nato/", "The alliance"),

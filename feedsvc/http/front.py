@@ -4,7 +4,7 @@
     request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
 
 Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
-Flask and no index. Query strings (but for those of embedded boxes), Forwarded and X-Forwarded-* are not looked at.
+Flask and no index. Query strings (but see urls.kept_under), Forwarded and X-Forwarded-* are not looked at.
 """
 
 import logging
@@ -95,7 +95,8 @@ class Front:
             return _send(refusal, start_response)
         path = environ["PATH_INFO"]
         kept = self._shelf.get(path if path.isascii() else path_of(environ))
-        if kept is None or len(get("QUERY_STRING", "")) > _LONGEST_QUERY:
+        query = get("QUERY_STRING", "")
+        if kept is None or (query and (path == urls.OPML or len(query) > _LONGEST_QUERY)):
             return self._slow_way(environ, start_response)
         asked = (
             environ["REQUEST_METHOD"],

@@ -25,6 +25,7 @@ from feedsvc.settings import Site
 MEDIA_TYPE = "text/html; charset=utf-8"
 STYLE = "/static/feedsvc.css"
 ICON = "/static/icon.svg"
+SCRIPT = "/static/feedsvc.js"
 BOX_STYLE = "/static/feedsvc-box.css"
 BOX_SCRIPT = "/static/feedsvc-box.js"
 
@@ -255,8 +256,9 @@ def _environment() -> Environment:
     )
     environment.filters |= wording.FILTERS
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    environment.globals |= {"urls": urls, "style": _versioned(STYLE), "icon": ICON, "news_article": news_article}
-    environment.globals |= {"box_style": _versioned(BOX_STYLE), "box_script": _versioned(BOX_SCRIPT)}
+    files = {"style": STYLE, "script": SCRIPT, "box_style": BOX_STYLE, "box_script": BOX_SCRIPT}
+    environment.globals |= {name: _versioned(path) for name, path in files.items()}
+    environment.globals |= {"urls": urls, "icon": ICON, "news_article": news_article}
     return environment
 
 

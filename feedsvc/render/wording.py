@@ -93,6 +93,17 @@ def format_name(media_type: str) -> str:
     return FORMAT_NAMES.get(media_type, media_type)
 
 
+OWN_READERS = (
+    ("Miniflux", "/bookmarklet?uri="),
+    ("FreshRSS", "/i/?c=feed&a=add&url_rss="),
+)
+
+
+def own_readers(feed_url: str) -> tuple[tuple[str, str], ...]:
+    """Give readers that people run on servers of their own, with the path that subscribes there."""
+    return tuple((name, path + quote(feed_url, safe="")) for name, path in OWN_READERS)
+
+
 def readers(feed_url: str) -> tuple[tuple[str, str], ...]:
     """Give online readers with the address that subscribes there; none when they cannot reach this machine."""
     if urlsplit(feed_url).hostname in _UNREACHABLE:
@@ -100,5 +111,8 @@ def readers(feed_url: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, address + quote(feed_url, safe="")) for name, address in READERS)
 
 
-_FUNCTIONS = (iso, day, short_day, moment, direction, series, counted, file_size, host, format_name, readers)
+_FUNCTIONS = (
+    *(iso, day, short_day, moment, direction, series, counted, file_size, host),
+    *(format_name, readers, own_readers),
+)
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({each.__name__: each for each in _FUNCTIONS})
