@@ -129,8 +129,6 @@ def test_a_basket_is_kept_under_one_spelling(query: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/topics.opml?topics=a+b", "/topics.opml?topics=a!b", "/topics.opml?topics=,"])
-    "path", ["/topics.opml?topics=a+b", "/topics.opml?topics=a!b", "/topics.opml?topics=,", "/x?topics=a"]
-)
 def test_a_basket_holds_topics_only(path: str) -> None:
     assert urls.parse(path) is None
 

@@ -1,31 +1,26 @@
 // What pages can do more where scripts run: copy addresses, filter topics, subscribe on a reader of one's own.
 // Every page works without it.
 
-for (const source of document.querySelectorAll("[data-copy]")) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", textContent: "Copy" });
-  button.setAttribute("aria-label", `Copy ${source.dataset.copy}`);
-  const said = Object.assign(document.createElement("span"), { className: "unseen" });
-  said.setAttribute("role", "status");
+for (const button of document.querySelectorAll("button.copy")) {
+  const source = button.previousElementSibling;
+  const text = source.href ?? source.textContent;
   button.addEventListener("click", async () => {
-    const text = source.href ?? source.textContent;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Plain http has no clipboard: the old way copies what is selected.
+      // A page that came by plain http has no clipboard: what is selected can still be copied.
       getSelection().selectAllChildren(source);
       if (source.href || !document.execCommand("copy")) return prompt("Copy this:", text);
     }
-    button.textContent = said.textContent = "Copied";
+    button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 2000);
   });
-  source.after(button, said);
 }
 
 for (const form of document.querySelectorAll("[data-filter]")) {
   const items = [...document.querySelectorAll(form.dataset.filter)];
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const left = form.querySelector("[role=status]");
-  form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.querySelector("input").addEventListener("input", (event) => {
     const wanted = plain(event.target.value.trim());
@@ -36,7 +31,6 @@ for (const form of document.querySelectorAll("[data-filter]")) {
 }
 
 for (const form of document.querySelectorAll("[data-reader]")) {
-  form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const server = form.elements.server.value.trim().replace(/\/+$/, "");
