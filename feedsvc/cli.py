@@ -3,48 +3,24 @@
 Errors that a person can mend become a message on standard error and exit code 1.
 """
 
-import inspect
 import json
 import logging
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from feedsvc import __version__, telling
+from feedsvc import __version__, clitopics, telling
 from feedsvc import settings as configuration
+from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
-from feedsvc.settings import Settings
 from feedsvc.text import shown
 
-PROGRESS_SECONDS = 5.0  # between plain lines of progress
-LOCK_SECONDS = 60.0  # to wait until a running `serve` gives the index away
-LOCK_STEP_SECONDS = 0.05
 
-
-class Manual(click.Command):
-    """A command whose examples keep their lines."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the text of `--help`."""
-        self.help = keep_lines(self.help)
-        super().format_help_text(ctx, formatter)
-
-
-class Commands(click.Group):
+class Commands(ManualGroup):
     """All commands; turns what they raise into messages and an exit code."""
-
-    command_class = Manual
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the text of `--help`."""
-        self.help = keep_lines(self.help)
-        super().format_help_text(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -60,17 +36,6 @@ class Commands(click.Group):
         except OSError as error:
             click.echo(f"Error: {shown(f'{error.filename}: {error.strerror}', telling.LINE_LIMIT)}", err=True)
         return ctx.exit(1)
-
-
-def keep_lines(text: str | None) -> str:
-    """Mark the examples of a help text as what click shall not wrap."""
-    return inspect.cleandoc(text or "").replace("\n\nFor example", "\n\n\b\nFor example")
-
-
-articles_argument = click.argument("articles", required=False, type=click.Path(path_type=str))
-data_option = click.option(
-    "--data", metavar="DIR", help="Folder of the index. Each site has its own below ~/.local/state/feedsvc unless set."
-)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -134,7 +99,7 @@ def check(articles: str | None, as_json: bool, verbose: bool, data: str | None) 
     from feedsvc import keeper
 
     settings = configuration.load(articles, data=data)
-    with _progress("reading") as progress:
+    with progress_of("reading") as progress:
         report, entries = keeper.preview(settings, progress=progress)
     problems = telling.graver(report.problems)
     if as_json:
@@ -168,33 +133,13 @@ def ingest(articles: str | None, confirm_withdrawals: bool, data: str | None) ->
 
     log_to_stderr(logging.WARNING)
     settings = configuration.load(articles, data=data)
-    with _kept(settings), _progress("reading") as progress:
+    with kept(settings), progress_of("reading") as progress:
         keeper = Keeper(settings)
         report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
         keeper.close()
     for problem in telling.new_problems(report, frozenset()):
         click.echo(telling.problem_line(problem), err=True)
     click.echo(telling.refresh_line(report))
-
-
-@main.command()
-@articles_argument
-@click.option("--json", "as_json", is_flag=True, help="Print what /topics.json serves.")
-@data_option
-def topics(articles: str | None, as_json: bool, data: str | None) -> None:
-    """List the topics of the index, with the addresses of their feeds.
-
-    For example:
-      feedsvc topics
-      feedsvc topics ~/news --json | jq -r '.topics[].slug'
-    """
-    from feedsvc import listings
-
-    settings = configuration.load(articles, data=data)
-    if as_json:
-        click.echo(listings.topics_json(settings), nl=False)
-    else:
-        click.echo("\n".join(telling.topic_lines(*listings.topics(settings))))
 
 
 @main.command()
@@ -231,46 +176,4 @@ def init(folder: Path) -> None:
     click.echo(f"Now run: feedsvc serve {shown(click.format_filename(folder))}")
 
 
-@contextmanager
-def _kept(settings: Settings) -> Iterator[None]:
-    """Be the keeper; a `serve` that is it is asked to yield."""
-    from feedsvc import keeperlock
-
-    end = time.monotonic() + LOCK_SECONDS
-    asked = False
-    while True:
-        with keeperlock.taken(settings.data) as taken:
-            if taken:
-                yield
-                return
-        asked = asked or keeperlock.ask(settings.data)
-        if time.monotonic() > end:
-            raise FeedsvcError("another feedsvc keeps this index and does not give it away", "end it, or try again")
-        time.sleep(LOCK_STEP_SECONDS)
-
-
-@contextmanager
-def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far long work is: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
-        yield _plain_progress(doing)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _plain_progress(doing: str) -> Callable[[int, int], None]:
-    told = time.monotonic()
-
-    def progress(done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told > PROGRESS_SECONDS:
-            told = time.monotonic()
-            click.echo(f"{doing}: {done:,} of {total:,} files", err=True)
-
-    return progress
+main.add_command(clitopics.topics)

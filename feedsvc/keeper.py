@@ -9,7 +9,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from feedsvc.ingest import replay
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked
 from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Stop, looks
 from feedsvc.model import Article, Problem
 from feedsvc.settings import SITE_FILE, Settings, read_site
@@ -127,6 +128,12 @@ class Keeper:
 
     def _soon(self) -> float | None:
         return self._again
+
+    def retag(self, differences: Sequence[Difference]) -> int:
+        """Give articles the topics that were found in them anew; count those that changed. Raises DatabaseError."""
+        count = self._ingest.retag(differences)
+        self._tell()
+        return count
 
     def close(self) -> None:
         """Let go of index, ledger and signal."""

@@ -44,6 +44,10 @@ class Newsroom:
     def rebuild(self) -> None:
         """Delete the index and let it be made anew."""
         self.close()
+        self.open_anew()
+
+    def open_anew(self) -> None:
+        """Begin without an index."""
         for path in (self.root / "data").glob("index.db*"):
             path.unlink()
         self.open()

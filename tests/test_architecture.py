@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "feedsvc"
 
 # name pattern -> layer; the first that matches counts
 LAYERS = {
-    "cli": 6,
+    "cli*": 6,
     "__main__": 6,
     "supervisor": 6,
     "child": 6,
@@ -30,6 +30,7 @@ LAYERS = {
     "service": 5,
     "keeper": 5,
     "documents": 5,
+    "topicmoves": 5,
     "http.shelf": 4,
     "feeds": 4,
     "pages": 4,
@@ -80,12 +81,12 @@ DOORS = {
     "dateutil": "parse.dates",
     "watchdog": "ingest.watch",
     "granian": "processes",
-    "click": "cli",
-    "rich": "cli",
+    "click": "cli*",
+    "rich": "cliparts",
     "brotli": "http.codings",
     "isal": "http.codings",
 }
-CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "http.front"}
+CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "http.front"}
 
 
 def module_name(path: Path) -> str:

@@ -212,7 +212,7 @@ class TestIngest:
         assert "1 problem" in result.stdout
 
     def test_it_gives_up_where_another_keeps_the_index(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("feedsvc.cli.LOCK_SECONDS", 0.2)
+        monkeypatch.setattr("feedsvc.cliparts.LOCK_SECONDS", 0.2)
         script = (
             "import sys; from pathlib import Path; from feedsvc import keeperlock\n"
             "with keeperlock.taken(Path(sys.argv[1])) as taken: print(taken, flush=True); sys.stdin.read()"
@@ -228,7 +228,7 @@ class TestIngest:
         assert "another feedsvc keeps this index" in result.stderr
 
     def test_long_work_tells_how_far_it_is(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("feedsvc.cli.PROGRESS_SECONDS", 0)
+        monkeypatch.setattr("feedsvc.cliparts.PROGRESS_SECONDS", 0)
         assert "reading: 2 of 2 files" in run("ingest", folder).stderr
 
     def test_on_a_terminal_long_work_shows_a_bar(self, folder: Path, tmp_path: Path) -> None:

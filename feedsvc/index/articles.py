@@ -23,7 +23,7 @@ from feedsvc.index.rows import (
     seconds,
     values_of,
 )
-from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, TopicMention
+from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, State, TopicMention
 
 SOME = 500  # values that one query asks for
 
@@ -196,12 +196,26 @@ def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
     return Known(article, record)
 
 
-def topics_of_all(c: Connection) -> Iterator[tuple[str, tuple[TopicMention, ...], tuple[TopicMention, ...]]]:
-    """Give id, topics as found and topics as shown of every article that is published or held."""
+class Filed(NamedTuple):
+    """An article with its topics."""
+
+    id: str
+    path: str
+    digest: str
+    state: State
+    title: str
+    found: tuple[TopicMention, ...]
+    shown: tuple[TopicMention, ...]
+
+
+def filed_articles(c: Connection) -> Iterator[Filed]:
+    """Give every article that is published or held, with its topics as found and as shown."""
     a = s.articles.c
-    query = select(a.id, a.found, a.topics).where(a.state.in_(("live", "held"))).order_by(a.id)
+    columns = (a.id, a.path, a.digest, a.state, a.title, a.found, a.topics)
+    query = select(*columns).where(a.state.in_(("live", "held"))).order_by(a.id)
     for row in c.execute(query.execution_options(yield_per=1000)):
-        yield row.id, mentions_of(row.found), mentions_of(row.topics)
+        known = (row.id, row.path, row.digest, row.state, row.title)
+        yield Filed(*known, mentions_of(row.found), mentions_of(row.topics))
 
 
 def marked_titles(c: Connection) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from feedsvc import parse, topics
@@ -22,13 +22,14 @@ from feedsvc.ingest import batch, media, plan, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look, Parsed
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
+from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.plan import Mark, Plan
 from feedsvc.ingest.sources import Found
 from feedsvc.model import Draft, Problem, SourceFile, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
 from feedsvc.text import natural_key
-from feedsvc.topics.vocabulary import spelled_out, vocabulary_of
+from feedsvc.topics.vocabulary import Vocabulary, spelled_out, vocabulary_of
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ BATCH_FILES = 500
 BATCH_SECONDS = 0.2
 ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
+
+T = TypeVar("T")
 
 
 class Clock(NamedTuple):
@@ -93,17 +96,29 @@ class Ingest:
             if index.meta(c, "topics_mark") == mark:
                 return
             moved = [
-                (article_id, shown)
-                for article_id, found, before in index.topics_of_all(c)
-                if (shown := self._vocabulary.shown(found)) != before
+                (article.id, shown)
+                for article in index.filed_articles(c)
+                if (shown := self._vocabulary.shown(article.found)) != article.shown
             ]
             marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
-        touched: set[str] = set()
-        for start in range(0, len(moved), BATCH_FILES):
-            touched |= self._write(partial(_show, moved[start : start + BATCH_FILES])).touched
-        self._write(lambda b: self._close(b, touched, whole=False))
+        self._put_all(_show, moved)
         self._write(lambda b: _read_again(marked, b))
         self._write(lambda b: index.set_meta(b.c, "topics_mark", mark))
+
+    def retag(self, differences: Sequence[Difference]) -> int:
+        """Give articles the topics that were found in them anew; count those that changed."""
+        return self._put_all(partial(_retag, self._vocabulary), differences)
+
+    def _put_all(self, put: Callable[[Sequence[T], Batch], None], some: Sequence[T]) -> int:
+        """Write what settings or the method changed of articles, in batches; count the articles."""
+        touched: set[str] = set()
+        count = 0
+        for start in range(0, len(some), BATCH_FILES):
+            written = self._write(partial(put, some[start : start + BATCH_FILES]))
+            touched |= written.touched
+            count += written.counts.updated
+        self._write(lambda b: self._close(b, touched, whole=False))
+        return count
 
     def _is_marked(self, title: str) -> bool:
         """Tell whether a title has a mark that is known now: a kicker or suffix was none as long as nobody knew it."""
@@ -296,6 +311,13 @@ def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) ->
     for article_id, shown in articles:
         if known := index.by_id(b.c, article_id):
             b.put(known, plan.show(known.article, known.record, shown, b.moment))
+
+
+def _retag(vocabulary: Vocabulary, differences: Iterable[Difference], b: Batch) -> None:
+    for each in differences:
+        known = index.by_id(b.c, each.article.id)
+        if known and (known.article.digest, known.article.state) == (each.article.digest, each.article.state):
+            b.put(known, plan.retag(known.article, known.record, each.found, vocabulary.shown(each.found), b.moment))
 
 
 def _read_again(paths: Iterable[str], b: Batch) -> None:

@@ -251,6 +251,18 @@ def show(article: Article, record: Record, topics: tuple[TopicMention, ...], mom
     return finish(shown, record, record.content, record.topics, moment)
 
 
+def retag(
+    article: Article,
+    record: Record,
+    found: tuple[TopicMention, ...],
+    topics: tuple[TopicMention, ...],
+    moment: Moment,
+) -> Completed:
+    """Give an article the topics that were found in it anew; the author changed nothing."""
+    shown = article if article.topics == topics else replace(article, topics=topics, changed=moment.changed)
+    return finish(shown, record, record.content, found, moment)
+
+
 def come_due(article: Article, record: Record, moment: Moment) -> Completed:
     """Let an article's time come: publish what was held, end what has expired."""
     state = _state(article.published, article.expires, moment.now)

@@ -26,9 +26,9 @@ class Subjects:
 
 
 def subjects_of(
-    draft: Draft, source: SourceFile, record: Record | None, site: Site, vocabulary: Vocabulary, *, anew: bool = False
+    draft: Draft, source: SourceFile, record: Record | None, site: Site, vocabulary: Vocabulary
 ) -> Subjects:
-    """Find what an article is about; `anew` looks for names though its words are those of its record."""
+    """Find what an article is about: names too, unless its record has them already."""
     folders = PurePosixPath(source.path).parts[:-1] if site.folders else ()
     title = topics.shown_headline(draft.title, draft.text, tags=(*draft.tags, *folders), vocabulary=vocabulary)
     given = topics.topics_of(
@@ -41,7 +41,7 @@ def subjects_of(
         topics_only=True,
     )
     draft = replace(draft, title=title)
-    same = record if record and not anew and _is_same(draft, source, record) else None
+    same = record if record and _is_same(draft, source, record) else None
     names = _kept(same) if same else _names(draft, vocabulary)
     return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)))
 

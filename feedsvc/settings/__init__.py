@@ -101,10 +101,11 @@ def load(
     return replace(settings, site=_reachable(site, settings), base_url_assumed=not site.base_url)
 
 
-def read_site(settings: Settings, *, environ: Mapping[str, str] | None = None) -> Site:
-    """Read the settings of the site anew, as they are now; raises ConfigError with every fault."""
+def read_site(settings: Settings, *, environ: Mapping[str, str] | None = None, file: Path | None = None) -> Site:
+    """Read the settings of the site as they are now, or another file has them; raises ConfigError with every fault."""
     faults: list[str] = []
-    site = sitefile.read(settings.folder, os.environ if environ is None else environ, faults)
+    place = file or settings.folder / SITE_FILE
+    site = sitefile.read(place.parent, os.environ if environ is None else environ, faults, name=place.name)
     if faults:
         raise ConfigError(tuple(faults))
     return _reachable(site, settings)

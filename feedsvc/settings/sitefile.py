@@ -31,6 +31,7 @@ class _File:
     """feedsvc.toml as read, and what is wrong with it."""
 
     faults: list[str]
+    name: str = SITE_FILE
     text: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -44,7 +45,7 @@ class _File:
 
     def fault(self, name: str, message: str) -> None:
         """Note what is wrong with a key."""
-        self.faults.append(f"{SITE_FILE}{_line_of(self.text, name)}: {name}: {message}")
+        self.faults.append(f"{self.name}{_line_of(self.text, name)}: {name}: {message}")
 
     def unknown(self, name: str, names: Iterable[str]) -> None:
         """Note a key that means nothing."""
@@ -52,23 +53,23 @@ class _File:
         self.fault(name, near or "there is no such setting; the keys are " + ", ".join(sorted(names)))
 
 
-def read(folder: Path, environ: Mapping[str, str], faults: list[str]) -> Site:
+def read(folder: Path, environ: Mapping[str, str], faults: list[str], *, name: str = SITE_FILE) -> Site:
     """Read the settings of the site in a folder; what is at fault has its default and is told in `faults`."""
-    file = _File(faults)
+    file = _File(faults, name)
     try:
-        file.text = _text_of(folder)
+        file.text = _text_of(folder, name)
         file.values = tomllib.loads(file.text + "\n")
     except (ValueError, OSError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        faults.append(f"{SITE_FILE}: cannot be read: {reason}")
+        faults.append(f"{name}: cannot be read: {reason}")
     values = dict(_settings_in(file))
     values.update(_settings_from(environ, faults))
     return Site(**values, topics=_rules_in(file))
 
 
-def _text_of(folder: Path) -> str:
+def _text_of(folder: Path, name: str) -> str:
     """Read the file, if there is one: a regular file of the folder itself, small enough, UTF-8."""
-    path = folder / SITE_FILE
+    path = folder / name
     if not path.is_symlink() and not path.exists():
         return ""
     real = Path(os.path.realpath(path, strict=True))

@@ -72,9 +72,7 @@ class Vocabulary:
         """Put mentions that were found with nothing decided under what is decided now."""
         shown: dict[str, TopicMention] = {}
         for mention in mentions:
-            topic = None
-            if not mention.reason.startswith(LEFT_OUT):
-                topic = self.resolve(mention.label, self.language or "en")
+            topic = None if is_left_out(mention) else self.resolve(mention.label, self.language or "en")
             if topic is None or (mention.reason.startswith(FOUND) and not self.find_names):
                 continue
             slug, label = topic
@@ -98,6 +96,11 @@ def vocabulary_of(site: Site) -> Vocabulary:
     named = (spelling for name in site.blocked for spelling in (name, canonical(name, _primary(site.language))))
     blocked = frozenset(filter(None, map(slug_of, named)))
     return Vocabulary(MappingProxyType(slugs), MappingProxyType(labels), blocked, site.find_names, site.language)
+
+
+def is_left_out(mention: TopicMention) -> bool:
+    """Tell whether the article's editor does not want a topic."""
+    return mention.reason.startswith(LEFT_OUT)
 
 
 def spelled_out(site: Site) -> Site:

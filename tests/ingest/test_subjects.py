@@ -68,12 +68,6 @@ def test_a_file_whose_bytes_are_the_same_keeps_its_names_though_it_is_read_other
     assert shown(find(replace(DRAFT, text="Read otherwise."), kept, source=SOURCE)) == ["One", "Old"]
 
 
-def test_anew_looks_for_names_whatever_is_kept() -> None:
-    kept = record(Subjects(DRAFT.title, (TopicMention("old", "Old", FOUND),)))
-    anew = subjects_of(DRAFT, SOURCE, kept, Site(), vocabulary_of(Site()), anew=True)
-    assert shown(anew) == ["One", "NATO", "Ukraine"]
-
-
 def test_a_name_stays_when_the_tag_that_named_it_too_is_gone() -> None:
     tagged = find(replace(DRAFT, tags=("Ukraine",)))
     assert [(mention.label, mention.reason) for mention in tagged.found if mention.slug == "ukraine"] == [
