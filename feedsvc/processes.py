@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 PARENT_SECONDS = 0.5  # between looks whether the parent is alive
 STANDBY_SECONDS = 1.0  # between tries to become the keeper
 BLOCKING_THREADS = 8
+HEADER_BYTES = 128 * 1024
+HEADER_MILLISECONDS = 10_000  # for a client to send them
 GRACE_SECONDS = 3  # for requests in flight, once it is time to stop
 FIRST_SECONDS, FIRST_LOOKS = 1.5, 3  # looks that are worth waiting for before the first count is told
 LOG_LINE_LIMIT = 4000
@@ -91,6 +93,7 @@ def end_with(parent: int) -> None:
 def run_web(settings: Settings) -> int:
     """Serve HTTP until told to stop: granian, with worker processes that it starts anew when they die."""
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -103,6 +106,7 @@ def run_web(settings: Settings) -> int:
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
+        http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES, header_read_timeout=HEADER_MILLISECONDS),
         websockets=False,
         # Its warnings advise other numbers than those measured here.
         log_level=LogLevels.error,

@@ -36,6 +36,7 @@ BUILD_PATIENCE_SECONDS = 0.25
 RETRY_SECONDS = 5
 BLIND_SECONDS = 1.0  # between looks at an index that cannot be read
 
+_LONGEST_FIELD = 32 * 1024
 _LONGEST_PATH = 2048
 _LONGEST_QUERY = 8192
 _ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
@@ -93,6 +94,10 @@ class Front:
         get = environ.get
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
+        for value in environ.values():
+            # A list of entity tags may be long (RFC 9110, 13.1.2); no other field has reason to be.
+            if value.__class__ is str and len(value) > _LONGEST_FIELD and value is not get("HTTP_IF_NONE_MATCH"):
+                return _send(_overlong(environ), start_response)
         path = environ["PATH_INFO"]
         kept = self._shelf.get(path if path.isascii() else path_of(environ))
         query = get("QUERY_STRING", "")
@@ -184,6 +189,12 @@ def _malformed(environ: "WSGIEnvironment", path: str) -> Reply | None:
     if _ILLEGAL.search(path):
         return respond.error(400, "The address holds characters that no address here has.")
     return None
+
+
+def _overlong(environ: "WSGIEnvironment") -> Reply:
+    if max(len(environ["PATH_INFO"]), len(environ.get("QUERY_STRING", ""))) > _LONGEST_FIELD:
+        return respond.error(414, "The address is too long.")
+    return respond.error(431, "A field of the request is too long.")
 
 
 def _host_name(host: str) -> str:

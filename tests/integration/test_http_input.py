@@ -76,8 +76,8 @@ def test_f101_eight_kilobytes_of_codings(site: Site) -> None:
 def test_f104_what_is_too_long_is_refused(site: Site) -> None:
     assert site.ask("/" + "a" * 16_000).status == 414
     assert site.ask("/feed.atom?" + "a" * 16_000).status == 414
-    assert site.ask("/" + "a" * 200_000).status == 414
-    assert site.ask("/feed.atom", x_long="a" * 600_000).status == 431
+    assert site.ask("/" + "a" * 60_000).status == 414
+    assert site.ask("/feed.atom", x_long="a" * 65_536).status == 431
     many = {f"x_{number}": "a" for number in range(300)}
     assert site.ask("/feed.atom", **many).status == 431
 
