@@ -1,20 +1,25 @@
-"""Index -> what depends on the question that was asked: the search page. Such answers are on no shelf.
+"""Index -> what depends on the question that was asked: search pages and oEmbed. Such answers are on no shelf.
 
     index, what was typed --search--> SearchPage
+    index, address of a page --oembed--> what oEmbed (oembed.com, 1.0) tells of it
 
 Knows no request, no HTML and no clock.
 """
 
 from feedsvc import pages, text, urls
+from feedsvc.index import entries, topics
 from feedsvc.index import search as full_text
-from feedsvc.index import topics
 from feedsvc.index.database import Connection
 from feedsvc.index.query import MAX_LENGTH, Query, read
+from feedsvc.model import Article
 from feedsvc.render.html import SearchPage, SearchResult
+from feedsvc.render.snippets import BOX_HEIGHT, box_address, embedded
 from feedsvc.render.titles import feed_links
 from feedsvc.settings import Site
+from feedsvc.urls import Address, Expression
 
 RESULTS = 40
+BOX_WIDTH = 600
 
 
 def search(c: Connection, site: Site, typed: str) -> SearchPage:
@@ -40,6 +45,54 @@ def search(c: Connection, site: Site, typed: str) -> SearchPage:
         near=near,
         topics=tuple((topic.label, urls.topic(topic.slug)) for topic in named),
     )
+
+
+def oembed(c: Connection, site: Site, url: str, max_width: int = 0, max_height: int = 0) -> dict[str, object] | None:
+    """Tell how another site may show one of our pages: a topic as a box, an article as a link; None for all else."""
+    address = urls.parse(urls.decoded(url.removeprefix(site.base_url))) if _is_below(url, site.base_url) else None
+    if address is None:
+        return None
+    provider: dict[str, object] = {
+        "version": "1.0",
+        "provider_name": site.title,
+        "provider_url": site.base_url + "/",
+        "cache_age": str(site.max_age),
+    }
+    if address.kind == "article":
+        found = entries.article(c, address.slug)
+        return provider | _link(found) if found else None
+    if address.kind not in ("topic", "subscribe", "home"):
+        return None
+    shown = pages.box(c, site, address.topics, 1)
+    return provider | _box(site, address.topics, shown.page.label, max_width, max_height) if shown else None
+
+
+def _is_below(url: str, base_url: str) -> bool:
+    return url.startswith(base_url + "/")
+
+
+def _link(article: Article) -> dict[str, object]:
+    told: dict[str, object] = {"type": "link", "title": article.title}
+    if article.authors:
+        told["author_name"] = ", ".join(article.authors)
+    image = article.image
+    if image and image.width and image.height:  # only with its size, as oEmbed asks
+        told |= {"thumbnail_url": image.url, "thumbnail_width": image.width, "thumbnail_height": image.height}
+    return told
+
+
+def _box(site: Site, expression: Expression, label: str, max_width: int, max_height: int) -> dict[str, object]:
+    width = min(BOX_WIDTH, max_width or BOX_WIDTH)
+    height = min(BOX_HEIGHT, max_height or BOX_HEIGHT)
+    name = label or site.title
+    page = urls.absolute(site.base_url, urls.path_of(Address("topic", expression)) if expression else urls.HOME)
+    return {
+        "type": "rich",
+        "title": f"{site.title}: {label}" if label else site.title,
+        "width": width,
+        "height": height,
+        "html": embedded(box_address(site, expression), page, name, width, height),
+    }
 
 
 def _slugs(

@@ -105,6 +105,11 @@ class Service:
             found = answers.search(c, _site(c), typed)
         return html.search(found)
 
+    def oembed(self, url: str, max_width: int, max_height: int) -> dict[str, object] | None:
+        """Tell how another site may show a page; None where it is none of ours. Raises DatabaseError."""
+        with self._database.read() as c:
+            return answers.oembed(c, _site(c), url, max_width, max_height)
+
     def base_url(self) -> str:
         """Give the address that documents are published under. Raises DatabaseError."""
         with self._database.read() as c:

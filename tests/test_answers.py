@@ -1,10 +1,12 @@
 """Search pages made from rows: what they find, and the help they give."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from lxml import html
 
-from feedsvc import answers
+from feedsvc import answers, urls
 from feedsvc.index import search
 from feedsvc.index.database import Connection, Database
 from feedsvc.render.html import SearchPage
@@ -85,6 +87,41 @@ def test_who_finds_nothing_is_told_how_to_find_more(database: Database, typed: s
     page = asked(database, typed)
     assert not page.results
     assert advice in " ".join(page.hints)
+
+
+def told(database: Database, path: str, *sides: int, base: str = SITE.base_url) -> dict[str, Any] | None:
+    with database.read() as c:
+        return answers.oembed(c, RULED, base + path, *sides)
+
+
+@pytest.mark.parametrize(("path", "name"), [("/topics/nato/", "NATO"), ("/topics/nato/subscribe/", "NATO"), ("/", "")])
+def test_oembed_shows_a_topic_as_a_box(database: Database, path: str, name: str) -> None:
+    box = told(database, path)
+    assert box is not None
+    assert (box["type"], box["version"], box["provider_name"]) == ("rich", "1.0", "The Gazette")
+    quote, frame = html.fragments_fromstring(box["html"])
+    assert (quote.tag, frame.tag) == ("blockquote", "iframe")
+    assert urls.parse(urls.kept_under(*(frame.get("src") or "").removeprefix(SITE.base_url).split("?"))) is not None
+    assert frame.get("title") == "Headlines: " + (name or "The Gazette")
+
+
+def test_oembed_keeps_within_the_sides_that_are_asked_for(database: Database) -> None:
+    box = told(database, "/topics/nato/", 200, 100)
+    assert box is not None
+    assert (box["width"], box["height"]) == (200, 100)
+    assert 'width="200" height="100"' in box["html"]
+
+
+def test_oembed_shows_an_article_as_a_link(database: Database) -> None:
+    link = told(database, "/articles/article-1/")
+    assert link is not None
+    assert (link["type"], link["title"]) == ("link", "Talks in Brussels")
+
+
+@pytest.mark.parametrize("path", ["/topics/secret/", "/topics/never/", "/articles/never/", "/feed.atom", "/no", ""])
+def test_oembed_tells_of_no_other_address(database: Database, path: str) -> None:
+    assert told(database, path) is None
+    assert told(database, "/", base="https://news.example.evil") is None
 
 
 def test_nothing_asked_is_an_empty_page(database: Database) -> None:

@@ -4,6 +4,7 @@ Pure and complete: every combination of inputs has its one reply, nothing is rai
 clock and no way to a document.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -202,6 +203,13 @@ def page(body: bytes) -> Reply:
     """Make the reply with a page for people that no shelf keeps."""
     head = (("Content-Type", HTML), ("Content-Length", str(len(body))), ("Cache-Control", NO_STORE))
     return Reply(200, (*head, *_PAGE_HEADERS), body)
+
+
+def public_json(value: object) -> Reply:
+    """Make the reply with a value for programs of every site, that no shelf keeps."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    head = (("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(body))))
+    return Reply(200, (*head, ("Cache-Control", NOT_FOUND_CACHE), *_FEED_HEADERS), body)
 
 
 def unavailable(text: str, seconds: int) -> Reply:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -237,6 +237,7 @@ def _write(template: str, page: _Page, path: str, canonical: str = "", **more: o
             path=path,
             canonical=canonical or urls.absolute(site.base_url, path),
             absolute=partial(urls.absolute, site.base_url),
+            oembed=f"{site.base_url}{urls.OEMBED}?{urlencode({'url': urls.absolute(site.base_url, path)})}",
             at=partial(urls.absolute, urlsplit(site.base_url).path),
             **more,
         )

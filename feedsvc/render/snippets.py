@@ -94,5 +94,14 @@ def iframe(address: str, name: str, width: str, height: int) -> str:
     )
 
 
+def embedded(address: str, page: str, name: str, width: int, height: int) -> str:
+    """Write a box with the link that stands in its place until it is there, as WordPress wants it of strangers."""
+    return (
+        f'<blockquote class="wp-embedded-content"><a href="{escape(page)}">{escape(name)}</a></blockquote>'
+        f'<iframe class="wp-embedded-content" sandbox="allow-scripts" src="{escape(address)}"'
+        f' title="Headlines: {escape(name)}" width="{width}" height="{height}" frameborder="0" scrolling="no"></iframe>'
+    )
+
+
 def _address(site: Site, address: Address) -> str:
     return urls.absolute(site.base_url, urls.path_of(address))

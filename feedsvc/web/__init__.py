@@ -4,6 +4,7 @@ Documents never come here while they are on the shelf (http.front). Knows no ind
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Protocol
 
 from flask import Flask, Response, request
@@ -19,6 +20,7 @@ from feedsvc.render.html import MEDIA_TYPE
 log = logging.getLogger(__name__)
 
 _TOO_MANY = respond.error(429, "Too many searches at once; try again in a moment.", headers=(("Retry-After", "2"),))
+_DIGITS = 6  # no side is longer
 MOVED_CACHE = "max-age=300"  # short: an article may move back
 
 
@@ -47,6 +49,9 @@ class Service(Protocol):
     def search(self, typed: str) -> bytes | None:
         """Answer a query with a page; None when too many ask at once; raises FeedsvcError."""
 
+    def oembed(self, url: str, max_width: int, max_height: int) -> dict[str, object] | None:
+        """Tell how another site may show a page; None where it is none of ours; raises FeedsvcError."""
+
     def ready(self) -> bool:
         """Tell whether documents can be made."""
 
@@ -70,6 +75,10 @@ def create_app(service: Service) -> Flask:
         page = service.search(request.args.get("q", ""))
         return _response(_TOO_MANY if page is None else respond.page(page))
 
+    @app.get(urls.OEMBED, provide_automatic_options=False)
+    def oembed() -> Response:
+        return _response(_oembed(service, request.args))
+
     @app.get("/", provide_automatic_options=False)
     @app.get("/<path:_>", provide_automatic_options=False)
     def missing(_: str = "") -> Response:
@@ -79,6 +88,20 @@ def create_app(service: Service) -> Flask:
     app.register_error_handler(FeedsvcError, _unavailable)
     app.register_error_handler(Exception, _failed)
     return app
+
+
+def _oembed(service: Service, asked: Mapping[str, str]) -> Reply:
+    if asked.get("format", "json") != "json":
+        return respond.error(501, "Only format=json is known here.")  # as oEmbed asks
+    sides = [int(side) if side.isascii() and side.isdigit() and len(side) < _DIGITS else 0 for side in _sides(asked)]
+    told = service.oembed(asked.get("url", ""), *sides)
+    if told is None:
+        return respond.error(404, "No page of this site has that address.")
+    return respond.public_json(told)
+
+
+def _sides(asked: Mapping[str, str]) -> tuple[str, str]:
+    return asked.get("maxwidth", ""), asked.get("maxheight", "")
 
 
 def _explain(service: Service, path: str) -> Reply:

@@ -36,6 +36,9 @@ class Service:
     def search(self, typed: str) -> bytes | None:
         return None if typed == "again" else f"<p>{typed}</p>".encode()
 
+    def oembed(self, url: str, max_width: int, max_height: int) -> dict[str, object] | None:
+        return {"title": url, "width": max_width, "height": max_height} if url == "https://news.example/" else None
+
     def ready(self) -> bool:
         return self.is_ready
 
@@ -78,6 +81,18 @@ def test_a_search_is_a_page_that_nobody_keeps(client: FlaskClient) -> None:
 def test_too_many_searches_are_told_when_to_come_again(client: FlaskClient) -> None:
     reply = client.get("/search/?q=again")
     assert (reply.status_code, reply.headers["Retry-After"]) == (429, "2")
+
+
+def test_oembed_tells_programs_of_every_site(client: FlaskClient) -> None:
+    reply = client.get("/oembed?url=https://news.example/&maxwidth=300&maxheight=x")
+    assert reply.json == {"title": "https://news.example/", "width": 300, "height": 0}
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert reply.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(("query", "status"), [("url=https://other.example/", 404), ("", 404), ("format=xml", 501)])
+def test_oembed_tells_of_our_pages_and_in_json_only(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get("/oembed?" + query).status_code == status
 
 
 def test_slashes_are_not_merged(client: FlaskClient) -> None:
