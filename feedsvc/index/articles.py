@@ -329,7 +329,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
 def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Touched:
     rows = c.execute(select(s.memberships).where(s.memberships.c.article == record.id))
     before = {row.feed: row for row in rows}
-    touched, named = set(), {}
+    touched, named, joined = set(), {}, []
     for place in record.memberships:
         row = before.get(place.feed)
         values = {
@@ -340,7 +340,7 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
         was, now = row is not None and row.left is None, place.left is None
         moved = row is None or any(getattr(row, key) != value for key, value in values.items())
         if row is None:
-            c.execute(insert(s.memberships).values(feed=place.feed, article=record.id, **values))
+            joined.append({"feed": place.feed, "article": record.id, **values})
         elif moved:
             here = (s.memberships.c.feed == place.feed) & (s.memberships.c.article == record.id)
             c.execute(update(s.memberships).where(here).values(values))
@@ -350,6 +350,8 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
                 named[place.feed] = labels.get(place.feed, place.feed)
                 new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
                 c.execute(insert(s.topics).values(new))
+    if joined:
+        c.execute(insert(s.memberships), joined)
     return Touched(frozenset(touched), named)
 
 

@@ -14,18 +14,18 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from feedsvc import parse, topics
-from feedsvc.errors import ParseError, SourceError
+from feedsvc.errors import SourceError
 from feedsvc.index import articles as index
-from feedsvc.index.articles import KnownFile
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import batch, media, plan, sources
 from feedsvc.ingest.batch import Batch, Counts
-from feedsvc.ingest.join import Look, Parsed
+from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.plan import Mark, Plan
+from feedsvc.ingest.readers import Parsed, Task, read_all
 from feedsvc.ingest.sources import Found
-from feedsvc.model import Draft, Problem, SourceFile, TopicMention
+from feedsvc.model import Problem, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
 from feedsvc.text import natural_key
@@ -217,19 +217,18 @@ class Ingest:
         """Read and parse files; give them in small batches, with the number of files so far."""
         items: list[Parsed] = []
         began = self._clock.ticks()
-        for done, item in enumerate(self._parsed(files), 1):
+        for done, item in enumerate(read_all(self._folder, self.site, self._tasks(files), len(files)), 1):
             items.append(item)
             if len(items) == BATCH_FILES or self._clock.ticks() - began > BATCH_SECONDS or done == len(files):
                 yield done, items
                 items, began = [], self._clock.ticks()
 
-    def _parsed(self, files: Sequence[tuple[str, Mark]]) -> Iterator[Parsed]:
+    def _tasks(self, files: Sequence[tuple[str, Mark]]) -> Iterator[Task]:
         for start in range(0, len(files), BATCH_FILES):
             some = files[start : start + BATCH_FILES]
             with self._database.read() as c:
                 known = {file.path: file for file in index.files_at(c, [path for path, _ in some])}
-            for path, mark in some:
-                yield read_and_parse(self._folder, path, mark, known.get(path), self.site)
+            yield from ((path, mark, known.get(path)) for path, mark in some)
 
     def _write(self, work: Callable[[Batch], object]) -> Batch:
         """Do work in one transaction of the index, its ledger lines first."""
@@ -290,21 +289,6 @@ class Ingest:
             b.lines.append(Settled())
             index.set_meta(b.c, "settled", "1")
         b.close_pages(self.site.page_entries, sorted(touched))
-
-
-def read_and_parse(folder: Path, path: str, mark: Mark, known: KnownFile | None, site: Site) -> Parsed:
-    """Read one file and parse it; what is wrong with it becomes a problem."""
-    source: SourceFile | None = None
-    result: Draft | Problem | None
-    try:
-        source = sources.read(folder, path)
-        unchanged = known is not None and (known.digest, known.recipe) == (source.digest, mark.recipe)
-        result = None if unchanged else parse.parse(source, site)
-    except SourceError as error:
-        result = None if error.gone else Problem(path, 0, "error", error.message, error.hint)
-    except ParseError as error:
-        result = Problem(path, error.line, "error", error.message, error.hint)
-    return Parsed(path, mark, source, result, known)
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:

@@ -14,28 +14,14 @@ from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
-from feedsvc.ingest.plan import Mark
-from feedsvc.ingest.subjects import subjects_of
+from feedsvc.ingest.readers import Parsed
+from feedsvc.ingest.subjects import Subjects, subjects_of
 from feedsvc.model import Draft, Problem, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary
 
 UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A file that was looked into: its draft, or why it has none.
-
-    `result` None: with a source, the file says what it said before; without, there is nothing at its path any more.
-    """
-
-    path: str
-    mark: Mark
-    source: SourceFile | None
-    result: Draft | Problem | None
-    known: KnownFile | None  # the file as it was before
 
 
 @dataclass(slots=True)
@@ -65,11 +51,13 @@ class Look:
         elif item.result is None:
             index.touch_file(b.c, file)
         else:
-            article, problems = self._publish(b, item.result, item.source)
+            article, problems = self._publish(b, item.result, item.source, item.subjects)
             notes = (*problems, *_unknown_fields(item.result, item.path))
             index.put_file(b.c, replace(file, article=article or file.article), notes)
 
-    def _publish(self, b: Batch, draft: Draft, source: SourceFile) -> tuple[str | None, tuple[Problem, ...]]:
+    def _publish(
+        self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
+    ) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
         known = index.by_path(b.c, source.path)
         if known is None:
@@ -80,7 +68,7 @@ class Look:
             if known and known.article.state in ("live", "held", "expired"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known)
+        completed = self._complete(b, draft, source, known, subjects)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -96,9 +84,12 @@ class Look:
             "give this file a guid of its own, or remove the line",
         )
 
-    def _complete(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> plan.Completed:
+    def _complete(
+        self, b: Batch, draft: Draft, source: SourceFile, known: Known | None, subjects: Subjects | None
+    ) -> plan.Completed:
         record = known.record if known else None
-        subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
+        if record or subjects is None:
+            subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
         draft = replace(draft, title=subjects.title)
         article_id = known.article.id if known else self._new_id(b, source.path)
         taken = self.media(b.c, draft, source.path, article_id)

@@ -1,0 +1,129 @@
+"""Paths of files -> what is in them, in the same order; by several processes when there are many.
+
+The costly part of an ingest that needs no index: reading, parsing, looking for names. Processes are spawned, end with
+the one that began them, and hold a few files at a time, so memory does not follow the number of files.
+"""
+
+import logging
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from multiprocessing import connection
+from pathlib import Path
+
+from feedsvc import parse
+from feedsvc.errors import ParseError, SourceError
+from feedsvc.index.articles import KnownFile
+from feedsvc.ingest import sources
+from feedsvc.ingest.plan import Mark
+from feedsvc.ingest.subjects import Subjects, subjects_of
+from feedsvc.model import Draft, Problem, SourceFile
+from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import Vocabulary, vocabulary_of
+
+log = logging.getLogger(__name__)
+
+MANY_FILES = 2000  # to read so many, processes are worth their start
+CHUNK_FILES = 25
+AHEAD_CHUNKS = 4  # a process may be ahead of who takes its results
+
+Task = tuple[str, Mark, KnownFile | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file that was looked into: its draft, or why it has none.
+
+    `result` None: with a source, the file says what it said before; without, there is nothing at its path any more.
+    """
+
+    path: str
+    mark: Mark
+    source: SourceFile | None
+    result: Draft | Problem | None
+    known: KnownFile | None  # the file as it was before
+    subjects: Subjects | None = None  # of an article that may be new
+
+
+def read_all(folder: Path, site: Site, tasks: Iterable[Task], count: int) -> Iterator[Parsed]:
+    """Read and parse files, of which there are `count`; what is wrong with one becomes a problem."""
+    if count < MANY_FILES:
+        return _read(folder, site, vocabulary_of(site), tasks)
+    return _read_in_processes(folder, site, iter(tasks))
+
+
+def _read(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Iterable[Task]) -> Iterator[Parsed]:
+    return (_read_one(folder, site, vocabulary, *task) for task in tasks)
+
+
+def _read_one(
+    folder: Path, site: Site, vocabulary: Vocabulary, path: str, mark: Mark, known: KnownFile | None
+) -> Parsed:
+    source: SourceFile | None = None
+    result: Draft | Problem | None
+    subjects = None
+    try:
+        source = sources.read(folder, path)
+        unchanged = known is not None and (known.digest, known.recipe) == (source.digest, mark.recipe)
+        result = None if unchanged else parse.parse(source, site)
+        if isinstance(result, Draft) and known is None:
+            subjects = subjects_of(result, source, None, site, vocabulary)
+    except SourceError as error:
+        result = None if error.gone else Problem(path, 0, "error", error.message, error.hint)
+    except ParseError as error:
+        result = Problem(path, error.line, "error", error.message, error.hint)
+    return Parsed(path, mark, replace(source, data=b"") if source else None, result, known, subjects)
+
+
+def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Iterator[Parsed]:
+    processes = max(1, os.cpu_count() or 1)
+    context = multiprocessing.get_context("spawn")
+    chunks: deque[list[Task]] = deque()
+    futures: deque[Future[list[Parsed]]] = deque()
+    with ProcessPoolExecutor(processes, context, _begin, (folder, site)) as pool:
+        try:
+            for chunk in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
+                chunks.append(chunk)
+                futures.append(pool.submit(_read_chunk, chunk))
+                if len(futures) > processes * AHEAD_CHUNKS:
+                    yield from _next(futures, chunks)
+            while futures:
+                yield from _next(futures, chunks)
+            return
+        except BrokenExecutor as error:
+            log.warning("a reading process ended by itself; the rest is read by one: %s", error)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
+
+
+def _next(futures: deque[Future[list[Parsed]]], chunks: deque[list[Task]]) -> list[Parsed]:
+    results = futures[0].result()
+    futures.popleft()
+    chunks.popleft()
+    return results
+
+
+_place: tuple[Path, Site, Vocabulary]  # of this process, once it has begun to read
+
+
+def _begin(folder: Path, site: Site) -> None:
+    global _place
+    _place = (folder, site, vocabulary_of(site))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End at once when the process that wants the results is gone."""
+    if parent := multiprocessing.parent_process():
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _read_chunk(chunk: Sequence[Task]) -> list[Parsed]:
+    return list(_read(*_place, chunk))

@@ -1,0 +1,64 @@
+"""Reading many files: by several processes, in order, each file once."""
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from feedsvc.ingest import readers
+from feedsvc.ingest.plan import Mark
+from feedsvc.ingest.readers import Parsed, read_all
+from feedsvc.model import Draft, Problem
+from feedsvc.settings import Site
+
+
+def read(folder: Path, names: list[str]) -> list[Parsed]:
+    tasks = ((name, Mark(1, 1, "r"), None) for name in names)
+    return list(read_all(folder, Site(base_url="https://news.example"), tasks, len(names)))
+
+
+def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{number}.md" for number in range(120)]
+    for name in names:
+        (tmp_path / name).write_text(f"# NATO and Ukraine, part {name}\n\nText.\n")
+    (tmp_path / "7.md").write_bytes(b"\x89PNG\r\n\x1a\n")
+    os.mkfifo(tmp_path / "pipe.md")
+    names += ["gone.md", "pipe.md"]
+    alone = read(tmp_path, names)
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    assert read(tmp_path, names) == alone
+    assert [each.path for each in alone] == names
+    assert sum(isinstance(each.result, Draft) for each in alone) == 119
+    assert sum(isinstance(each.result, Problem) for each in alone) == 2
+    assert (alone[-2].result, alone[-2].source) == (None, None)
+    assert all(each.subjects for each in alone if isinstance(each.result, Draft))
+
+
+def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    names = [f"{number}.md" for number in range(300)]
+    for name in names:
+        (tmp_path / name).write_text("A story\n\nText.\n")
+    results = read_all(
+        tmp_path, Site(base_url="https://news.example"), ((n, Mark(1, 1, "r"), None) for n in names), 300
+    )
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_f96_when_a_reading_process_dies_each_file_is_read_once_nevertheless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    names = [f"{number}.md" for number in range(600)]
+    for name in names:
+        (tmp_path / name).write_text("A story\n\nText.\n")
+    results = read_all(
+        tmp_path, Site(base_url="https://news.example"), ((n, Mark(1, 1, "r"), None) for n in names), 600
+    )
+    first = next(results)
+    for process in multiprocessing.active_children():
+        process.kill()
+    assert [first.path, *(each.path for each in results)] == names
+    assert "ended by itself" in caplog.text
