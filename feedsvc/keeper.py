@@ -16,6 +16,7 @@ from pathlib import Path
 
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
+from feedsvc.index import topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
 from feedsvc.ingest import replay
@@ -201,7 +202,7 @@ def preview(
         ingest = Ingest(database, ledger, settings.folder, settings.site, clock)
         looked = ingest.look(settle=False, patience=0.0, confirmed=True, progress=progress)
         with database.read() as c:
-            report, entries = _report(c, looked, ledger), index.all_live(c)
+            report, entries = _report(c, looked, ledger), topics.as_shown(c, ingest.site, index.all_live(c))
         database.close()
         return report, entries
 

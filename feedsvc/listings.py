@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from feedsvc import documents, urls
@@ -43,6 +44,8 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
         known = _by_file(c, settings, name) or _by_address(c, site, name) or index.by_id(c, name)
         if known is None:
             raise FeedsvcError(f"there is no article {shown(name)!r}", _near(c, name))
+        (as_shown,) = index_topics.as_shown(c, site, [known.article])
+        known = replace(known, article=as_shown)
         return site, known, tuple(problem for problem in index.problems(c) if problem.path == known.article.path)
 
 

@@ -29,7 +29,7 @@ from feedsvc.render.opml import Outline
 from feedsvc.render.sitemap import PART_LOCATIONS, Location
 from feedsvc.render.snippets import snippets
 from feedsvc.render.titles import addresses, feed_links, feed_title, label_of
-from feedsvc.render.topicsjson import ListedTopic
+from feedsvc.render.topicsjson import ListedTopic, NewestArticle
 from feedsvc.settings import Site
 from feedsvc.urls import Address, Expression
 
@@ -206,15 +206,24 @@ def outlines(c: Connection, site: Site, basket: Collection[str] = ()) -> Shown[t
 
 def catalogue(c: Connection, site: Site) -> Shown[tuple[ListedTopic, ...]]:
     """List the topics with their addresses, for programs."""
+    newest = topics.newest(c)
     listed = tuple(
         ListedTopic(
             each,
             urls.absolute(site.base_url, urls.topic(each.slug)),
             tuple((suffix, url) for suffix, (_, url) in addresses(site, urls.single(each.slug)).items()),
+            _newest_article(site, newest.get(each.slug)),
         )
         for each in _by_label(topics.listed(c, site))
     )
     return _shown(c, listed, [""])
+
+
+def _newest_article(site: Site, newest: topics.Newest | None) -> NewestArticle | None:
+    if newest is None:
+        return None
+    url = newest.link or urls.absolute(site.base_url, urls.article(newest.slug))
+    return NewestArticle(newest.title, url, newest.reason)
 
 
 def sitemap(c: Connection, site: Site, part: int = 1) -> Shown[tuple[Location, ...]] | None:

@@ -6,14 +6,14 @@ Whatever came from a file is escaped, so that one fact is one line. Reads no fil
 import json
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from feedsvc import __version__, urls
-from feedsvc.model import Article, Problem, Topic
+from feedsvc.model import Article, Problem, Topic, TopicMention
 from feedsvc.settings import Settings, Site
 from feedsvc.text import shown
 
@@ -242,7 +242,22 @@ def article_lines(site: Site, known: "Known", problems: Iterable[Problem]) -> It
     yield from (f"{name + ':':<13}{shown(str(value), LINE_LIMIT)}" for name, value in facts.items() if value)
     yield from (f"{'enclosure:':<13}{shown(enclosure.url, LINE_LIMIT)}" for enclosure in article.enclosures)
     yield from (f"{'topic:':<13}{shown(topic.label)} ({shown(topic.reason)})" for topic in article.topics)
+    yield from (f"{'left out:':<13}{shown(topic.label)} ({shown(topic.reason)})" for topic in _left_out(site, known))
     yield from map(problem_line, problems)
+
+
+def _left_out(site: Site, known: "Known") -> Iterator[TopicMention]:
+    """Give what was found in an article and is shown as no topic of it, by its own fields or by the settings."""
+    from feedsvc.topics.vocabulary import LEFT_OUT, vocabulary_of
+
+    vocabulary = vocabulary_of(site)
+    told = {mention.slug for mention in known.article.topics}
+    for mention in known.record.topics:
+        (slug,) = [topic.slug for topic in vocabulary.shown((mention,))] or [mention.slug]
+        if slug not in told:
+            told.add(slug)
+            by = "by this article" if mention.reason.startswith(LEFT_OUT) else "by the settings"
+            yield replace(mention, reason=f"{mention.reason.removeprefix(LEFT_OUT)}; {by}")
 
 
 def _local(when: datetime | None, zone: ZoneInfo) -> str:

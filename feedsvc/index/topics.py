@@ -6,7 +6,7 @@ and for old articles too. Every function reads inside the caller's snapshot. Kno
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
@@ -68,6 +68,30 @@ def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tup
     rules = _rules(site)
     shown = (row for row in rows if _end_of_merges(row.feed, rules) == row.feed and not _is_hidden(row.feed, rules))
     return tuple(replace(topics[row.feed], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest article of a topic."""
+
+    slug: str
+    title: str
+    link: str  # where it lives, if elsewhere
+    reason: str  # why it is in the topic
+
+
+def newest(c: Connection) -> dict[str, Newest]:
+    """Give the newest article of every topic that has one."""
+    a = s.articles.c
+    first = select(_m.article).where(_m.feed == _t.slug, _m.left.is_(None))
+    first_of = first.order_by(_m.published.desc(), _m.article).limit(1).scalar_subquery()
+    query = select(_t.slug.label("topic"), a.slug, a.title, a.link, a.topics).select_from(s.topics)
+    rows = c.execute(query.join(s.articles, a.id == first_of).where(_t.slug != "", _t.count > 0))
+    return {row.topic: Newest(row.slug, row.title, row.link, _reason(row.topics, row.topic)) for row in rows}
+
+
+def _reason(mentions: str, topic: str) -> str:
+    return next((reason for slug, _, reason in json.loads(mentions) if slug == topic), "")
 
 
 def labels(c: Connection, site: Site, slugs: Collection[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ TOPICS = (
         Topic("at-t", "AT&T", "A company", 3, 7, NEWEST),
         f"{BASE}/topics/at-t/",
         tuple((format_.name, f"{BASE}/topics/at-t/feed.{format_.suffix}") for format_ in FORMATS),
+        topicsjson.NewestArticle("AT&T <grows>", f"{BASE}/articles/at-t-grows/", "tag"),
     ),
     topicsjson.ListedTopic(Topic("السودان", "السودان"), f"{BASE}/topics/%D8%A7/", ()),
 )
