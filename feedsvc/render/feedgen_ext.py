@@ -171,7 +171,8 @@ def _add_image(parent: etree._Element, image: Image | None) -> None:
     """Add the picture without the group that feedgen's own media extension puts around everything."""
     if image is None:
         return
-    content = _add(parent, "media:content", url=image.url, medium="image")
+    size = {"width": str(image.width), "height": str(image.height)} if image.width else {}
+    content = _add(parent, "media:content", url=image.url, medium="image", **size)
     if image.alt:
         _add(content, "media:description", image.alt, type="plain")
     if image.credit:

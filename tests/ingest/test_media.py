@@ -9,9 +9,9 @@ import pytest
 
 from feedsvc.index import media as index
 from feedsvc.index import schema as s
-from feedsvc.ingest import media
 from feedsvc.ingest.sources import MAX_BYTES
 from feedsvc.model import Article, Enclosure
+from feedsvc.parse.references import MAX_REFERENCES
 from tests.ingest.test_apply import Desk
 from tests.media import pictures
 
@@ -333,11 +333,10 @@ def test_an_article_that_is_only_a_missing_picture_is_its_title(desk: MediaDesk)
 
 
 def test_very_many_pictures_are_cut_with_a_word(desk: MediaDesk) -> None:
-    many = " ".join(f"![x](p{number}.png)" for number in range(media.MAX_REFERENCES + 3))
+    many = " ".join(f"![x](p{number}.png)" for number in range(MAX_REFERENCES + 3))
     desk.shown("Text " + many)
     assert (
-        f"it names {media.MAX_REFERENCES + 3} pictures and sounds; the first {media.MAX_REFERENCES} are served"
-        in desk.messages()
+        f"it names {MAX_REFERENCES + 3} pictures and sounds; the first {MAX_REFERENCES} are served" in desk.messages()
     )
 
 

@@ -1,5 +1,7 @@
 """Files beside articles: which names are taken for them, what stands in for them, and how addresses come in."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,10 @@ def test_a_placeholder_survives_every_attribute_whatever_the_name(name: str) -> 
         assert references.path_of(placeholder, "a.md").endswith(".png")
 
 
+def known(fillings: dict[str, Filling]) -> Callable[[str], Filling | None]:
+    return lambda placeholder: fillings.get(placeholder)
+
+
 def test_a_draft_names_its_media_once_each_in_order() -> None:
     found = draft(
         "---\nimage: c.png\naudio: [t.mp3, https://x.example/t.mp3]\n---\n"
@@ -75,7 +81,7 @@ def test_a_draft_names_its_media_once_each_in_order() -> None:
 def test_media_that_are_named_by_whole_addresses_are_left_alone() -> None:
     found = draft("---\nimage: https://x.example/c.png\n---\n![x](https://x.example/a.png) ![y](/a.png)")
     assert found.media == ()
-    assert references.filled(found, {}.get, found.enclosures) == found
+    assert references.filled(found, known({}), found.enclosures) == found
 
 
 def test_citations_have_no_media() -> None:
@@ -89,7 +95,7 @@ def test_addresses_come_in_with_sizes_and_what_has_none_goes() -> None:
         '<a href="a.png">whole</a> <a href="gone.mp3"><b>lost</b></a> <a href="https://x.example/">far</a> '
         '<picture><source srcset="gone.webp 2x, a.png 3x"><source srcset="gone.webp"><img src="a.png"></picture>'
     )
-    filled = references.filled(found, {"media:a.png": Filling("https://x.example/?a&b,c", 30, 20)}.get, ())
+    filled = references.filled(found, known({"media:a.png": Filling("https://x.example/?a&b,c", 30, 20)}), ())
     html = filled.html
     assert "media:" not in html
     assert html.count('src="https://x.example/?a&amp;b,c"') == 2
@@ -106,7 +112,7 @@ def test_addresses_come_in_with_sizes_and_what_has_none_goes() -> None:
 
 def test_what_the_text_says_of_placeholders_is_text() -> None:
     found = draft('Text `src="media:a.png"` and <img src="a.png" alt=\' src="media:a.png"\'>')
-    html = references.filled(found, {"media:a.png": Filling("https://x.example/a.png")}.get, ()).html
+    html = references.filled(found, known({"media:a.png": Filling("https://x.example/a.png")}), ()).html
     assert '<code>src="media:a.png"</code>' in html
     assert 'alt=" src=&quot;media:a.png&quot;"' in html
     assert html.count('src="https://x.example/a.png"') == 1
@@ -121,4 +127,4 @@ def test_elsewhere_is_where_the_article_lives() -> None:
 
 def test_enclosures_are_those_that_are_given() -> None:
     sound = Enclosure("https://x.example/a.mp3", "audio/mpeg", 3)
-    assert references.filled(draft("---\naudio: a.mp3\n---\nText"), {}.get, [sound]).enclosures == (sound,)
+    assert references.filled(draft("---\naudio: a.mp3\n---\nText"), known({}), [sound]).enclosures == (sound,)
