@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from feedsvc import __version__, clitopics, telling
+from feedsvc import __version__, clistatus, clitopics, cliupkeep, telling
 from feedsvc import settings as configuration
 from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
@@ -118,8 +118,11 @@ def check(articles: str | None, as_json: bool, verbose: bool, data: str | None) 
 @main.command()
 @articles_argument
 @click.option("--confirm-withdrawals", is_flag=True, help="Withdraw what is gone, however much it is.")
+@click.option(
+    "--rebuild", is_flag=True, help="Make the index anew from the articles and their ledger, as after damage."
+)
 @data_option
-def ingest(articles: str | None, confirm_withdrawals: bool, data: str | None) -> None:
+def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data: str | None) -> None:
     """Bring the index up to date once.
 
     `feedsvc serve` does this all the time; where it runs, it gives the index away for a moment and serves the result.
@@ -127,13 +130,17 @@ def ingest(articles: str | None, confirm_withdrawals: bool, data: str | None) ->
     For example:
       feedsvc ingest
       feedsvc ingest ~/news --confirm-withdrawals
+      feedsvc ingest --rebuild
     """
+    from feedsvc import upkeep
     from feedsvc.keeper import Keeper
     from feedsvc.processes import log_to_stderr
 
     log_to_stderr(logging.WARNING)
     settings = configuration.load(articles, data=data)
     with kept(settings), progress_of("reading") as progress:
+        if rebuild:
+            upkeep.forget(settings)
         keeper = Keeper(settings)
         report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
         keeper.close()
@@ -177,3 +184,6 @@ def init(folder: Path) -> None:
 
 
 main.add_command(clitopics.topics)
+main.add_command(clistatus.status)
+for _command in (cliupkeep.withdraw, cliupkeep.restore, cliupkeep.backup, cliupkeep.restore_backup):
+    main.add_command(_command)

@@ -136,6 +136,16 @@ class Keeper:
         self._tell()
         return count
 
+    def withdraw(self, article_id: str, reason: str) -> None:
+        """Withdraw an article by an editor's word, which holds though its file be there."""
+        self._ingest.withdraw(article_id, reason)
+        self._tell()
+
+    def restore(self, article_id: str) -> Report:
+        """Take such a word back, and publish what the article's file says."""
+        self._ingest.allow(article_id)
+        return self.look(settle=False)
+
     def close(self) -> None:
         """Let go of index, ledger and signal."""
         self._ledger.close()

@@ -172,6 +172,7 @@ class Record:
     memberships: tuple[Membership, ...] = ()
     moved: tuple[str, ...] = ()  # former slugs
     guid: str = ""  # what a tombstone needs of the file
+    order: str = ""  # why it stays withdrawn though there be a file: WITHDRAWN, perhaps with a reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,12 @@ LAYERS = {
     "keeper": 5,
     "documents": 5,
     "topicmoves": 5,
+    "upkeep": 6,
     "http.shelf": 4,
     "feeds": 4,
     "pages": 4,
     "answers": 5,
+    "office": 5,
     "ingest.sources": 2,
     "ingest.ledger": 2,
     "ingest.plan": 1,
@@ -85,6 +87,7 @@ DOORS = {
     "rich": "cliparts",
     "brotli": "http.codings",
     "isal": "http.codings",
+    "prometheus_client": "web.metrics",
 }
 CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "http.front"}
 

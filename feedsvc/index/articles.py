@@ -192,6 +192,7 @@ def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
         memberships=tuple(Membership(p.feed, moment(p.filed), maybe_moment(p.left)) for p in places),
         moved=tuple(slugs.scalars()),
         guid=row.guid,
+        order=row.order,
     )
     return Known(article, record)
 
@@ -313,6 +314,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
         "content": record.content,
         "found": mentions_text(record.topics),
         "due": maybe_seconds(record.due),
+        "order": record.order,
         "revision": revision,
     }
     if not c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values)).rowcount:

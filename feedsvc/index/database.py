@@ -8,7 +8,7 @@ import os
 import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import quote
@@ -40,7 +40,7 @@ _PRAGMAS = (
     "journal_size_limit=67108864",
 )
 
-_ANEW = "stop feedsvc and run: rm -- {}*; the index is made anew from the articles and their ledger"
+_ANEW = "stop feedsvc and run: feedsvc ingest --rebuild (it makes {} anew from the articles and their ledger)"
 _RETRIED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: ("the index is locked by another program", "end the program that has it open"),
@@ -156,6 +156,29 @@ class Database:
                 self._refuse(f"has schema {found}, this feedsvc reads schema {schema.SCHEMA_VERSION}")
             if thoroughly and (fault := c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
                 self._refuse(f"is damaged: {fault}")
+
+    def copy_to(self, file: Path) -> None:
+        """Write a consistent copy while others read and write (https://sqlite.org/backup.html); raises OSError too."""
+        draft = file.with_name(f".{file.name}.new")
+        with self._told():
+            raw = self._engine.raw_connection()
+            try:
+                with closing(sqlite3.connect(draft)) as copy:
+                    raw.driver_connection.backup(copy)  # type: ignore[union-attr]
+            except sqlite3.Error as error:
+                draft.unlink(missing_ok=True)
+                raise DatabaseError(f"the copy {file} cannot be written: {error}", "name another place") from error
+            finally:
+                raw.close()
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(file)
+
+    def remove(self) -> None:
+        """Delete the index, should it even be damaged."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -71,6 +71,7 @@ articles = Table(
     Column("credit", Text, nullable=False),
     Column("link", Text, nullable=False),
     Column("guid", Text, nullable=False, index=True),
+    Column("order", Text, nullable=False),  # why it stays withdrawn though there be a file
     Column("correction", Text, nullable=False),
     Column("authors", Text, nullable=False),  # JSON [name]
     Column("found", Text, nullable=False),  # JSON [[slug, label, reason]], as found in it

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from feedsvc import parse, topics
 from feedsvc.errors import SourceError
 from feedsvc.index import articles as index
+from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import batch, media, plan, sources
 from feedsvc.ingest.batch import Batch, Counts
@@ -108,6 +109,23 @@ class Ingest:
     def retag(self, differences: Sequence[Difference]) -> int:
         """Give articles the topics that were found in them anew; count those that changed."""
         return self._put_all(partial(_retag, self._vocabulary), differences)
+
+    def withdraw(self, article_id: str, reason: str) -> None:
+        """Take an article back by an editor's word, whether its file is there or not."""
+        self._order(article_id, lambda known, b: plan.withdraw_for_good(known.article, known.record, reason, b.moment))
+
+    def allow(self, article_id: str) -> None:
+        """Take such a word back: its file, where there is one, is read again at the next look."""
+        self._order(article_id, lambda known, _: plan.allow(known.article, known.record))
+
+    def _order(self, article_id: str, decided: Callable[[Known, Batch], plan.Completed]) -> None:
+        def work(b: Batch) -> None:
+            if known := index.by_id(b.c, article_id):
+                b.put(known, decided(known, b))
+                index.read_again(b.c, known.article.path)
+
+        written = self._write(work)
+        self._write(lambda b: self._close(b, written.touched, whole=False))
 
     def _put_all(self, put: Callable[[Sequence[T], Batch], None], some: Sequence[T]) -> int:
         """Write what settings or the method changed of articles, in batches; count the articles."""

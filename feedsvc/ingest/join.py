@@ -16,7 +16,7 @@ from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.readers import Parsed
 from feedsvc.ingest.subjects import Subjects, subjects_of
-from feedsvc.model import Draft, Problem, SourceFile
+from feedsvc.model import Draft, Problem, Record, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary
@@ -64,6 +64,8 @@ class Look:
             known = index.absent_alike(b.c, draft.guid, source.digest, self.is_there)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
+        if known and known.record.order:
+            return known.article.id, (*draft.problems, stays_withdrawn(source.path, known.record))
         if draft.draft:
             if known and known.article.state in ("live", "held", "expired"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
@@ -127,6 +129,12 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
+
+
+def stays_withdrawn(path: str, record: Record) -> Problem:
+    """Say that a file is not published because its article was withdrawn by an editor's word."""
+    message = f"this article is {text.shown(record.order)}, and stays so though its file is here"
+    return Problem(path, 0, "warning", message, f"to publish it again, run: feedsvc restore {record.slug}")
 
 
 def _unknown_fields(draft: Draft, path: str) -> Iterable[Problem]:

@@ -238,6 +238,7 @@ def _dump_record(record: Record) -> dict[str, Any]:
         "memberships": [[m.feed, _text(m.filed), m.left and _text(m.left)] for m in record.memberships],
         "moved": list(record.moved),
         "guid": record.guid,
+        "order": record.order,
     }
 
 
@@ -290,6 +291,7 @@ def _load_record(value: dict[str, Any]) -> Record:
         ),
         moved=tuple(value["moved"]),
         guid=value["guid"],
+        order=value.get("order", ""),
     )
 
 

@@ -36,6 +36,7 @@ ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
 DISTINCT_SECONDS = 3600  # how far `updated` may move to be distinct
 CLOSING_AGE = timedelta(hours=48)
 SECOND = timedelta(seconds=1)
+WITHDRAWN = "withdrawn"
 MANY_GONE = 3  # so many articles gone at once may be a lost folder
 
 
@@ -216,6 +217,7 @@ def finish(
         memberships=_places(old, feeds, moment.changed if ever_live else article.filed, moment.changed, tombs),
         moved=tuple(sorted(moved - {article.slug})),
         guid=article.guid,
+        order=record.order if record else "",
     )
     return Completed(article, new, problems)
 
@@ -243,6 +245,18 @@ def withdraw(article: Article, record: Record, moment: Moment) -> Completed:
     """Take an article back: it leaves every feed and leaves a tombstone."""
     gone = replace(article, state="withdrawn", withdrawn=moment.now, changed=moment.changed)
     return finish(gone, record, record.content, record.topics, moment)
+
+
+def withdraw_for_good(article: Article, record: Record, reason: str, moment: Moment) -> Completed:
+    """Take an article back by an editor's word, which holds though its file be there."""
+    gone = Completed(article, record, ()) if article.withdrawn else withdraw(article, record, moment)
+    order = f"{WITHDRAWN}: {reason}" if reason else WITHDRAWN
+    return replace(gone, record=replace(gone.record, order=order))
+
+
+def allow(article: Article, record: Record) -> Completed:
+    """Take an editor's word back: the article is published again when its file is read."""
+    return Completed(article, replace(record, order=""), ())
 
 
 def show(article: Article, record: Record, topics: tuple[TopicMention, ...], moment: Moment) -> Completed:
