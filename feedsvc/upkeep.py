@@ -1,0 +1,76 @@
+"""What commands do to a site by an editor's word: withdraw and restore articles, forget, copy and put back the index.
+
+Whoever calls is the keeper, but for `backup`. Prints nothing.
+"""
+
+from pathlib import Path
+
+from feedsvc import listings, urls
+from feedsvc.errors import FeedsvcError
+from feedsvc.index.articles import Known
+from feedsvc.index.database import Database
+from feedsvc.keeper import Keeper, Report
+from feedsvc.settings import Settings, Site
+from feedsvc.text import shown
+
+
+def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:
+    """Withdraw an article, and give it as it was; raises FeedsvcError when there is none."""
+    site, known, _ = listings.article(settings, name)
+    keeper = Keeper(settings)
+    try:
+        keeper.withdraw(known.article.id, reason)
+    finally:
+        keeper.close()
+    return site, known
+
+
+def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:
+    """Let an article that was withdrawn by `withdraw` be published again; raises FeedsvcError when it was not."""
+    site, known, _ = listings.article(settings, name)
+    if not known.record.order:
+        hint = "it was withdrawn because its file is gone: put the file back" if known.article.withdrawn else ""
+        raise FeedsvcError(f"{shown(known.article.slug)} was not withdrawn by `feedsvc withdraw`", hint)
+    keeper = Keeper(settings)
+    try:
+        report = keeper.restore(known.article.id)
+    finally:
+        keeper.close()
+    return site, known, report
+
+
+def addresses(site: Site, known: Known) -> tuple[str, ...]:
+    """Give the addresses whose documents an article stands in."""
+    slugs = [place.feed for place in known.record.memberships]
+    feeds = [f"/topics/{slug}/feed.atom" if slug else "/feed.atom" for slug in slugs]
+    return tuple(urls.absolute(site.base_url, path) for path in (urls.article(known.article.slug), *feeds))
+
+
+def forget(settings: Settings) -> None:
+    """Delete the index, damaged or not: the next keeper makes it anew from the articles and their ledger."""
+    Database(settings.database_url).remove()
+
+
+def backup(settings: Settings, file: Path) -> None:
+    """Copy the index as it stands, also while it is served and written; raises FeedsvcError."""
+    database = Database(settings.database_url)
+    try:
+        database.check()
+        database.copy_to(file)
+    finally:
+        database.close()
+
+
+def put_back(settings: Settings, file: Path) -> None:
+    """Put a copy in the place of the index, if it is a sound one; raises FeedsvcError."""
+    copy = Database(f"sqlite:///{file}")
+    database = Database(settings.database_url)
+    try:
+        copy.check(thoroughly=True)
+        if database.path:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            database.remove()
+            copy.copy_to(database.path)
+    finally:
+        copy.close()
+        database.close()

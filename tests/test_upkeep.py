@@ -1,0 +1,142 @@
+"""What an editor's word does to articles, and how the index is lost, copied and put back."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feedsvc.cli import main
+from feedsvc.service import Service
+from feedsvc.settings import Settings, load
+
+STORY = "---\ntitle: {}\ndate: 2026-01-02T03:04:05Z\ntags: [NATO]\n---\nText of {}.\n"
+
+
+class Office:
+    """A folder, its data, and the command line."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder, self.data = root / "articles", root / "data"
+        self.folder.mkdir()
+        (self.folder / "feedsvc.toml").write_text('base_url = "https://news.example"\n')
+        for name in ("one", "two", "three"):
+            (self.folder / f"{name}.md").write_text(STORY.format(f"Story {name}", name))
+        self.run("ingest")
+
+    def run(self, *arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, [*arguments, str(self.folder), "--data", str(self.data)])
+        assert result.exit_code == code, result.output
+        return result
+
+    @property
+    def settings(self) -> Settings:
+        return load(str(self.folder), environ={}, data=str(self.data))
+
+    def body(self, path: str) -> str:
+        service = Service(self.settings)
+        try:
+            document = service.build(path)
+            return document.body.decode() if document else str(service.missing(path).status)
+        finally:
+            service.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def ids(feed: str) -> list[str]:
+    return [item["id"] for item in json.loads(feed)["items"]]
+
+
+def test_withdrawn_stays_withdrawn_even_if_the_file_comes_back(office: Office) -> None:
+    before = office.body("/articles/story-one/")
+    assert "Story one" in before
+    out = office.run("withdraw", "one.md", "--reason", "not so").output
+    assert "https://news.example/articles/story-one/" in out
+    assert "https://news.example/topics/nato/feed.atom" in out
+    assert office.body("/articles/story-one/") == "410"
+    text = (office.folder / "one.md").read_text()
+    (office.folder / "one.md").unlink()
+    office.run("ingest")
+    (office.folder / "elsewhere").mkdir()
+    (office.folder / "elsewhere" / "one.md").write_text(text)
+    told = office.run("ingest").output
+    assert "withdrawn: not so" in told
+    assert "feedsvc restore story-one" in told
+    assert office.body("/articles/story-one/") == "410"
+    assert "Story one" not in office.body("/feed.json")
+
+
+def test_i5_withdrawn_stays_withdrawn_in_an_index_made_anew(office: Office) -> None:
+    office.run("withdraw", "story-one")
+    office.run("ingest")
+    feed = office.body("/feed.atom")
+    office.run("ingest", "--rebuild")
+    assert office.body("/feed.atom") == feed
+    assert office.body("/articles/story-one/") == "410"
+
+
+def test_restore_publishes_it_again_with_its_id(office: Office) -> None:
+    before = office.body("/feed.json")
+    office.run("withdraw", "story-one")
+    assert "published again" in office.run("restore", "story-one").output
+    after = office.body("/feed.json")
+    assert [line for line in before.split(",") if '"id"' in line] == [
+        line for line in after.split(",") if '"id"' in line
+    ]
+    assert "Story one" in office.body("/articles/story-one/")
+    assert office.run("ingest").output.count("withdrawn") <= 1
+
+
+def test_restore_of_what_is_gone_waits_for_the_file(office: Office) -> None:
+    office.run("withdraw", "story-one")
+    (office.folder / "one.md").unlink()
+    assert "put its file back" in office.run("restore", "story-one").output
+    (office.folder / "one.md").write_text(STORY.format("Story one", "one"))
+    office.run("ingest")
+    assert "Story one" in office.body("/articles/story-one/")
+
+
+def test_restore_of_what_was_not_withdrawn_is_an_error(office: Office) -> None:
+    assert "was not withdrawn by" in office.run("restore", "story-one", code=1).output
+    assert "there is no article" in office.run("withdraw", "nonsense", code=1).output
+
+
+def test_f78_a_damaged_index_is_said_and_made_anew_with_the_same_bytes(office: Office) -> None:
+    feeds = [office.body(path) for path in ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")]
+    file = office.data / "index.db"
+    file.write_bytes(b"not a database" * 1000)
+    said = office.run("ingest", code=1).output
+    assert "feedsvc ingest --rebuild" in said
+    office.run("ingest", "--rebuild")
+    assert [office.body(p) for p in ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")] == feeds
+
+
+def test_f80_a_backup_is_one_file_that_can_be_put_back(office: Office, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    office.run("backup", str(copy))
+    with sqlite3.connect(copy) as c:
+        assert c.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    c.close()
+    (office.folder / "four.md").write_text(STORY.format("Story four", "four"))
+    office.run("ingest")
+    feed = office.body("/feed.atom")
+    (office.data / "index.db").unlink()
+    office.run("restore-backup", str(copy))
+    office.run("ingest")
+    assert office.body("/feed.atom") == feed
+
+
+def test_f80_what_is_no_index_is_not_put_back(office: Office, tmp_path: Path) -> None:
+    feed = office.body("/feed.atom")
+    (tmp_path / "copy.db").write_bytes(b"x" * 5000)
+    office.run("restore-backup", str(tmp_path / "copy.db"), code=1)
+    assert office.body("/feed.atom") == feed
+
+
+def test_f80_a_backup_that_cannot_be_written_is_an_error(office: Office, tmp_path: Path) -> None:
+    assert "Error" in office.run("backup", str(tmp_path / "none" / "copy.db"), code=1).output
