@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from feedsvc import documents, urls
+from feedsvc import documents, office, urls
 from feedsvc.errors import FeedsvcError
 from feedsvc.index import articles as index
 from feedsvc.index import entries
@@ -47,6 +47,12 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
         (as_shown,) = index_topics.as_shown(c, site, [known.article])
         known = replace(known, article=as_shown)
         return site, known, tuple(problem for problem in index.problems(c) if problem.path == known.article.path)
+
+
+def status(settings: Settings) -> tuple[Site, office.Status]:
+    """Tell how the site stands; raises DatabaseError."""
+    with _reading(settings) as (c, site):
+        return site, office.status(c)
 
 
 @contextmanager

@@ -7,10 +7,11 @@ What a web process holds. Each document is read in one snapshot; knows no reques
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from feedsvc import answers, pages, urls
+from feedsvc import answers, office, pages, urls
 from feedsvc.documents import BUILDERS
 from feedsvc.errors import DatabaseError
 from feedsvc.http.pace import Pace
@@ -18,10 +19,13 @@ from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
+from feedsvc.index.token import opens
 from feedsvc.model import Document
-from feedsvc.render import html
+from feedsvc.render import atom, html
 from feedsvc.settings import Settings, Site
 from feedsvc.urls import Address, Expression, Term
+
+T = TypeVar("T")
 
 LOOK_SECONDS = 1.0  # between looks at the index when no signal comes
 SEARCHES_PER_SECOND = 10.0  # of one process
@@ -52,6 +56,7 @@ class Service:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
         self._signal = Signal(settings.data)
+        self._data = settings.data
         self._lock = threading.Lock()
         self._seen = b""
         self._looked = 0.0
@@ -109,6 +114,32 @@ class Service:
         """Tell how another site may show a page; None where it is none of ours. Raises DatabaseError."""
         with self._database.read() as c:
             return answers.oembed(c, _site(c), url, max_width, max_height)
+
+    def status(self, token: str) -> bytes | None:
+        """Show how the site stands to who has the token; None to all others. Raises DatabaseError."""
+        return self._office(token, lambda c, site: html.status(office.status_page(c, site, token)))
+
+    def problems(self, token: str, *, as_feed: bool = False) -> bytes | None:
+        """Show what is wrong, as a page or an Atom feed, to who has the token; None to all others."""
+        if as_feed:
+            return self._office(token, lambda c, site: atom.render(office.problem_feed(c, site, token)))
+        return self._office(token, lambda c, site: html.problems(office.problems_page(c, site, token)))
+
+    def gauges(self, token: str) -> dict[str, float] | None:
+        """Give what Prometheus asks for to who has the token; None to all others. Raises DatabaseError."""
+        now = self._office(token, lambda c, _: office.status(c))
+        if now is None:
+            return None
+        counts = {"articles": now.articles, "topics": now.topics, "articles_held": len(now.held)}
+        wrong = {"errors": now.count("error"), "warnings": now.count("warning"), "revision": now.revision}
+        changed = {"last_change_timestamp_seconds": now.changed.timestamp()} if now.changed else {}
+        return counts | wrong | changed
+
+    def _office(self, given: str, show: Callable[[Connection, Site], T]) -> T | None:
+        if not opens(self._data, given):
+            return None
+        with self._database.read() as c:
+            return show(c, _site(c))
 
     def base_url(self) -> str:
         """Give the address that documents are published under. Raises DatabaseError."""

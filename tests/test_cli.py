@@ -343,3 +343,20 @@ def test_the_lock_is_free_again_after_a_command(folder: Path) -> None:
 def test_python_m_feedsvc_is_the_same_command() -> None:
     result = subprocess.run([sys.executable, "-m", "feedsvc", "--version"], capture_output=True, text=True, check=True)
     assert result.stdout == f"feedsvc, version {__version__}\n"
+
+
+class TestStatus:
+    def test_it_tells_the_facts_and_the_addresses_of_the_pages(self, folder: Path) -> None:
+        (folder / "bad.md").write_text("---\ntitle: Bad\ndate: 2026-02-31\n---\n\nText.\n")
+        assert run("ingest").exit_code == 0
+        result = run("status")
+        assert result.exit_code == 0
+        assert "Articles published  2\n" in result.stdout
+        assert "  - bad.md:3: error: " in result.stdout
+        assert "Status page         https://news.example.org/status/" in result.stdout
+        assert run("status").stdout == result.stdout
+
+    def test_before_anything_is_ingested_it_says_what_to_do(self, folder: Path) -> None:
+        result = run("status")
+        assert result.exit_code == 1
+        assert "feedsvc ingest" in result.stderr

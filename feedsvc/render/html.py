@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feedsvc import urls
-from feedsvc.model import Article, Category, Topic
+from feedsvc.model import Article, Category, Problem, Topic
 from feedsvc.render import wording
 from feedsvc.render.newsarticle import news_article
 from feedsvc.render.snippets import Snippet
@@ -139,6 +139,37 @@ class BoxPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An article whose time has not come."""
+
+    title: str
+    path: str  # as shown
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """How the site stands, for operators."""
+
+    site: Site
+    feeds: tuple[FeedLink, ...]  # everything
+    facts: tuple[tuple[str, str], ...]  # name and value
+    problems: str  # path of the page of problems
+    held: tuple[Held, ...] = ()  # the next first
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsPage:
+    """What is wrong with which file, for editors."""
+
+    site: Site
+    feeds: tuple[FeedLink, ...]  # everything
+    problems: tuple[Problem, ...]  # the gravest first, legible
+    count: int  # shown or not
+    feed: str  # path of the same as a feed
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePage:
     """What stands at an address that shows nothing else: not found, withdrawn, moved."""
 
@@ -172,7 +203,19 @@ class SearchPage:
     topics: tuple[tuple[str, str], ...] = ()  # (label, path) of the topics that were named
 
 
-_Page = HomePage | TopicsPage | TopicPage | SubscribePage | ArticlePage | MessagePage | SearchPage | EmbedPage | BoxPage
+_Page = (
+    HomePage
+    | TopicsPage
+    | TopicPage
+    | SubscribePage
+    | ArticlePage
+    | MessagePage
+    | SearchPage
+    | EmbedPage
+    | BoxPage
+    | StatusPage
+    | ProblemsPage
+)
 
 
 def home(page: HomePage) -> bytes:
@@ -214,6 +257,16 @@ def box(page: BoxPage) -> bytes:
 def fragment(page: BoxPage) -> bytes:
     """Write a bare list for pages that other servers put together."""
     return _write("fragment.html", page, page.path)
+
+
+def status(page: StatusPage) -> bytes:
+    """Write how the site stands."""
+    return _write("status.html", page, "")
+
+
+def problems(page: ProblemsPage) -> bytes:
+    """Write what is wrong with which file."""
+    return _write("problems.html", page, "")
 
 
 def message(page: MessagePage) -> bytes:

@@ -16,6 +16,8 @@ from feedsvc.http import respond
 from feedsvc.http.front import RETRY_SECONDS, path_of
 from feedsvc.model import Reply
 from feedsvc.render.html import MEDIA_TYPE
+from feedsvc.web.office import Office, add_routes
+from feedsvc.web.office import response as _response
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class Missing(Protocol):
         """For people: what the others say; HTML."""
 
 
-class Service(Protocol):
+class Service(Office, Protocol):
     """What Flask wants of the service."""
 
     def missing(self, path: str) -> Missing:
@@ -84,6 +86,7 @@ def create_app(service: Service) -> Flask:
     def missing(_: str = "") -> Response:
         return _response(_explain(service, path_of(request.environ)))
 
+    add_routes(app, service, missing)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(FeedsvcError, _unavailable)
     app.register_error_handler(Exception, _failed)
@@ -138,7 +141,3 @@ def _unavailable(error: FeedsvcError) -> Response:
 def _failed(error: Exception) -> Response:
     log.error("a request cannot be answered", exc_info=error)
     return _response(respond.error(500, "Something went wrong here; the log tells what."))
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, list(reply.headers))

@@ -39,6 +39,15 @@ class Service:
     def oembed(self, url: str, max_width: int, max_height: int) -> dict[str, object] | None:
         return {"title": url, "width": max_width, "height": max_height} if url == "https://news.example/" else None
 
+    def status(self, token: str) -> bytes | None:
+        return b"<p>status</p>" if token == "secret" else None
+
+    def problems(self, token: str, *, as_feed: bool = False) -> bytes | None:
+        return (b"<feed/>" if as_feed else b"<p>problems</p>") if token == "secret" else None
+
+    def gauges(self, token: str) -> dict[str, float] | None:
+        return {"articles": 3} if token == "secret" else None
+
     def ready(self) -> bool:
         return self.is_ready
 
@@ -93,6 +102,34 @@ def test_oembed_tells_programs_of_every_site(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("query", "status"), [("url=https://other.example/", 404), ("", 404), ("format=xml", 501)])
 def test_oembed_tells_of_our_pages_and_in_json_only(client: FlaskClient, query: str, status: int) -> None:
     assert client.get("/oembed?" + query).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/status/secret/", b"<p>status</p>"),
+        ("/problems/secret/", b"<p>problems</p>"),
+        ("/problems/secret/feed.atom", b"<feed/>"),
+    ],
+)
+def test_s16_status_and_problems_open_to_the_token_and_are_kept_by_nobody(
+    client: FlaskClient, path: str, body: bytes
+) -> None:
+    reply = client.get(path)
+    assert (reply.status_code, reply.data) == (200, body)
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "Access-Control-Allow-Origin" not in reply.headers  # S15
+    shut = client.get(path.replace("secret", "guess"))
+    assert (shut.status_code, shut.data) == (404, b"<p>nothing</p>")
+
+
+def test_s16_metrics_open_to_the_bearer_of_the_token(client: FlaskClient) -> None:
+    reply = client.get("/metrics", headers={"Authorization": "Bearer secret"})
+    assert b"feedsvc_articles 3.0\n" in reply.data
+    assert b"feedsvc_info{version=" in reply.data
+    assert reply.headers["Content-Type"].startswith("text/plain; version=")
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics?token=secret").status_code == 404
 
 
 def test_slashes_are_not_merged(client: FlaskClient) -> None:
