@@ -229,3 +229,24 @@ def test_a_label_survives_compaction_and_a_new_index(room: Newsroom) -> None:
     room.keeper._ledger.compact()
     room.rebuild()
     assert room.listed()["trade"]["label"] == "Trade"
+
+
+def test_a_topic_that_is_only_described_keeps_its_own_label(room: Newsroom) -> None:
+    room.decide('[topics.nato]\ndescription = "An alliance."\n[topics.trade]\nmerge = "fair-trade"\n')
+    room.write("e.md", article("An alliance meets", "NATO", 5))
+    room.look()
+    assert room.listed()["nato"]["label"] == "NATO"
+    assert room.listed()["fair-trade"]["label"] == "Fair trade"
+
+
+def test_spellings_that_settings_gave_to_another_topic_go_back_with_them(room: Newsroom) -> None:
+    room.decide('[topics.homeland]\naliases = ["America"]\n')
+    room.write("e.md", article("A bridge is sold", "America", 5))
+    room.write("f.md", article("A bridge is bought", "US", 6))
+    room.look()
+    assert room.titles("/topics/homeland/feed.json") == ["A bridge is bought", "A bridge is sold"]
+    assert "tag; America is an alias of Homeland" in room.get("/articles/a-bridge-is-sold/").body.decode()
+    room.decide("")
+    assert room.titles("/topics/us/feed.json") == ["A bridge is bought", "A bridge is sold"]
+    assert room.feed("/topics/homeland/feed.json")["items"] == []
+    assert room.listed()["us"]["label"] == "US"

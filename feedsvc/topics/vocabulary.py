@@ -49,6 +49,7 @@ class Vocabulary:
     blocked: frozenset[str] = frozenset()  # keys
     find_names: bool = True
     language: str = ""
+    spelled: frozenset[str] = frozenset()  # keys of spellings that stay as they are
 
     def resolve(self, label: str, language: str = "en") -> tuple[str, str] | None:
         """Give slug and label of the topic that a spelling names; None when it is blocked or names nothing."""
@@ -57,26 +58,35 @@ class Vocabulary:
         keys = (slug_of(label), slug_of(usual))
         if not keys[1] or any(key in self.blocked for key in keys):
             return None
-        slug = self.slugs.get(keys[0]) or self.slugs.get(keys[1])
-        return (slug, self.labels.get(slug, usual)) if slug else (keys[1], usual)
+        if keys[0] != keys[1] and keys[0] in self.spelled:
+            return keys[1], label
+        return self._standing(keys[0], keys[1], usual)
+
+    def _standing(self, key: str, own: str, label: str) -> tuple[str, str]:
+        """Give slug and label of the topic that stands for one, by the keys of a spelling."""
+        slug = self.slugs.get(key) or self.slugs.get(own) or own
+        return slug, self.labels.get(slug) or (label if slug == own == slug_of(label) else _from_slug(slug))
 
     def knows(self, label: str) -> bool:
         """Tell whether an editor named this spelling in the settings."""
-        return slug_of(label) in self.slugs
+        return slug_of(label) in self.slugs or slug_of(label) in self.spelled
 
     def undecided(self) -> "Vocabulary":
-        """The same spellings with nothing merged, renamed, blocked or left out: for what is kept of an article."""
-        return Vocabulary(MappingProxyType({key: key for key in self.slugs}), language=self.language)
+        """The same with nothing merged, renamed, blocked or left out: for what is kept of articles."""
+        return Vocabulary(spelled=frozenset(self.slugs), language=self.language)
 
     def shown(self, mentions: Iterable[TopicMention]) -> tuple[TopicMention, ...]:
         """Put mentions that were found with nothing decided under what is decided now."""
         shown: dict[str, TopicMention] = {}
         for mention in mentions:
-            topic = None if is_left_out(mention) else self.resolve(mention.label, self.language or "en")
-            if topic is None or (mention.reason.startswith(FOUND) and not self.find_names):
+            # The tables have no say: they may be newer than what was found.
+            keys = (slug_of(mention.label), mention.slug)
+            unwanted = is_left_out(mention) or (mention.reason.startswith(FOUND) and not self.find_names)
+            if unwanted or any(key in self.blocked for key in keys):
                 continue
-            slug, label = topic
-            alias = "" if slug == mention.slug else f"; {mention.label} is an alias of {label}"
+            slug, label = self._standing(*keys, mention.label)
+            own = keys[0] in (slug, slug_of(label))
+            alias = "" if own else f"; {mention.label} is an alias of {label}"
             shown.setdefault(slug, TopicMention(slug, label, mention.reason + alias))
         return tuple(shown.values())
 
@@ -92,7 +102,7 @@ def vocabulary_of(site: Site) -> Vocabulary:
         target = _end_of_merges(rule.slug, rules)
         for key in _keys(rule, site.language):
             slugs.setdefault(key, target)
-    labels = {slug: _label(slug, rules) for slug in set(slugs.values())}
+    labels = {rule.slug: rule.label for rule in site.topics if rule.label}
     named = (spelling for name in site.blocked for spelling in (name, canonical(name, _primary(site.language))))
     blocked = frozenset(filter(None, map(slug_of, named)))
     return Vocabulary(MappingProxyType(slugs), MappingProxyType(labels), blocked, site.find_names, site.language)
@@ -130,6 +140,8 @@ def _end_of_merges(slug: str, rules: Mapping[str, TopicRule]) -> str:
     return slug
 
 
-def _label(slug: str, rules: Mapping[str, TopicRule]) -> str:
-    rule = rules.get(slug)
-    return (rule.label if rule else "") or canonical(slug.replace("-", " ")).capitalize()
+def _from_slug(slug: str) -> str:
+    """Make the label of a topic of which nothing but its slug is known."""
+    words = slug.replace("-", " ")
+    known = canonical(words)
+    return known if known != words else words[:1].upper() + words[1:]
