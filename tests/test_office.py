@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from lxml import html as lxml_html
+from sqlalchemy import update
 
 from feedsvc import office
 from feedsvc.index import articles as index
+from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.model import Problem
 from feedsvc.render import atom, html
@@ -30,6 +32,7 @@ def database() -> Database:
 
     def fill(c: Connection) -> None:
         put_meta(c, changed=int(at(5).timestamp()))
+        c.execute(update(s.articles).where(s.articles.c.state == "held").values(due=int(at(9).timestamp())))
         index.put_stray_problems(c, PROBLEMS)
 
     database.write(fill)

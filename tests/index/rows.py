@@ -85,7 +85,7 @@ def put(
     left: Mapping[str, datetime] | None = None,
 ) -> None:
     """Write an article with its memberships; `left` are the feeds that it left."""
-    values = values_of(article) | {"content": "", "found": "[]", "due": None, "revision": revision}
+    values = values_of(article) | {"content": "", "found": "[]", "due": None, "order": "", "revision": revision}
     c.execute(insert(s.articles).values(values))
     stands = ["", *(mention.slug for mention in article.topics)] if article.state in ("live", "unread") else []
     labels = {mention.slug: mention.label for mention in article.topics}
