@@ -293,7 +293,7 @@ class Ingest:
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
         if survey.looked_at is None:
             self._guarded = frozenset(self._absent_since if guarded else ())
-            index.put_stray_problems(b.c, problems)
+            index.put_stray_problems(b.c, media.but_of_used(b.c, problems))
 
     def _take_back(self, b: Batch, path: str) -> None:
         known = index.by_path(b.c, path)

@@ -7,7 +7,7 @@ A file is read when it is new or moved its mark, as articles are. Decides nothin
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -28,6 +28,7 @@ DIGEST_CHARACTERS = 32
 MAX_PATH = 1000
 UNSETTLED = 0  # the version of what could not be read: it is tried again at every look
 
+_MISSING = "there is no such file", "put it there, or correct its name in the article"
 _UNSERVED = "pictures of this kind are not served", "save it as JPEG, PNG, WebP, AVIF or GIF"
 _UNHEARD = "sound of this kind is not served", "save it as MP3, M4A or OGG"
 _UNSEEN = "film is not served", "put it where films are kept and link to it by its whole address"
@@ -82,6 +83,14 @@ def note_changes(folder: Path, database: Database) -> None:
         database.write(partial(index.ask_again, changed))
 
 
+def but_of_used(c: Connection, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Leave out that folders hold no article where an article elsewhere names what they hold."""
+    if not any(problem.message == sources.LONELY for problem in problems):
+        return problems
+    used = {above.as_posix() for file in index.files(c) if file.digest for above in PurePosixPath(file.path).parents}
+    return [problem for problem in problems if problem.message != sources.LONELY or problem.path not in used]
+
+
 def _shows(html: str) -> bool:
     return any(tag in html for tag in ("<img", "<audio", "<video"))
 
@@ -117,12 +126,11 @@ def _look(folder: Path, c: Connection, path: str) -> MediaFile:
     """Read a file and keep what is served of it; what is wrong with it stands in what is given."""
     if refused := _refused(path):
         return MediaFile(path, ABSENT, 0, formats.VERSION, message=refused[0], hint=refused[1])
+    spelled = _spelled(folder, path)
+    if spelled is None:
+        return MediaFile(path, ABSENT, 0, formats.VERSION, message=_MISSING[0], hint=_MISSING[1])
     try:
-        found = _peek(folder, path)
-        if found is None:
-            words = "there is no such file", "put it there, or correct its name in the article"
-            return MediaFile(path, ABSENT, 0, formats.VERSION, message=words[0], hint=words[1])
-        source = sources.read(folder, found.path)
+        source = sources.read(folder, spelled)
         made = formats.medium_of(source.data)
     except SourceError as error:
         return MediaFile(
@@ -134,6 +142,15 @@ def _look(folder: Path, c: Connection, path: str) -> MediaFile:
     index.put(c, medium, made.data)
     name = formats.name_of(path, made.type)
     return MediaFile(path, source.size, source.modified, formats.VERSION, medium.digest, name)
+
+
+def _spelled(folder: Path, path: str) -> str | None:
+    """Give how the name of a file is composed in the folder; None where there is none."""
+    try:
+        found = _peek(folder, path)
+    except SourceError as error:
+        return None if error.gone else path
+    return found.path if found else None
 
 
 def _refused(path: str) -> tuple[str, str] | None:

@@ -47,6 +47,7 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _ON_THE_WAY = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _LINK = ("links are not followed", "put the file itself here")
+LONELY = "this folder holds pictures, sound or film, but no article"
 _SPECIAL = ("this is no regular file", "only regular files are read")
 
 
@@ -283,8 +284,7 @@ def _judge_media(walk: Walk) -> None:
         if folder not in near and walk.with_articles.isdisjoint(way):
             lonely.add(next(above for above in reversed(way) if above not in near))
     for folder in sorted(lonely):
-        message = "this folder holds pictures, sound or film, but no article"
-        walk.problems.append(Problem(folder, 0, "warning", message, "write an article beside them"))
+        walk.problems.append(Problem(folder, 0, "warning", LONELY, "write an article beside them"))
 
 
 def _upwards(folder: str) -> Iterator[str]:

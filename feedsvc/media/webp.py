@@ -28,7 +28,8 @@ def strip(data: bytes) -> Stripped:
         kept.append(_written(b"EXIF", exif))
     width, height = next((size for kind, body in chunks if (size := _size(kind, body))), (0, 0))
     whole = b"WEBP" + b"".join(kept)
-    return stripped("WebP", b"RIFF" + struct.pack("<I", len(whole)) + whole, width, height, orientation if exif else 1)
+    # The size as stored: Chromium turns JPEG, PNG and AVIF pictures as they say, but no WebP.
+    return stripped("WebP", b"RIFF" + struct.pack("<I", len(whole)) + whole, width, height)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,6 +167,13 @@ def test_h15_a_406_says_what_there_is() -> None:
 def test_h16_the_length_is_of_the_coded_body() -> None:
     reply = ask(Asked(accept_encoding="gzip"))
     assert headers(reply)["Content-Length"] == str(len(reply.body)) != str(len(BODY))
+
+
+def test_pictures_and_sound_are_sent_as_they_are_unless_that_is_refused() -> None:
+    medium = replace(document(), media_type="image/png", file_name="a.png")
+    assert "Content-Encoding" not in headers(ask(Asked(accept_encoding="br, gzip"), medium))
+    assert headers(ask(Asked(accept_encoding="br, identity;q=0"), medium))["Content-Encoding"] == "br"
+    assert headers(ask(Asked(), medium))["Content-Disposition"] == 'inline; filename="a.png"'
 
 
 def test_links_are_written_when_a_document_has_some() -> None:

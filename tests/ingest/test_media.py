@@ -9,7 +9,7 @@ import pytest
 
 from feedsvc.index import media as index
 from feedsvc.index import schema as s
-from feedsvc.ingest.sources import MAX_BYTES
+from feedsvc.ingest.sources import LONELY, MAX_BYTES
 from feedsvc.model import Article, Enclosure
 from feedsvc.parse.references import MAX_REFERENCES
 from tests.ingest.test_apply import Desk
@@ -103,10 +103,12 @@ def test_the_picture_of_an_article(desk: MediaDesk, field: str) -> None:
         ('Text.\n\n<audio controls src="talk.mp3"></audio>', ""),
         ('Text.\n\n<audio controls><source src="talk.mp3"></audio>', "audio: talk.mp3\n"),
         ("Hear [the talk](talk.mp3).", ""),
+        ('Text.\n\n<audio src="talk.mp3"></audio> ![x](p.png)', ""),
     ],
 )
 def test_sound_is_an_enclosure_with_its_type_and_length(desk: MediaDesk, body: str, fields: str) -> None:
     desk.put("talk.mp3", pictures.MP3)
+    desk.put("p.png", pictures.png())
     (enclosure,) = desk.shown(body, fields).enclosures
     assert enclosure.url.endswith("/talk.mp3")
     assert (enclosure.type, enclosure.length) == ("audio/mpeg", len(pictures.MP3))
@@ -224,6 +226,27 @@ def test_a_placeholder_cannot_be_written_by_an_article(desk: MediaDesk) -> None:
 def test_an_article_in_a_folder_names_what_is_beside_it(desk: MediaDesk) -> None:
     desk.put("images/a.png", pictures.png())
     desk.write("2026/bridge.md", TEXT + "Text ![The bridge](../images/a.png)")
+    desk.look()
+    assert desk.served(_url(desk.only())) is not None
+
+
+def test_a_folder_of_pictures_that_an_article_names_is_not_lonely(desk: MediaDesk) -> None:
+    desk.put("images/a.png", pictures.png())
+    desk.write("2026/bridge.md", TEXT + "Text")
+    desk.look()
+    assert desk.messages() == [LONELY]
+    desk.write("2026/bridge.md", TEXT + "Text ![x](../images/a.png)")
+    desk.put("others/b.png", pictures.png())
+    desk.look()
+    assert [problem.path for problem in desk.problems()] == ["others"]
+
+
+def test_a_picture_that_cannot_be_read_is_tried_again(desk: MediaDesk) -> None:
+    (desk.folder / "a.png").symlink_to(desk.root / "elsewhere.png")
+    desk.shown("Text ![x](a.png)")
+    assert desk.messages()[-1] == "a.png: links are not followed"
+    (desk.folder / "a.png").unlink()
+    desk.put("a.png", pictures.png())
     desk.look()
     assert desk.served(_url(desk.only())) is not None
 

@@ -69,12 +69,12 @@ def _riff(kind: bytes, body: bytes) -> bytes:
     return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
-# one pixel, lossless
-_LOSSLESS = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")[12:]
+# 5 x 4 pixels, a blue bar on red, lossless
+_LOSSLESS = base64.b64decode("VlA4TBMAAAAvBMAAAA8Q87//8x8OHvER0f9oAA==")
 
 
 def webp(orientation: int = 1, *, extended: bool = True, told: bool = True) -> bytes:
-    """One pixel on a canvas of 5 x 4, or one pixel alone."""
+    """5 x 4 pixels on a canvas, or alone."""
     if not extended:
         return b"RIFF" + struct.pack("<I", 4 + len(_LOSSLESS)) + b"WEBP" + _LOSSLESS
     flags = 0x0C if told else 0
@@ -100,9 +100,19 @@ def box(kind: bytes, body: bytes, *, full: int | None = None) -> bytes:
     return struct.pack(">I", 8 + len(body)) + kind + body
 
 
+# 64 x 32 pixels, a blue bar on red and black, as an AV1 encoder gave them
+AV1 = base64.b64decode(
+    "CgwAAAACp/8AaICGgMIytQIQSgAIIIIQACDroba/YPQH7rE1NUM0pESEzMmHQB7NOh+1TesU/GpQj4FtGMT8i0Rpmcbk0sxN+vce"
+    "eyr2mkwOT064DrQo4Ug78mksvjPTFkPLhe29XUjaqqKXGxAiUJj4bMpyWRaDr/0fSuX7E/jOlyAyVEILMhhAGYMhK3E94DjMH+mM"
+    "rL1JbUmX3gjqw/A6IMJxHhwqB64aE4VN15HVieITaFYX9alw72a1uxpcC07+XfakNmuTakQaekfG/ySqO8l02lXS/j+N7JBmSHpU"
+    "Q4MpCfGSPfZwzntHGFdMgND4awcBCr69yX81+4/JRwxCj2ycDlVTDZM23qLFwoVuJnjtdtBu5rmGXq9Zw0q420DBAWoWctnirVVP"
+    "JqAwfDcuKtZHXuOHx+TknMg3RoqyjRGRqgY="
+)
+
+
 def avif(*, turned: bool = False, method: int = 0, moving: bool = False, overlap: bool = False) -> bytes:
-    """64 x 32 pixels of which only the frame around them is real: what a decoder would be given stays as it is."""
-    pixels, told, xmp = b"\x12\x00\x0a\x0aAV1-PIXELS" * 3, b"\0\0\0\0" + exif(), XMP
+    """64 x 32 pixels, or turned on their side."""
+    pixels, told, xmp = AV1, b"\0\0\0\0" + exif(), XMP
     for _ in range(2):  # the second time it is known where the data stands
         start = len(_avif(turned, method, 0, (pixels, told, xmp), overlap)) - len(pixels + told + xmp) - len(SECRET)
     whole = _avif(turned, method, start, (pixels, told, xmp), overlap)
@@ -122,8 +132,9 @@ def _avif(turned: bool, method: int, start: int, parts: tuple[bytes, ...], overl
         places += struct.pack(">HHHHII", number, method, 0, 1, start if overlap else at, len(part))
         at += len(part)
     properties = box(b"ispe", struct.pack(">II", 64, 32), full=0) + box(b"irot", b"\1" if turned else b"\0")
+    properties += box(b"av1C", b"\x81\x00\x0c\x00") + box(b"pixi", b"\x03\x08\x08\x08", full=0)
     properties += box(b"uuid", b"\0" * 16 + SECRET)
-    associations = struct.pack(">IHB", 1, 1, 2) + b"\x01\x82"
+    associations = struct.pack(">IHB", 1, 1, 4) + b"\x01\x83\x04\x82"
     meta = (
         box(b"hdlr", b"\0\0\0\0pict" + b"\0" * 13, full=0)
         + box(b"pitm", struct.pack(">H", 1), full=0)
