@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from feedsvc import __version__, clistatus, clitopics, cliupkeep, telling
+from feedsvc import __version__, clistatus, clitopics, cliupkeep, cliwriting, telling
 from feedsvc import settings as configuration
 from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
@@ -185,5 +185,7 @@ def init(folder: Path) -> None:
 
 main.add_command(clitopics.topics)
 main.add_command(clistatus.status)
+main.add_command(cliwriting.new)
+main.add_command(cliwriting.preview)
 for _command in (cliupkeep.withdraw, cliupkeep.restore, cliupkeep.backup, cliupkeep.restore_backup):
     main.add_command(_command)

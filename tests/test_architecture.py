@@ -22,6 +22,7 @@ LAYERS = {
     "keeperlock": 6,
     "listings": 6,
     "starter": 6,
+    "writing": 6,
     "export": 6,
     "web": 6,
     "web.*": 6,
@@ -89,7 +90,7 @@ DOORS = {
     "isal": "http.codings",
     "prometheus_client": "web.metrics",
 }
-CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "http.front"}
+CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "cliwriting", "http.front"}
 
 
 def module_name(path: Path) -> str:

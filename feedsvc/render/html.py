@@ -244,6 +244,14 @@ def article(page: ArticlePage) -> bytes:
     return _write("article.html", page, urls.article(page.article.slug), page.article.link, body=body)
 
 
+def standalone_article(site: Site, article: Article) -> bytes:
+    """Write one article as a file that needs no other: its style stands in it."""
+    page = ArticlePage(site, (), article)
+    body = Markup(article.html)  # noqa: S704 - as above
+    style = Markup((_PACKAGE / STYLE.lstrip("/")).read_text("utf-8"))  # noqa: S704 - our own file
+    return _write("article.html", page, urls.article(article.slug), article.link, body=body, inline_style=style)
+
+
 def embed(page: EmbedPage) -> bytes:
     """Write how to put headlines on another site."""
     return _write("embed.html", page, urls.EMBED)
