@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from feedsvc.index import schema as s
 from feedsvc.index import search
@@ -26,6 +26,35 @@ from feedsvc.index.rows import (
 from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, State, TopicMention
 
 SOME = 500  # values that one query asks for
+
+# What runs for every article of an ingest is put together once: that costs more than running it.
+_a, _f, _p, _m, _t = s.articles.c, s.files.c, s.problems.c, s.memberships.c, s.topics.c
+_META = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
+_SET_META = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
+_ADD_FILE = insert(s.files)
+_DROP_FILE = delete(s.files).where(_f.path == bindparam("at", type_=s.FilePath()))
+_DROP_PROBLEMS = delete(s.problems).where(_p.path == bindparam("at", type_=s.FilePath()))
+_AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
+_AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
+_WITH_DIGEST = select(_a.id, _a.path).where(_a.digest == bindparam("d")).order_by(_a.id)
+_WITH_GUID = select(_a.id, _a.path).where(_a.guid == bindparam("g")).order_by(_a.id)
+_HAS_ID = select(_a.id).where(_a.id == bindparam("i"))
+_HAS_SLUG = select(_a.id).where(_a.slug == bindparam("w"))
+_HAD_SLUG = select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))
+_UPDATED = select(_a.updated).where(
+    _a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but")
+)
+_ADD_ARTICLE = insert(s.articles)
+_PLACES = select(s.memberships).where(_m.article == bindparam("i"))
+_ADD_PLACES = insert(s.memberships)
+_PUT_ON_PAGE = (
+    update(s.memberships).where(_m.feed == bindparam("w"), _m.article == bindparam("i")).values(page=bindparam("n"))
+)
+_COUNT = (
+    update(s.topics)
+    .where(_t.slug == bindparam("w"))
+    .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +79,12 @@ class Known:
 
 def meta(c: Connection, key: str) -> str:
     """Give a value of the table `meta`; "" when it was never set."""
-    return c.execute(select(s.meta.c.value).where(s.meta.c.key == key)).scalar_one_or_none() or ""
+    return c.execute(_META, {"k": key}).scalar_one_or_none() or ""
 
 
 def set_meta(c: Connection, key: str, value: str) -> None:
     """Set a value of the table `meta`."""
-    if not c.execute(update(s.meta).where(s.meta.c.key == key).values(value=value)).rowcount:
+    if not c.execute(_SET_META, {"k": key, "v": value}).rowcount:
         c.execute(insert(s.meta).values(key=key, value=value))
 
 
@@ -94,14 +123,15 @@ def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> Non
     """Remember how a file was found, with the problems it has now."""
     forget_file(c, file.path)
     c.execute(
-        insert(s.files).values(
-            path=file.path,
-            size=file.size,
-            modified=file.modified,
-            digest=file.digest,
-            recipe=file.recipe,
-            article=file.article,
-        )
+        _ADD_FILE,
+        {
+            "path": file.path,
+            "size": file.size,
+            "modified": file.modified,
+            "digest": file.digest,
+            "recipe": file.recipe,
+            "article": file.article,
+        },
     )
     _add_problems(c, problems)
 
@@ -114,8 +144,8 @@ def touch_file(c: Connection, file: KnownFile) -> None:
 
 def forget_file(c: Connection, path: str) -> None:
     """Forget a file that is gone, and its problems."""
-    c.execute(delete(s.files).where(s.files.c.path == path))
-    c.execute(delete(s.problems).where(s.problems.c.path == path))
+    c.execute(_DROP_FILE, {"at": path})
+    c.execute(_DROP_PROBLEMS, {"at": path})
 
 
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
@@ -151,16 +181,15 @@ def by_id(c: Connection, article_id: str) -> Known | None:
 
 def by_path(c: Connection, path: str) -> Known | None:
     """Find the article that a path stands for; a live one first, should several have had the path."""
-    return _known(c, s.articles.c.path == path)
+    row = c.execute(_AT_PATH_FIRST, {"at": path}).first()
+    return _known_of(c, row) if row else None
 
 
 def absent_alike(c: Connection, guid: str, digest: str, is_there: Callable[[str], bool]) -> Known | None:
     """Find the article that a new file continues: one whose file is gone, with the same guid, else the same bytes."""
-    for condition in (s.articles.c.guid == guid if guid else None, s.articles.c.digest == digest):
-        if condition is None:
-            continue
-        rows = c.execute(select(s.articles.c.id, s.articles.c.path).where(condition).order_by(s.articles.c.id))
-        for row in rows:
+    queries = [(_WITH_GUID, {"g": guid})] if guid else []
+    for query, values in (*queries, (_WITH_DIGEST, {"d": digest})):
+        for row in c.execute(query, values):
             if not is_there(row.path):
                 return by_id(c, row.id)
     return None
@@ -169,8 +198,10 @@ def absent_alike(c: Connection, guid: str, digest: str, is_there: Callable[[str]
 def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
     alive = s.articles.c.withdrawn.is_(None).desc()
     row = c.execute(select(s.articles).where(condition).order_by(alive, s.articles.c.id)).first()
-    if row is None:
-        return None
+    return _known_of(c, row) if row else None
+
+
+def _known_of(c: Connection, row: Row[Any]) -> Known:
     article = article_of(row)
     places = c.execute(select(s.memberships).where(s.memberships.c.article == row.id).order_by(s.memberships.c.feed))
     slugs = c.execute(select(s.moved.c.slug).where(s.moved.c.article == row.id).order_by(s.moved.c.slug))
@@ -241,22 +272,20 @@ def guid_owner(c: Connection, guid: str) -> Article | None:
 
 def id_exists(c: Connection, article_id: str) -> bool:
     """Tell whether an id was ever given."""
-    return c.execute(select(s.articles.c.id).where(s.articles.c.id == article_id)).first() is not None
+    return c.execute(_HAS_ID, {"i": article_id}).first() is not None
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:
     """Give the id of the article that has a slug, now or formerly."""
     return (
-        c.execute(select(s.articles.c.id).where(s.articles.c.slug == slug)).scalar_one_or_none()
-        or c.execute(select(s.moved.c.article).where(s.moved.c.slug == slug)).scalar_one_or_none()
+        c.execute(_HAS_SLUG, {"w": slug}).scalar_one_or_none() or c.execute(_HAD_SLUG, {"w": slug}).scalar_one_or_none()
     )
 
 
 def updated_between(c: Connection, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
     """Give when articles, but for one, were updated between two times."""
-    a = s.articles.c
-    query = select(a.updated).where(a.updated.between(seconds(first), seconds(last)), a.id != but)
-    return frozenset(map(moment, c.execute(query).scalars()))
+    between = {"first": seconds(first), "last": seconds(last), "but": but}
+    return frozenset(map(moment, c.execute(_UPDATED, between).scalars()))
 
 
 def due(c: Connection, now: datetime) -> tuple[str, ...]:
@@ -317,8 +346,10 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
         "order": record.order,
         "revision": revision,
     }
-    if not c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values)).rowcount:
-        c.execute(insert(s.articles).values(values))
+    if id_exists(c, article.id):
+        c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
+    else:
+        c.execute(_ADD_ARTICLE, values)
     search.put(c, article)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
     touched = _put_memberships(c, record, labels, revision)
@@ -329,7 +360,7 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
 
 
 def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Touched:
-    rows = c.execute(select(s.memberships).where(s.memberships.c.article == record.id))
+    rows = c.execute(_PLACES, {"i": record.id})
     before = {row.feed: row for row in rows}
     touched, named, joined = set(), {}, []
     for place in record.memberships:
@@ -353,14 +384,13 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
                 new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
                 c.execute(insert(s.topics).values(new))
     if joined:
-        c.execute(insert(s.memberships), joined)
+        c.execute(_ADD_PLACES, joined)
     return Touched(frozenset(touched), named)
 
 
 def _count(c: Connection, feed: str, difference: int, revision: int) -> bool:
     """Count an article in or out of a topic; give False when there is no such topic yet."""
-    row = update(s.topics).where(s.topics.c.slug == feed)
-    return bool(c.execute(row.values(count=s.topics.c.count + difference, revision=revision)).rowcount)
+    return bool(c.execute(_COUNT, {"w": feed, "difference": difference, "r": revision}).rowcount)
 
 
 def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
@@ -407,9 +437,11 @@ def last_page(c: Connection, feed: str) -> int:
 def close_page(c: Connection, page: ClosedPage) -> None:
     """Put entries on a closed page."""
     c.execute(insert(s.pages).values(feed=page.feed, number=page.number, closed=seconds(page.closed)))
-    for article in page.entries:
-        here = (s.memberships.c.feed == page.feed) & (s.memberships.c.article == article)
-        if not c.execute(update(s.memberships).where(here).values(page=page.number)).rowcount:
+    places = [{"w": page.feed, "i": article, "n": page.number} for article in page.entries]
+    if not places or c.execute(_PUT_ON_PAGE, places).rowcount == len(places):
+        return
+    for article, place in zip(page.entries, places, strict=True):
+        if not c.execute(_PUT_ON_PAGE, place).rowcount:
             # A ledger that was compacted may tell of a page before it tells of its articles.
             c.execute(
                 insert(s.memberships).values(

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 BATCH_FILES = 500
 BATCH_SECONDS = 0.2
+LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
 
@@ -79,6 +80,7 @@ class Ingest:
         self._unsettled: set[str] = set()
         self._guarded: frozenset[str] = frozenset()  # paths gone at once, so many that they wait for a word
         self._ignored: Sequence[str] = ()
+        self._batch_files = LEAST_FILES
         self.use(site)
 
     def use(self, site: Site) -> None:
@@ -169,7 +171,9 @@ class Ingest:
         look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
         counts, touched = Counts(), set[str]()
         for done, items in self._batches(read):
+            began = self._clock.ticks()
             written = self._write(partial(look.take_all, items))
+            self._suit_batch(len(items), self._clock.ticks() - began)
             counts.add(written.counts)
             touched |= written.touched
             if progress:
@@ -237,9 +241,14 @@ class Ingest:
         began = self._clock.ticks()
         for done, item in enumerate(read_all(self._folder, self.site, self._tasks(files), len(files)), 1):
             items.append(item)
-            if len(items) == BATCH_FILES or self._clock.ticks() - began > BATCH_SECONDS or done == len(files):
+            if len(items) >= self._batch_files or self._clock.ticks() - began > BATCH_SECONDS or done == len(files):
                 yield done, items
                 items, began = [], self._clock.ticks()
+
+    def _suit_batch(self, files: int, seconds: float) -> None:
+        """Make the next batch as large as can be written in its time."""
+        if seconds > 0:
+            self._batch_files = max(LEAST_FILES, min(BATCH_FILES, int(files * BATCH_SECONDS / seconds)))
 
     def _tasks(self, files: Sequence[tuple[str, Mark]]) -> Iterator[Task]:
         for start in range(0, len(files), BATCH_FILES):
