@@ -12,9 +12,9 @@ from feedsvc.index import search as full_text
 from feedsvc.index.database import Connection
 from feedsvc.index.query import MAX_LENGTH, Query, read
 from feedsvc.model import Article
-from feedsvc.render.html import SearchPage, SearchResult
 from feedsvc.render.snippets import BOX_HEIGHT, box_address, embedded
 from feedsvc.render.titles import feed_links
+from feedsvc.render.values import SearchPage, SearchResult
 from feedsvc.settings import Site
 from feedsvc.urls import Address, Expression
 

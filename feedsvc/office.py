@@ -18,8 +18,8 @@ from feedsvc.index import articles as index
 from feedsvc.index import entries
 from feedsvc.index.database import Connection
 from feedsvc.model import Article, Entry, Feed, Problem
-from feedsvc.render.html import Held, ProblemsPage, StatusPage
 from feedsvc.render.titles import feed_links
+from feedsvc.render.values import Held, ProblemsPage, StatusPage
 from feedsvc.settings import Site
 
 STATUS = "/status/"

@@ -14,7 +14,12 @@ from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
 from feedsvc.model import Article, Category, Topic
-from feedsvc.render.html import (
+from feedsvc.render.opml import Outline
+from feedsvc.render.sitemap import PART_LOCATIONS, Location
+from feedsvc.render.snippets import snippets
+from feedsvc.render.titles import addresses, feed_links, feed_title, label_of
+from feedsvc.render.topicsjson import ListedTopic, NewestArticle
+from feedsvc.render.values import (
     ArticlePage,
     BoxPage,
     EmbedPage,
@@ -25,11 +30,6 @@ from feedsvc.render.html import (
     TopicPage,
     TopicsPage,
 )
-from feedsvc.render.opml import Outline
-from feedsvc.render.sitemap import PART_LOCATIONS, Location
-from feedsvc.render.snippets import snippets
-from feedsvc.render.titles import addresses, feed_links, feed_title, label_of
-from feedsvc.render.topicsjson import ListedTopic, NewestArticle
 from feedsvc.settings import Site
 from feedsvc.urls import Address, Expression
 

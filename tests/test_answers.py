@@ -9,7 +9,7 @@ from lxml import html
 from feedsvc import answers, urls
 from feedsvc.index import search
 from feedsvc.index.database import Connection, Database
-from feedsvc.render.html import SearchPage
+from feedsvc.render.values import SearchPage
 from feedsvc.settings import TopicRule
 
 from .index.rows import SITE, an_article, mentions, new_index

@@ -11,8 +11,8 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.model import Category, TopicMention
 from feedsvc.pages import Shown
 from feedsvc.render import html, opml, sitemap, topicsjson
-from feedsvc.render.html import ArticlePage, FeedLink, SubscribePage, TopicPage
 from feedsvc.render.sitemap import Location
+from feedsvc.render.values import ArticlePage, FeedLink, SubscribePage, TopicPage
 from feedsvc.settings import Site, TopicRule
 from feedsvc.urls import Expression
 

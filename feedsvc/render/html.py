@@ -5,8 +5,6 @@ dates are printed as they stand, in the site's time zone. Every text is escaped 
 an article's body, which the sanitiser has cleaned (`article` is the only place that marks it as safe).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +14,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feedsvc import urls
-from feedsvc.model import Article, Category, Problem, Topic
+from feedsvc.model import Article
 from feedsvc.render import wording
 from feedsvc.render.newsarticle import news_article
-from feedsvc.render.snippets import Snippet
+from feedsvc.render.values import (
+    ArticlePage,
+    BoxPage,
+    EmbedPage,
+    HomePage,
+    MessagePage,
+    Page,
+    ProblemsPage,
+    SearchPage,
+    StatusPage,
+    SubscribePage,
+    TopicPage,
+    TopicsPage,
+)
 from feedsvc.settings import Site
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -30,192 +41,6 @@ BOX_STYLE = "/static/feedsvc-box.css"
 BOX_SCRIPT = "/static/feedsvc-box.js"
 
 _PACKAGE = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    """One feed document, for the head of a page and for the list on a subscribe page."""
-
-    title: str  # distinct among the feeds of a page: "Site: Ukraine (Atom)"
-    media_type: str  # without parameters
-    url: str  # absolute
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """An article as it stands in a list."""
-
-    slug: str
-    title: str
-    published: datetime
-    summary: str = ""
-    language: str = ""  # the article's, "" when unknown
-    place: str = ""
-    topics: tuple[Category, ...] = ()
-    reason: str = ""  # on topic pages: why the article is in this topic
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The latest headlines, the busiest topics, how to subscribe to everything."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything, full text; Atom first
-    brief: tuple[FeedLink, ...]  # everything, summaries only
-    headlines: tuple[Headline, ...]  # newest first
-    topics: tuple[Topic, ...]  # the busiest, in the order shown
-    topic_count: int  # of all topics listed at /topics/
-
-
-@dataclass(frozen=True, slots=True)
-class TopicsPage:
-    """All listed topics."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything, full text
-    topics: tuple[Topic, ...]  # in the order shown
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPage:
-    """One topic, or a combination of topics."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # this topic's, full text; Atom first
-    path: str  # canonical, as urls.path_of writes it
-    subscribe: str  # path of its subscribe page
-    label: str
-    headlines: tuple[Headline, ...]  # newest first
-    count: int  # live articles, shown or not
-    description: str = ""
-    since: datetime | None = None  # the oldest published of all of them, where known
-    related: tuple[Topic, ...] = ()  # by shared articles; `count` is the number shared
-    snippets: tuple[Snippet, ...] = ()  # what puts it on other sites
-
-
-@dataclass(frozen=True, slots=True)
-class SubscribePage:
-    """How to follow one topic, in plain words: the one page, with home, that lists raw feeds."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # this topic's, full text; Atom first
-    brief: tuple[FeedLink, ...]  # this topic's, summaries only
-    path: str
-    topic: str  # path of the topic's page
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
-    """One article in full."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything, and those of its first topic
-    article: Article
-    neighbours: str = ""  # label of the topic in which newer and older stand; "" is everything
-    newer: Headline | None = None
-    older: Headline | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedPage:
-    """How to put headlines on another site."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything
-    snippets: tuple[Snippet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoxPage:
-    """Headlines as other sites show them, in a frame or put together by their servers."""
-
-    site: Site
-    path: str  # of the page with all of them
-    follow: str  # path of the page that tells how to follow them
-    label: str  # "" is everything
-    headlines: tuple[Headline, ...]  # newest first
-    theme: str = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An article whose time has not come."""
-
-    title: str
-    path: str  # as shown
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPage:
-    """How the site stands, for operators."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything
-    facts: tuple[tuple[str, str], ...]  # name and value
-    problems: str  # path of the page of problems
-    held: tuple[Held, ...] = ()  # the next first
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemsPage:
-    """What is wrong with which file, for editors."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything
-    problems: tuple[Problem, ...]  # the gravest first, legible
-    count: int  # shown or not
-    feed: str  # path of the same as a feed
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    """What stands at an address that shows nothing else: not found, withdrawn, moved."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything
-    status: int
-    title: str  # "Not found"
-    text: str  # one or two plain sentences
-    near: tuple[tuple[str, str], ...] = ()  # (label, path) of what may have been meant
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """An article that was found."""
-
-    headline: Headline
-    excerpt: tuple[tuple[str, bool], ...]  # (text, whether it was looked for); () shows the summary
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """What a query found, and how to ask better."""
-
-    site: Site
-    feeds: tuple[FeedLink, ...]  # everything
-    typed: str  # "" before anything was asked
-    results: tuple[SearchResult, ...] = ()  # the best first
-    count: int = 0  # found, shown or not
-    hints: tuple[str, ...] = ()  # plain sentences
-    near: tuple[tuple[str, str], ...] = ()  # (label, path) of topics that may have been meant
-    topics: tuple[tuple[str, str], ...] = ()  # (label, path) of the topics that were named
-
-
-_Page = (
-    HomePage
-    | TopicsPage
-    | TopicPage
-    | SubscribePage
-    | ArticlePage
-    | MessagePage
-    | SearchPage
-    | EmbedPage
-    | BoxPage
-    | StatusPage
-    | ProblemsPage
-)
 
 
 def home(page: HomePage) -> bytes:
@@ -287,7 +112,7 @@ def search(page: SearchPage) -> bytes:
     return _write("search.html", page, urls.SEARCH)
 
 
-def _write(template: str, page: _Page, path: str, canonical: str = "", **more: object) -> bytes:
+def _write(template: str, page: Page, path: str, canonical: str = "", **more: object) -> bytes:
     site = page.site
     text = (
         _environment()

@@ -14,7 +14,7 @@ from feedsvc.settings import Site
 from feedsvc.urls import Address, Expression
 
 if TYPE_CHECKING:  # pages hold snippets
-    from feedsvc.render.html import FeedLink
+    from feedsvc.render.values import FeedLink
 
 BOX_HEIGHT = 420
 COMPONENT = "/static/feedsvc-headlines.js"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from feedsvc import urls
 from feedsvc.render import FORMATS
-from feedsvc.render.html import FeedLink
+from feedsvc.render.values import FeedLink
 from feedsvc.render.wording import format_name
 from feedsvc.settings import Site
 from feedsvc.urls import Expression, Term

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from feedsvc.model import Article, Category, Enclosure, Image, Topic, TopicMention
-from feedsvc.render.html import (
+from feedsvc.render.values import (
     ArticlePage,
     FeedLink,
     Headline,
