@@ -16,7 +16,7 @@ from itertools import chain, islice
 from multiprocessing import connection
 from pathlib import Path
 
-from feedsvc import parse
+from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.index.articles import KnownFile
 from feedsvc.ingest import sources
@@ -77,6 +77,9 @@ def _read_one(
         result = None if error.gone else Problem(path, 0, "error", error.message, error.hint)
     except ParseError as error:
         result = Problem(path, error.line, "error", error.message, error.hint)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not keep others from being published (I9)
+        log.error("reading %s failed: %s", text.shown(path), text.shown(repr(error)))
+        result = Problem(path, 0, "error", f"feedsvc failed on this file: {type(error).__name__}", "please report it")
     return Parsed(path, mark, replace(source, data=b"") if source else None, result, known, subjects)
 
 

@@ -5,6 +5,7 @@ truth values, a title that is a list) and a warning where it is as good without 
 field, line, value and what to do. Knows nothing about the formats metadata comes in, and judges no date against now.
 """
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -67,6 +68,9 @@ KNOWN: Mapping[str, str] = MappingProxyType({key: field for field, keys in _KEYS
 
 _RANKS = {key.replace("_", ""): rank for rank, key in enumerate(KNOWN)}
 _FIELDS = tuple(KNOWN.values())
+_HOLDING = frozenset({"draft", "publish_at", "expires"})  # what says when an article is not to be seen
+_NEARLY = 0.8
+_LONGEST_KEY = 40
 _HELD_BACK = frozenset({"draft", "private", "pending", "unpublished", "hidden"})
 
 _T = TypeVar("_T")
@@ -112,6 +116,7 @@ def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     problems = [
         Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
     ]
+    problems += _slips(raw)
     given = _by_field(raw, problems)
     zone = ZoneInfo(site.time_zone)
 
@@ -164,6 +169,22 @@ def _by_field(raw: Mapping[str, Raw], problems: list[Problem]) -> dict[str, Give
             first = found[field]
             found[field] = Given(first.key, [*_listed(first.value), *_listed(this.value)], first.line, problems)
     return found
+
+
+def _slips(raw: Mapping[str, Raw]) -> list[Problem]:
+    """Warn of unknown keys that are nearly a known one; a slip that would publish too early is a ParseError."""
+    problems = []
+    for key, each in raw.items():
+        squashed = _squashed(key)
+        near = difflib.get_close_matches(squashed, _RANKS, 1, _NEARLY) if 4 <= len(squashed) <= _LONGEST_KEY else []
+        if squashed in _RANKS or not near:
+            continue
+        field = _FIELDS[_RANKS[near[0]]]
+        what = f"{_shown(key)}: no such field; did you mean {near[0]}?"
+        if field in _HOLDING:
+            raise ParseError(what, "correct the field, or give it another name", each.line)
+        problems.append(Problem("", each.line, "warning", what, "correct the field, or give it another name"))
+    return problems
 
 
 def _shown(key: str) -> str:

@@ -21,13 +21,15 @@ import yaml
 
 from feedsvc import text
 from feedsvc.errors import ParseError
+from feedsvc.model import Problem
 from feedsvc.parse.fields import known_field
 from feedsvc.parse.values import Raw, Value
 
-__all__ = ["Raw", "Split", "headers", "split"]
+__all__ = ["Raw", "Split", "doubt", "headers", "split"]
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 20
+MAX_NUMBER_BITS = 1024
 MAX_HEADER_LINES = 40
 
 _OPENING = re.compile(r"\n*(?P<fence>---|\+\+\+)[ \t]*\n|\n*(?=\{[ \t]*(?:\n|\"|\}))")
@@ -43,6 +45,9 @@ _KEY = {
 _HEADER = re.compile(r"([A-Za-z][A-Za-z_ -]{0,30})[ \t]*:[ \t]*(.*)")
 _TELLING = frozenset({"title", "date", "publish_at", "tags"})
 _HINT_QUOTES = "put values with special characters in quotes"
+_HOLDING = frozenset({"draft", "publish_at", "expires"})
+# An opening line with something behind it, and a key in the next
+_SPOILT = re.compile(r"\n*(?P<fence>---)[ \t]+[^\n]*\n(?P<key>[\w-]{1,40})[ \t]*:(?=[ \t\n])")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # A headline with a colon needs quotes in YAML, and editors do not know that.
 _COLON_IN_VALUE = re.compile(r"^([\w-]+[ \t]*:[ \t]+)([^\s\"'\[{|>&*!%@`#][^\n]*:[^\n]*)$", re.MULTILINE)
@@ -61,6 +66,7 @@ def split(source: str) -> Split:
     """Cut the front matter off a text; ParseError with the line when the block is broken or never closes."""
     opening = _OPENING.match(source)
     if not opening:
+        _refuse_spoilt(source)
         return Split(None, source, 1)
     fence, start = opening["fence"], opening.end()
     if not fence:
@@ -98,6 +104,31 @@ def headers(lines: Sequence[str]) -> Split | None:
     if len(found) == 1 and not _TELLING.intersection(map(known_field, raw)):
         return None
     return Split(raw, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def doubt(lines: Sequence[str]) -> Problem | None:
+    """Tell why lines that look like a header are read as text; ParseError when that would publish what is held back."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    block = list(itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES]))
+    found = [_HEADER.fullmatch(line.strip()) for line in block]
+    keys = [known_field(header[1]) if header else "" for header in found]
+    if len(keys) < 2 or not all(keys[:2]):
+        return None
+    odd = next((number for number, key in enumerate(keys) if not key), None)
+    where = start + (len(block) if odd is None else odd) + 1
+    what = "these lines look like fields and are read as text: "
+    what += "no blank line follows them" if odd is None else f"line {where} is no field that is known"
+    hint = "write only fields, then a blank line; feedsvc's README lists them"
+    if _HOLDING.intersection(keys):
+        raise ParseError(what, hint, where)
+    return Problem("", where, "warning", what, hint)
+
+
+def _refuse_spoilt(source: str) -> None:
+    spoilt = _SPOILT.match(source)
+    if spoilt and known_field(spoilt["key"]) and _CLOSING["---"].search(source, spoilt.end()):
+        line = _line_at(source, spoilt.start("fence"))
+        raise ParseError("front matter opens with --- alone in its line", "take away what stands behind it", line)
 
 
 def _add(raw: dict[str, Raw], key: str, value: Value, line: int) -> None:
@@ -245,4 +276,6 @@ def _value(value: object) -> Value:
     if isinstance(value, tuple | dict):
         pairs = value.items() if isinstance(value, dict) else value
         return {text.legal(key): _value(item) for key, item in pairs}
+    if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
+        raise ParseError("a number has more digits than any value here", _HINT_QUOTES)
     return value.isoformat() if isinstance(value, date | time) else str(value)

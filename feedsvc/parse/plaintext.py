@@ -54,9 +54,11 @@ class _Reading:
 
 def read(text: str, site: Site) -> Body:
     """Read a plain text article, with front matter or header lines or without."""
-    split = frontmatter.split(text)
+    split, doubt = frontmatter.split(text), None
     if split.raw is None:
-        split = frontmatter.headers(text.split("\n")) or split
+        lines = text.split("\n")
+        split = frontmatter.headers(lines) or split
+        doubt = frontmatter.doubt(lines) if split.raw is None else None
     fields = fields_of(split.raw or {}, site)
     reading = _Reading([line.strip() for line in split.body.split("\n")], ZoneInfo(site.time_zone))
     _take_boilerplate(reading, site.markers)
@@ -76,6 +78,7 @@ def read(text: str, site: Site) -> Body:
         credit=reading.credit,
         place=reading.place,
         related=tuple(reading.related),
+        problems=(doubt,) if doubt else (),
     )
 
 

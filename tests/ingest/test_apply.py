@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc import parse
 from feedsvc.index import articles as index
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
@@ -15,7 +16,7 @@ from feedsvc.index.rows import article_of
 from feedsvc.ingest import replay
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
-from feedsvc.model import Article, Problem
+from feedsvc.model import Article, Draft, Problem, SourceFile
 from feedsvc.settings import Site, TopicRule
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -453,3 +454,23 @@ class TestOnlyWhereSomethingChanged:
         (desk.folder / "b.txt").symlink_to("/etc/hostname")
         desk.look(changed={"b.txt"})
         assert [problem.path for problem in desk.problems()] == ["b.txt"]
+
+
+def test_i9_a_fault_of_ours_in_one_file_is_a_problem_and_the_others_are_published(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = parse.parse
+
+    def faulty(source: SourceFile, site: Site) -> Draft:
+        if source.path == "bad.txt":
+            raise RuntimeError("no one thought of this")
+        return real(source, site)
+
+    monkeypatch.setattr(parse, "parse", faulty)
+    desk.write("bad.txt", NEWS)
+    desk.write("good.txt", "Good news of the day\n\nIt does not rain.\n")
+    desk.look()
+    assert desk.only().path == "good.txt"
+    (problem,) = desk.problems()
+    assert (problem.path, problem.severity) == ("bad.txt", "error")
+    assert "RuntimeError" in problem.message

@@ -278,3 +278,21 @@ def test_any_metadata_gives_fields_or_an_error(values: dict[str, Value]) -> None
         return
     assert all(len(tag) <= 100 for tag in fields.tags)
     assert "\n" not in "".join([fields.title, fields.link, fields.guid, fields.slug, *fields.authors, *fields.unknown])
+
+
+@pytest.mark.parametrize(("key", "meant"), [("titel", "title"), ("auther", "author"), ("Sumary", "summary")])
+def test_a_field_that_is_nearly_a_known_one_is_said_with_its_line(key: str, meant: str) -> None:
+    (problem,) = fields_of({key: Raw("x", 3)}, Site()).problems
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert f"did you mean {meant}?" in problem.message
+
+
+@pytest.mark.parametrize("key", ["darft", "expries", "publsh_at"])
+def test_a_slip_that_would_publish_too_early_is_an_error(key: str) -> None:
+    with pytest.raises(ParseError, match="did you mean"):
+        fields_of({key: Raw("true", 2)}, Site())
+
+
+@pytest.mark.parametrize("key", ["layout", "weight", "mood", "x", "menu", "toc", "comments"])
+def test_fields_of_other_programs_are_left_alone(key: str) -> None:
+    assert fields_of({key: Raw("1", 2)}, Site()).problems == ()

@@ -255,3 +255,8 @@ def test_f22_hostile_blocks_take_no_time(source: str) -> None:
     with suppress(ParseError):
         split(source)
     assert time.monotonic() - begun < 10
+
+
+def test_f16_a_number_without_end_is_an_error() -> None:
+    with pytest.raises(ParseError, match="more digits"):
+        split("+++\ntitle = 0x" + "f" * 5000 + "\n+++\nx\n")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedsvc.errors import ParseError
 from feedsvc.parse import plaintext
 from feedsvc.parse.body import Body
 from feedsvc.settings import Site
@@ -138,3 +139,29 @@ def test_a_text_without_a_headline_loses_nothing() -> None:
 
 def test_nothing_at_all() -> None:
     assert read("---\ntitle: T\n---\n").html == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [("Title: One\nAuthor: Two\nNotes: me\n\nWords here.", 3), ("Title: One\nTags: a, b\nWords come at once.", 3)],
+)
+def test_lines_that_look_like_fields_and_are_none_are_said(head: str, line: int) -> None:
+    (problem,) = read(head).problems
+    assert (problem.severity, problem.line) == ("warning", line)
+    assert "look like fields" in problem.message
+
+
+def test_lines_that_look_like_fields_and_would_hold_the_article_back_are_an_error() -> None:
+    with pytest.raises(ParseError, match="look like fields"):
+        read("Title: One\nDraft: true\nNotes: me\n\nWords.")
+
+
+def test_a_headline_with_a_colon_raises_no_doubt() -> None:
+    assert read("Title: a play in one act\n\nWords.").problems == ()
+    assert read("Ukraine: talks resume\nDate: unknown\n\nWords.").problems == ()
+
+
+def test_front_matter_whose_opening_line_is_spoilt_is_an_error() -> None:
+    with pytest.raises(ParseError, match="alone in its line") as caught:
+        read("--- x\ntitle: Talks resume\n---\nWords.")
+    assert caught.value.line == 1
