@@ -123,6 +123,19 @@ class Keeper:
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)
                 self._again, self._failed = RETRY_SECONDS, True
+                self._mend()
+
+    def _mend(self) -> None:
+        """Make the index anew where it was deleted: nothing is lost by that."""
+        if self._database.path is None or self._database.path.exists():
+            return
+        try:
+            self._database.create()
+            replay.bring_in(self._database, self._ledger)
+            self._ingest.use(self._ingest.site)
+            log.warning("the index was deleted; it is made anew from the articles and their ledger")
+        except DatabaseError as error:
+            log.error("the index was deleted and cannot be made anew: %s", error)
 
     def _rescan(self) -> float:
         return float(self._ingest.site.rescan_seconds)  # settings may change them at any look

@@ -1,0 +1,98 @@
+"""A folder that lives, seen over HTTP from the real service: renames, expiry, a lost index, a lost folder."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.test_serve import Served, serving
+from tests.integration.web import Answer, read, send
+
+STORY = "---\ntitle: {title}\n{more}---\nText of {title}.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "articles"
+    place.mkdir()
+    for name in "abcdefgh":
+        write(place, f"{name}.md", f"Story {name}")
+    return place
+
+
+def write(folder: Path, name: str, title: str, more: str = "") -> None:
+    (folder / ".new.tmp").write_text(STORY.format(title=title, more=more))
+    (folder / ".new.tmp").rename(folder / name)
+
+
+def get(served: Served, path: str) -> Answer:
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nConnection: close\r\n\r\n"
+    return read(send(served.port, request.encode()))
+
+
+def ids(served: Served) -> dict[str, str]:
+    try:
+        answer = get(served, "/feed.json")
+    except OSError:  # it is only starting
+        return {}
+    return {item["title"]: item["id"] for item in json.loads(answer.body)["items"]} if answer.status == 200 else {}
+
+
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_f45_a_rename_keeps_the_id_and_a_changed_slug_redirects(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        before = ids(served)
+        (folder / "sub").mkdir()
+        (folder / "a.md").rename(folder / "sub" / "renamed.md")
+        write(folder, "b.md", "Story b", "slug: another-address\n")
+        until(lambda: get(served, "/articles/story-b/").status == 301)
+        assert get(served, "/articles/story-b/")["location"].endswith("/articles/another-address/")
+        time.sleep(6)  # longer than an absence is suffered
+        assert ids(served) == before
+        assert get(served, "/articles/story-a/").status == 200
+
+
+def test_an_article_that_expires_leaves_feeds_and_its_page_is_gone(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3))
+        write(folder, "soon.md", "Story that ends", f"date: 2026-01-01T00:00:00Z\nexpires: {soon}\n")
+        until(lambda: "Story that ends" in ids(served))
+        until(lambda: "Story that ends" not in ids(served))
+        assert get(served, "/articles/story-that-ends/").status == 410
+
+
+def test_f78_an_index_deleted_under_the_service_is_made_anew(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        before = ids(served)
+        for path in (tmp_path / "data").glob("index.db*"):
+            path.unlink()
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served), 40)
+        assert before.items() <= ids(served).items()
+
+
+def test_a_folder_that_is_taken_away_and_comes_back_loses_nothing(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        before = ids(served)
+        folder.rename(tmp_path / "unmounted")
+        folder.mkdir()
+        time.sleep(7)
+        assert ids(served) == before
+        assert "at once" in served.logged
+        folder.rmdir()
+        (tmp_path / "unmounted").rename(folder)
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served), 40)
+        assert before.items() <= ids(served).items()
