@@ -79,6 +79,8 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
         return name
     shown = Body(body[:MOST_BODY])
     parts = [key_of(part) for part in name.split()]
+    if all(part in words.words("generic") for part in parts):
+        return ""
     if not all(shown.capital[part] > shown.lower(part) for part in parts):
         return ""
     return " ".join(max(forms, key=lambda form: (forms[form], form)) for forms in map(shown.forms.__getitem__, parts))

@@ -7,9 +7,11 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from feedsvc.topics.evidence import UPPER, key_of, straight, unelided
+from feedsvc.topics.language import ELIDED
 from feedsvc.topics.tables import Lexicon
 
 Style = Literal["sentence", "title", "caps"]
@@ -117,13 +119,22 @@ def _joined(gap: str, between: str, mark: str) -> str:
     return gap if not mark else gap + mark
 
 
+def _leans(word: Word, lexicon: Lexicon) -> bool:
+    """Tell whether a word is an article that leans on the next: l'Ukraine, whose noun is raised in no style."""
+    return len(word.text) == 1 and lexicon.language in ELIDED and word.key.isalpha()
+
+
 def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     """Tell how a headline is written."""
     letters = [letter for word in words for letter in word.text if letter.isalpha()]
     if not letters or sum(map(str.isupper, letters)) > _CAPS_SHARE * len(letters):
         return "caps" if len(words) > 1 or letters else "sentence"
     function = lexicon.words("function")
-    words = [word for word in words[1:] if word.key not in function and word.gap != "-" and word.text[0].isalpha()]
+    words = [
+        word
+        for before, word in pairwise(words)
+        if word.key not in function and word.gap != "-" and word.text[0].isalpha() and not _leans(before, lexicon)
+    ]
     content = [word for word in words if len(word.text) >= _LONG_WORD] or words
     low = sum(word.text.islower() for word in content)
     few = lexicon.language != _TITLE_CASE and len(content) < _FEW_WORDS

@@ -135,7 +135,7 @@ class Names:
             return key not in ("may", "sun", "april", "june", "august")
         if key in lexicon.words("royals") and end - start == 2 and self.words[start + 1].key in lexicon.given:
             return False
-        if key in lexicon.names:
+        if key in lexicon.names or (key in lexicon.words("softtitles") and self.words[start + 1].gap == "-"):
             return False
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)

@@ -39,7 +39,9 @@ _INSIDE_NAMES = frozenset(
         "ben",
     )
 )
+_PAIR = 2
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
+_OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
 
 
 @dataclass(slots=True)
@@ -86,9 +88,30 @@ class Spans:
                 return Span(start, end, self.text(start, end), known)
             if raised and any(are_names[start:end]) and (span := self.together(start, end)):
                 return span
+        if compound := self._compound(start):
+            return compound
         if are_names[start] and (span := self.one(start)):
             return span
         return None
+
+    def _compound(self, start: int) -> Span | None:
+        """Give a name such as Saint-Étienne, which English alone would write for two names: Rio-Paris, PSG-OM."""
+        if self.lexicon.language == "en" or self.styles[start] == "caps":
+            return None
+        end = start
+        while end < len(self.words) and self.words[end].text[0].isupper() and (end == start or self._leads_to(end)):
+            end += 1
+        if end - start < _PAIR or all(self._is_name_alone(word.key) for word in self.words[start:end]):
+            return None
+        if self.styles[start] == "title" and any(self.scale.is_common(word.key) for word in self.words[start:end]):
+            return None
+        return Span(start, end, self.text(start, end))
+
+    def _leads_to(self, at: int) -> bool:
+        return self.words[at].gap == "-" and not self.words[at - 1].owns
+
+    def _is_name_alone(self, key: str) -> bool:
+        return key in self.lexicon.names or key in self.lexicon.famous or self.body.alone[key] > 0
 
     def _reach(self, start: int) -> int:
         end = start + 1
@@ -230,8 +253,26 @@ class Spans:
         if any(word.gap not in _JOINING for word in (*small, self.words[span.start])):
             return False
         if all(word.key in _INSIDE_NAMES for word in small):
-            return self.words[last.start].key in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von")
-        return small[0].key == "of" and len(small) == 1 and self.words[last.end - 1].key in self.lexicon.words("heads")
+            first = self.words[last.start].key
+            if first in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von"):
+                return True
+            if self._is_place_of_person(first, span):
+                return True
+        if self.words[last.end - 1].key not in self.lexicon.words("heads"):
+            return False
+        return (small[0].key == "of" and len(small) == 1) or self._is_house(last.end - 1, small)
+
+    def _is_house(self, at: int, small: Sequence[Word]) -> bool:
+        """Tell whether a raised inner word such as Parc or Université heads a name: le Parc des Princes."""
+        if self.lexicon.language != "fr" or not at or self.styles[at] != "sentence":
+            return False
+        return all(word.key in _OF_HOUSES for word in small)
+
+    def _is_place_of_person(self, first: str, span: Span) -> bool:
+        """Tell whether a place follows that belongs to a person's name: Kito de Pavant, but not Peugeot de Rennes."""
+        if span.known or self.lexicon.language == "en" or self.words[span.start].key in self.lexicon.famous:
+            return False
+        return self.scale.is_unheard(first) and first not in self.lexicon.famous
 
     def _is_event(self, span: Span) -> bool:
         """Tell whether a place names an event or company that follows, as in French Open."""

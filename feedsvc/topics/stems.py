@@ -1,4 +1,7 @@
-"""An English word -> what it may stand as in running text: slams -> slam, outshines -> shines, sweetened -> sweet."""
+"""A word -> what it may stand as in running text: slams -> slam, outshines -> shines; annoncera -> annoncer.
+
+Knows English and French; words come in as `key_of` makes them, without accents.
+"""
 
 from collections.abc import Iterator
 
@@ -24,8 +27,45 @@ _ENDINGS = (
 )
 
 
-def stems(word: str) -> Iterator[str]:
-    """Give what an English verb or noun may stand as in running text."""
+_FRENCH_ENDINGS = (
+    ("eaux", ("eau",)),
+    ("aux", ("al", "ail")),
+    ("euses", ("eur", "eux")),
+    ("euse", ("eur", "eux")),
+    ("trices", ("teur",)),
+    ("trice", ("teur",)),
+    ("ives", ("if",)),
+    ("ive", ("if",)),
+    ("elles", ("el",)),
+    ("elle", ("el",)),
+    ("iennes", ("ien",)),
+    ("ienne", ("ien",)),
+    *((ending, ("er",)) for ending in ("es", "e", "ees", "ee", "ent", "era", "eront", "erait", "ait", "aient", "a")),
+    *(
+        (ending, ("er", "re", "ir", "oir"))
+        for ending in ("ant", "ants", "ante", "antes", "ra", "ront", "u", "ue", "us")
+    ),
+    *((ending, ("ir",)) for ending in ("i", "ie", "is", "ies", "it", "issent", "issait", "ira", "iront")),
+    *((ending, ("", "e")) for ending in ("s", "x", "es", "e")),
+)
+
+
+def stems(word: str, language: str = "en") -> Iterator[str]:
+    """Give what an inflected verb or noun may stand as in running text."""
+    if language == "fr":
+        yield from _french(word)
+    elif language == "en":
+        yield from _english(word)
+
+
+def _french(word: str) -> Iterator[str]:
+    for ending, others in _FRENCH_ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield from (stem + other for other in others)
+
+
+def _english(word: str) -> Iterator[str]:
     for front in _FRONTS:
         if word.startswith(front) and len(word) > len(front) + 3:
             yield word[len(front) :]

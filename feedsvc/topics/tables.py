@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from feedsvc.topics.evidence import key_of
+from feedsvc.topics.evidence import key_of, plain
 
 COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
 _DATA = Path(__file__).parent / "data"
@@ -65,7 +65,7 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
         given,
-        frozenset(map(key_of, " ".join(lines_of(f"famous-{language}.txt")).split())),
+        frozenset(_famous(language)),
         given | classes.get("titles", _EMPTY),
         _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
     )
@@ -95,6 +95,12 @@ def _listed(part: str) -> list[str]:
     return [name.strip() for name in part.split(",") if name.strip()] if part else []
 
 
+def _famous(language: str) -> set[str]:
+    """Give the names that everybody's news knows, which the English table holds, and those of the language's own."""
+    tables = ("famous-en.txt", f"famous-{language}.txt")
+    return {key_of(name) for table in tables for name in " ".join(lines_of(table)).split()}
+
+
 def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
     classes: dict[str, set[str]] = {}
     current: set[str] = set()
@@ -111,7 +117,8 @@ def _classes(lines: list[str]) -> dict[str, frozenset[str]]:
 
 
 def _casing(language: str) -> dict[str, tuple[int, int]]:
-    casing = dict.fromkeys(" ".join(lines_of(f"common-{language}.txt")).split(), (0, COMMON))
+    common = plain(" ".join(lines_of(f"common-{language}.txt")))
+    casing = dict.fromkeys(common.split(), (0, COMMON))
     for line in lines_of(f"casing-{language}.txt"):
         word, *rest = line.split(" ")
         if word == "=":

@@ -57,12 +57,15 @@ class Scale:
             return self.body.is_surname(key, self.lexicon.before_surname)
         if _LETTER_WORD.match(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
-        return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at)
+        return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at, style)
 
-    def _is_raised_name(self, word: Word, at: int) -> bool:
+    def _is_raised_name(self, word: Word, at: int, style: Style) -> bool:
         text = word.text
+        may_be_adjective = text.islower() or (style == "title" and not self.body.raised(word.key))
+        if may_be_adjective and self._is_lower_adjective(at):
+            return True
         if text.islower():
-            return self._is_lower_adjective(at)
+            return False
         if text.isupper():
             return self._is_acronym(word, at)
         if not text[1:].islower() and text.isalnum():
@@ -81,7 +84,7 @@ class Scale:
             return False
         if word.key in _ALSO_WORDS:
             return "." in word.text or self._writes_shouted(word.key) or self._is_country_us(at)
-        return self._is_likely(word, at)
+        return self._is_lower_adjective(at) or self._is_likely(word, at)
 
     def _is_country_us(self, at: int) -> bool:
         """Tell whether US in capitals is more likely the country: before a noun, and nothing says otherwise."""
@@ -176,10 +179,12 @@ class Scale:
         if key in given and self.styles[at] == "sentence" and self._before_name(at):
             return True
         before = self.words[at - 1] if at else self.words[at]
-        if not at or before.key not in given or before.owns or self.words[at].gap != " ":
+        if not at or before.key not in given or before.owns:
             return False
+        if self.words[at].gap != " ":
+            return self.words[at].gap == "-" and key in given
         casing = self.lexicon.casing
-        is_verb = key.endswith("s") and any(stem in casing for stem in stems(key))
+        is_verb = key.endswith("s") and any(stem in casing for stem in stems(key, self.lexicon.language))
         may_be_surname = self.styles[at] == "sentence" or casing.get(key, (1, 0))[0] > 0
         return may_be_surname and not is_verb and casing.get(before.key, (0, 0))[1] < _COMMON
 
@@ -191,13 +196,25 @@ class Scale:
         following = self.words[at + 1 : at + 2]
         return bool(following) and following[0].gap == " " and not following[0].text[0].islower()
 
+    def is_unheard(self, key: str) -> bool:
+        """Tell whether no table holds a word or what it may come from: most likely it names a person."""
+        return not self.elsewhere(key)[2] and not self.body.lower(key)
+
+    def is_common(self, key: str) -> bool:
+        """Tell whether a word stands in lower case more often than not."""
+        upper, lower, _ = self.elsewhere(key)
+        return self.body.lower(key) > 0 or lower > upper
+
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
         """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
         counted = self.lexicon.casing.get(key)
+        if not counted and (key in self.lexicon.names or key in self.lexicon.famous):
+            return 0.0, 0.0, True
         if not counted:
-            counts = (self.lexicon.casing[stem] for stem in stems(key) if stem in self.lexicon.casing)
+            casing = self.lexicon.casing
+            counts = (casing[stem] for stem in stems(key, self.lexicon.language) if stem in casing)
             common = next((lower for upper, lower in counts if lower > upper), 0)
-            heard = bool(common) or not self.lexicon.casing or bool(_COMMON_ENDING.search(key))
+            heard = bool(common) or not casing or bool(_COMMON_ENDING.search(key))
             return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
         upper, lower = counted
         shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))

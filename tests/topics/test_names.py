@@ -92,6 +92,18 @@ FRENCH = [
     ("Union européenne : accord signé", ["Union européenne"]),
     ("Le patron de L'Oréal démissionne", ["L'Oréal"]),
     ("Jean-Marc Ayrault à Lyon", ["Jean-Marc Ayrault", "Lyon"]),
+    ("Macron reçoit Zelensky à Paris", ["Macron", "Zelensky", "Paris"]),
+    ("Incendie dans une usine, enquête ouverte", []),
+    ("Le maire de Saint-Étienne quitte la Haute-Savoie", ["Saint-Étienne", "Haute-Savoie"]),
+    ("Le vol Rio-Paris se pose", ["Rio", "Paris"]),
+    ("Le concert du Parc des Princes", ["Parc des Princes"]),
+    ("Kito de Pavant abandonne", ["Kito de Pavant"]),
+    ("Les usines Renault de Rennes ferment", ["Renault", "Rennes"]),
+    ("Grève à l'AP-HP et au PSG-OM", ["AP-HP", "PSG", "OM"]),
+    ("LE PRÉSIDENT FRANÇAIS REÇOIT LES MINISTRES", ["France"]),
+    ("Le Président Français Reçoit Plusieurs Ministres Chinois", ["France", "Chine"]),
+    ("Sainte-Soline : les heurts continuent", ["Sainte-Soline"]),
+    ("High-Tech : l'annonce", []),
 ]
 
 

@@ -21,5 +21,25 @@ def test_stems(word: str, stem: str) -> None:
     assert stem in set(stems(word))
 
 
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("annoncera", "annoncer"),
+        ("blessees", "blesser"),
+        ("vendront", "vendre"),
+        ("bateaux", "bateau"),
+        ("nationaux", "national"),
+        ("directrice", "directeur"),
+        ("finissent", "finir"),
+    ],
+)
+def test_french_stems(word: str, stem: str) -> None:
+    assert stem in set(stems(word, "fr"))
+
+
+def test_languages_without_rules_have_no_stems() -> None:
+    assert list(stems("annunciare", "it")) == []
+
+
 def test_a_short_word_has_no_stems() -> None:
     assert list(stems("as")) == []
