@@ -137,12 +137,6 @@ class Keeper:
         except DatabaseError as error:
             log.error("the index was deleted and cannot be made anew: %s", error)
 
-    def _rescan(self) -> float:
-        return float(self._ingest.site.rescan_seconds)  # settings may change them at any look
-
-    def _soon(self) -> float | None:
-        return self._again
-
     def retag(self, differences: Sequence[Difference]) -> int:
         """Give articles the topics that were found in them anew; count those that changed. Raises DatabaseError."""
         count = self._ingest.retag(differences)
@@ -158,6 +152,12 @@ class Keeper:
         """Take such a word back, and publish what the article's file says."""
         self._ingest.allow(article_id)
         return self.look(settle=False)
+
+    def _rescan(self) -> float:
+        return float(self._ingest.site.rescan_seconds)  # settings may change them at any look
+
+    def _soon(self) -> float | None:
+        return self._again
 
     def close(self) -> None:
         """Let go of index, ledger and signal."""

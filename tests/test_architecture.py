@@ -27,7 +27,6 @@ LAYERS = {
     "web": 6,
     "web.*": 6,
     "http.front": 6,
-    "http.gate": 1,
     "service": 5,
     "keeper": 5,
     "documents": 5,

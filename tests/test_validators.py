@@ -107,6 +107,7 @@ class World:
             slug=f"article-{number}",
             found=chosen,
             topics=chosen,
+            content=plan.content_of(draft),
             seen=b.moment.now,
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, _id(number)),
