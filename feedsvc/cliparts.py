@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import click
 
@@ -77,19 +78,27 @@ def progress_of(doing: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]:,.0f}/s")
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    began = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(doing, total=None, rate=0.0)
+        yield lambda done, total: bar.update(task, completed=done, total=total, rate=_rate(done, began))
 
 
 def _plain_progress(doing: str) -> Callable[[int, int], None]:
-    told = time.monotonic()
+    began = told = time.monotonic()
 
     def progress(done: int, total: int) -> None:
         nonlocal told
         if time.monotonic() - told > PROGRESS_SECONDS:
             told = time.monotonic()
-            click.echo(f"{doing}: {done:,} of {total:,} files", err=True)
+            rate = _rate(done, began)
+            left = timedelta(seconds=int((total - done) / rate))
+            click.echo(f"{doing}: {done:,} of {total:,} files, {rate:,.0f} a second, {left} left", err=True)
 
     return progress
+
+
+def _rate(done: int, began: float) -> float:
+    return max(done, 1) / max(time.monotonic() - began, 0.001)
