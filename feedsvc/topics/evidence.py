@@ -28,9 +28,12 @@ _CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
 _RUN = re.compile(rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*")
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
-_ABBREVIATED = re.compile(
-    rf"(?<!\w)(?:[{UPPER}]|Mrs?|Ms|Dr|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|St|Mt|Ft|[JS]r|Rev|No|vs?"
-    r"|Inc|Corp|Co|Ltd|[A-Z](?:\.[A-Z])+|MM|Mme)\.\s*$"
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "Mr Mrs Ms MM Mme Dr Prof Sen Sens Rep Reps Gov Gen Lt Col Maj Capt Sgt Rev St Mt Ft Jr Sr No v vs"
+        " Inc Corp Co Ltd",
+    )
 )
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -78,12 +81,23 @@ def opens_sentence(text: str, at: int) -> bool:
         if last.isalnum() or last == ",":
             return False
         if last == ".":
-            return not _ABBREVIATED.search(text, max(0, at - _LOOK_BACK), at)
+            return not _abbreviated(text[max(0, at - _LOOK_BACK) : at])
     before = text[max(0, at - _LOOK_BACK) : at].rpartition("\n")
     line_starts = bool(before[1]) or at <= _LOOK_BACK
     if line_starts and not before[2].strip(" \t\"'“‘«([-–—•*>"):
         return True
-    return bool(_OPENING.search(before[2])) and not _ABBREVIATED.search(before[2])
+    return bool(_OPENING.search(before[2])) and not _abbreviated(before[2])
+
+
+def _abbreviated(before: str) -> bool:
+    """Tell whether a text ends in a full stop that belongs to an abbreviation."""
+    before = before.rstrip()
+    if before[-1:] != ".":
+        return False
+    at = end = len(before) - 1
+    while at and (before[at - 1].isalnum() or before[at - 1] == "_"):
+        at -= 1
+    return before[at:end] in _ABBREVIATIONS or (end - at == 1 and before[at].isupper())
 
 
 def is_prose(line: str) -> bool:
@@ -112,12 +126,13 @@ class Body:
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
         self._plain = plain(self.text)
-        for match in _RUN.finditer(self.text):
-            start = match.start()
-            if start and self.text[start - 1] not in " \n":
-                start -= _before_first(self.text[start - 1])
-            run = self.text[start : match.end()]
-            opens = opens_sentence(self.text, start)
+        text = self.text
+        for match in _RUN.finditer(text):
+            start, end = match.span()
+            if start and text[start - 1] not in " \n":
+                start -= _before_first(text[start - 1])
+            run = text[start:end]
+            opens = opens_sentence(text, start)
             self.runs.append((run, opens))
             if " " in run:
                 self._count_words(run.split(" "), opens)
@@ -128,23 +143,24 @@ class Body:
 
     def _count_words(self, words: list[str], opens: bool) -> None:
         first = self.opening if opens and words[-1] not in _COMPANY else self.capital
-        self._count(words[0], first)
+        count, capital = self._count, self.capital
+        count(words[0], first)
         for word in words[1:]:
-            self._count(word, self.capital)
+            count(word, capital)
 
-    def _count(self, word: str, places: Counter[str]) -> str:
-        owns = word[-2:] == "'s"
-        if owns:
-            word = word[:-2]
-        key = key_of(word)
+    def _count(self, word: str, places: dict[str, int]) -> str:
+        bare, key, owns, raised, pieces = _facts(word)
         if owns:
             self.owned[key] += 1
-        if word[0] != key[:1] or not word.islower():
+        if raised:
             places[key] = places.get(key, 0) + 1
-            forms = self.forms.setdefault(key, {})
-            forms[word] = forms.get(word, 0) + 1
-            if "-" in word:
-                self.pieces.update(piece.lower() for piece in word.split("-") if piece[:1].isupper())
+            forms = self.forms.get(key)
+            if forms is None:
+                self.forms[key] = {bare: 1}
+            else:
+                forms[bare] = forms.get(bare, 0) + 1
+            if pieces:
+                self.pieces.update(pieces)
         return key
 
     def lower(self, word: str) -> int:
@@ -186,6 +202,17 @@ class Body:
                 keep = not opens or self.capital[key_of(bare)] or likely(bare)
                 lines.append(run if keep else first.lower() + run[len(first) :])
         return " " + " \n ".join(lines).replace("'s ", " 's ") + " "
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _facts(word: str) -> tuple[str, str, bool, bool, tuple[str, ...]]:
+    """Give a word of a run without its possessive, its key, whether it owns, is raised, and its raised pieces."""
+    owns = word[-2:] == "'s"
+    bare = word[:-2] if owns else word
+    key = key_of(bare)
+    raised = bare[0] != key[:1] or not bare.islower()
+    pieces = (piece.lower() for piece in bare.split("-") if piece[:1].isupper()) if "-" in bare else ()
+    return bare, key, owns, raised, tuple(pieces)
 
 
 def _before_first(char: str) -> int:

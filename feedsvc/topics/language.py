@@ -1,6 +1,5 @@
 """Text -> its language, by script and by the little words that every sentence holds; "" when unsure."""
 
-from collections import Counter
 from functools import cache
 
 from feedsvc.topics.tables import lines_of
@@ -56,9 +55,10 @@ def _by_script(sample: str) -> str:
 
 def _by_little_words(sample: str) -> str:
     languages = _languages_of_words()
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for word in sample.lower().replace("'", " ").replace("’", " ").split():
-        if word in languages:
-            counts.update(languages[word])
-    (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+        for language in languages.get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    ordered = sorted(counts.items(), key=lambda counted: -counted[1])
+    (best, most), (_, second) = (*ordered, ("", 0), ("", 0))[:2]
     return best if most >= _LEAST and most > second else ""

@@ -18,6 +18,7 @@ class Phrases:
         self._body = body
         self._runs = body.lines_of_runs(likely)
         self._folded = self._runs.lower()
+        self._text = ""  # the body in lower case, once it is asked for
 
     def spelled(self, text: str) -> str:
         """Give the body's spelling of words that stand together in a run, "" when they do not."""
@@ -43,6 +44,9 @@ class Phrases:
 
     def written_out(self, text: str, content: Sequence[str]) -> str:
         """Give a title such as Made in Chelsea as the body writes it, when its words never stand elsewhere."""
+        self._text = self._text or self._body.text.lower()
+        if text.lower() not in self._text:
+            return ""
         least = max(self._body.capital[key] for key in content)
         found = re.findall(rf"(?<=[a-z,] ){re.escape(text)}(?!\w)", self._body.text, re.IGNORECASE)
         whole = [title for title in found if not title[0].islower()]

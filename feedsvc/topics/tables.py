@@ -28,7 +28,7 @@ class Known:
     adjective: bool  # "Ukrainian": stands for the label, is no name of it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Everything the tables hold for one language."""
 

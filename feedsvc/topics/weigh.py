@@ -5,8 +5,9 @@ Knows nothing of spans: whether neighbours belong together is decided in `spans`
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from feedsvc.topics.evidence import Body, key_of
+from feedsvc.topics.evidence import KEYS_KEPT, Body, key_of
 from feedsvc.topics.headline import Style, Word
 from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Lexicon
@@ -207,18 +208,23 @@ class Scale:
 
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
         """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
-        counted = self.lexicon.casing.get(key)
-        if not counted and (key in self.lexicon.names or key in self.lexicon.famous):
+        return _elsewhere(self.lexicon, key)
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _elsewhere(lexicon: Lexicon, key: str) -> tuple[float, float, bool]:
+    casing = lexicon.casing
+    counted = casing.get(key)
+    if not counted:
+        if key in lexicon.names or key in lexicon.famous:
             return 0.0, 0.0, True
-        if not counted:
-            casing = self.lexicon.casing
-            counts = (casing[stem] for stem in stems(key, self.lexicon.language) if stem in casing)
-            common = next((lower for upper, lower in counts if lower > upper), 0)
-            heard = bool(common) or not casing or bool(_COMMON_ENDING.search(key))
-            return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
-        upper, lower = counted
-        shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
-        if key in self.lexicon.names:
-            return upper * shrink, lower * shrink * _KNOWN_LOWER, True
-        share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
-        return upper * shrink * share * share, lower * shrink, True
+        counts = (casing[stem] for stem in stems(key, lexicon.language) if stem in casing)
+        common = next((lower for upper, lower in counts if lower > upper), 0)
+        heard = bool(common) or not casing or bool(_COMMON_ENDING.search(key))
+        return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
+    upper, lower = counted
+    shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
+    if key in lexicon.names:
+        return upper * shrink, lower * shrink * _KNOWN_LOWER, True
+    share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
+    return upper * shrink * share * share, lower * shrink, True
