@@ -17,7 +17,8 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _CODED = frozenset(range(0xC0, 0xD0)) | frozenset(range(_SOS, _APP0))
 _EXIF = b"Exif\0\0"
 _JFIF_SIZE = 12  # of what is before its thumbnail
-_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)  # matched only: a search takes time by the square
+_AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def strip(data: bytes) -> Stripped:
@@ -47,11 +48,11 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         length = int.from_bytes(data[start - 2 : start], "big")
         at = end = start - 2 + length
         if marker == _SOS:
-            following = _MARKER.search(data, end)
+            following = _AFTER_PIXELS.search(data, end)
             at = following.start() if following else len(data)
         if length < 2 or at >= len(data):
             break
-        yield marker, data[start:end], data[end:at]
+        yield marker, data[start:end], data[end:at].rstrip(b"\xff")  # bytes that only fill
     raise damaged("JPEG")
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+import time
 import zlib
 
 import pytest
@@ -83,6 +84,15 @@ def test_pixels_in_several_scans_with_restarts_stay() -> None:
     scan = pictures.segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\xff\x00\xff\xd1\x07"
     data = first[:-2] + scan + b"\xff\xff\xd9"
     assert jpeg.strip(data).data == first[:-2] + scan + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("filling", [b"\xff", b"\xff\x00", b"\xff\xd0", b"\x00"])
+def test_hostile_pixels_take_no_time(filling: bytes) -> None:
+    begun = time.process_time()
+    for head in (pictures.jpeg(told=False)[:-2], b"\xff\xd8"):
+        with pytest.raises(ParseError, match="damaged"):
+            media.medium_of(b"\xff\xd8\xff" + head[3:] + filling * 2_000_000)
+    assert time.process_time() - begun < 5
 
 
 def test_chunks_of_png_keep_their_checksums() -> None:
