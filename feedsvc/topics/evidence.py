@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 UPPER = (  # of the languages in Latin script, for use inside [...]
     "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
@@ -25,7 +25,7 @@ _DOTTED = rf"(?:[.][{UPPER}])+[.]?|(?:te?|rs?|s|en|ens?|eps?|ov|ol|apt|gt|rof|ev
 _FIRST = rf"[{UPPER}](?:(?<![\w'&.-].)|(?<=[^\w'&.-][a-z].)|(?<=[^\w'&.-][ae]l-.))"  # also of iPhone, al-Qaeda
 _REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
 _CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
-_RUN = re.compile(rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*")
+_RUN = rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
 _ABBREVIATIONS = frozenset(
@@ -106,6 +106,11 @@ def is_prose(line: str) -> bool:
     return len(words) >= _LEAST_WORDS and sum(map(str.islower, words)) >= _LOWER_SHARE * len(words)
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(_RUN)  # on first use: it takes longer than all else that loads here
+
+
 class Body:
     """What one body shows of its words; words are asked for in lower case."""
 
@@ -127,7 +132,7 @@ class Body:
         self._lower: dict[str, int] = {}
         self._plain = plain(self.text)
         text = self.text
-        for match in _RUN.finditer(text):
+        for match in _run().finditer(text):
             start, end = match.span()
             if start and text[start - 1] not in " \n":
                 start -= _before_first(text[start - 1])

@@ -3,10 +3,10 @@
 Cleans away what is no part of what it says: markup, entities, sources, labels. Knows nothing of bodies and topics.
 """
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -25,7 +25,7 @@ _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
 _SMALL = "aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y"
-_WORD = re.compile(
+_WORD = (
     rf"[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
     rf"|(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)"  # U.S.
     rf"|[{UPPER}]\.(?=[ ][{UPPER}])"  # J. Edgar
@@ -58,12 +58,17 @@ class Word:
 
 def cleaned(headline: str, words: Lexicon) -> str:
     """Take away markup, labels and sources."""
-    text = html.unescape(headline)
-    text = _TAG.sub(" ", html.unescape(text) if "&" in text else text)
+    text = _TAG.sub(" ", _unescaped(headline) if "&" in headline else headline)
     text = _DOLLARS.sub("$", text)
     text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
     text = without_label(_NUMBERED.sub("", text), words)
     return without_source(text, words)
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape  # its table of entities takes long to load
+
+    return unescape(unescape(text))
 
 
 def segments(words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -90,12 +95,17 @@ def without_source(text: str, words: Lexicon) -> str:
     return text
 
 
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(_WORD)  # on first use: it takes longer than all else that loads here
+
+
 def words_of(headline: str, *, elided: bool = False) -> list[Word]:
     """Split a cleaned headline into words; hyphenated ones are split too."""
     headline = unelided(headline) if elided else headline
     found: list[Word] = []
     end, gap = 0, ""
-    for match in _WORD.finditer(headline):
+    for match in _word().finditer(headline):
         between = headline[end : match.start()]
         end = match.end()
         text = match[0]
