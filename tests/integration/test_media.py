@@ -172,5 +172,6 @@ def test_a_picture_beside_a_served_article_is_changed(site: Site) -> None:
     old = _address(site, ".png")
     (site.folder / "北京.png").write_bytes(pictures.png(colour=7))
     site.publish()
+    time.sleep(2 * LOOK_SECONDS)  # without the signal of an index that was deleted, a server looks once a second
     _asked(site, old, 404)
     assert _asked(site, _address(site, ".png"), 200).body == pictures.png(told=False, colour=7)
