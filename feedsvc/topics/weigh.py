@@ -168,8 +168,10 @@ class Scale:
         return (upper + _TABLE_WEIGHT * prior) / (upper + lower + _TABLE_WEIGHT)
 
     def _heads_name(self, at: int) -> bool:
-        """Tell whether a word begins a name such as Bank of England."""
+        """Tell whether a word begins a name such as Bank of England or Mount Etna."""
         following = self.words[at + 1 : at + 3]
+        if self.words[at].key in self.lexicon.words("fronts") and self._before_name(at):
+            return not self.is_common(following[0].key)
         if len(following) < 2 or self.words[at].key not in self.lexicon.words("heads"):
             return False
         return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
@@ -227,4 +229,4 @@ def _elsewhere(lexicon: Lexicon, key: str) -> tuple[float, float, bool]:
     if key in lexicon.names:
         return upper * shrink, lower * shrink * _KNOWN_LOWER, True
     share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
-    return upper * shrink * share * share, lower * shrink, True
+    return upper * shrink * share**4, lower * shrink, True

@@ -120,6 +120,10 @@ GIVEN = [
     ("Shoppers fight over TVs", []),
     ("76ers lose again", ["76ers"]),
     ("Wall St falls", ["Wall Street"]),
+    ("Mount Etna Erupts Again", ["Mount Etna"]),
+    ("Lake Levels Rise After Storms", []),
+    ("Labor tactics resurface in union", []),
+    ("Rugby star in court", []),
 ]
 
 
