@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc import text, urls
@@ -232,7 +233,16 @@ def entry_of(article: Article, site: Site, *, full: bool) -> Entry:
 
 def _atom_id(article: Article) -> str:
     """RFC 4287, 4.2.6: an id is an absolute IRI; an imported guid that is none stands in the other formats only."""
-    return article.guid if _IRI.fullmatch(article.guid) else article.id
+    return article.guid if _is_iri(article.guid) else article.id
+
+
+def _is_iri(guid: str) -> bool:
+    # ASCII only: the W3C validator takes no other, though RFC 4287 would.
+    try:
+        urlsplit(guid)
+    except ValueError:  # a host in brackets that is no address
+        return False
+    return guid.isascii() and _IRI.fullmatch(guid) is not None
 
 
 def _correction(article: Article, site: Site) -> str:

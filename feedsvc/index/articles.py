@@ -4,7 +4,7 @@ Everything here runs inside one transaction that its caller opened. Knows no fil
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -36,9 +36,9 @@ _DROP_FILE = delete(s.files).where(_f.path == bindparam("at", type_=s.FilePath()
 _DROP_PROBLEMS = delete(s.problems).where(_p.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
-_WITH_DIGEST = select(_a.id, _a.path).where(_a.digest == bindparam("d")).order_by(_a.id)
-_WITH_GUID = select(_a.id, _a.path).where(_a.guid == bindparam("g")).order_by(_a.id)
-_HAS_ID = select(_a.id).where(_a.id == bindparam("i"))
+_WITH_DIGEST = select(_a.id, _a.path, _a.guid).where(_a.digest == bindparam("d")).order_by(_a.id)
+_WITH_GUID = select(_a.id, _a.path, _a.guid).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
+_WITH_GUID = _WITH_GUID.order_by(_a.first_seen, _a.id)
 _HAS_SLUG = select(_a.id).where(_a.slug == bindparam("w"))
 _HAD_SLUG = select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))
 _UPDATED = select(_a.updated).where(
@@ -151,6 +151,8 @@ def forget_file(c: Connection, path: str) -> None:
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
     """Keep just these problems of paths that are no known files: those that a look at the folder found."""
     c.execute(delete(s.problems).where(s.problems.c.path.not_in(select(s.files.c.path))))
+    for path in {problem.path for problem in problems}:
+        c.execute(_DROP_PROBLEMS, {"at": path})
     _add_problems(c, problems)
 
 
@@ -185,14 +187,24 @@ def by_path(c: Connection, path: str) -> Known | None:
     return _known_of(c, row) if row else None
 
 
-def absent_alike(c: Connection, guid: str, digest: str, is_there: Callable[[str], bool]) -> Known | None:
-    """Find the article that a new file continues: one whose file is gone, with the same guid, else the same bytes."""
+class Placed(NamedTuple):
+    """An article's id, with where its file was and the guid that it was published under."""
+
+    id: str
+    path: str
+    guid: str
+
+
+def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
+    """Give the articles that a file may continue: those of its guid or id, the first seen first, then of its bytes."""
     queries = [(_WITH_GUID, {"g": guid})] if guid else []
     for query, values in (*queries, (_WITH_DIGEST, {"d": digest})):
-        for row in c.execute(query, values):
-            if not is_there(row.path):
-                return by_id(c, row.id)
-    return None
+        yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
+
+
+def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
+    """Give the articles that are, or were, published under a guid, the first seen first."""
+    return tuple(Placed(row.id, row.path, row.guid) for row in c.execute(_WITH_GUID, {"g": guid}))
 
 
 def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
@@ -263,16 +275,9 @@ def read_again(c: Connection, path: str) -> None:
     c.execute(update(s.files).where(s.files.c.path == path).values(recipe=""))
 
 
-def guid_owner(c: Connection, guid: str) -> Article | None:
-    """Find the article that is published under an imported guid."""
-    query = select(s.articles).where(s.articles.c.guid == guid, s.articles.c.state.in_(("live", "held")))
-    row = c.execute(query.order_by(s.articles.c.first_seen, s.articles.c.id)).first()
-    return article_of(row) if row else None
-
-
 def id_exists(c: Connection, article_id: str) -> bool:
-    """Tell whether an id was ever given."""
-    return c.execute(_HAS_ID, {"i": article_id}).first() is not None
+    """Tell whether an id was ever given, or imported."""
+    return c.execute(_WITH_GUID, {"g": article_id}).first() is not None
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:
@@ -290,13 +295,16 @@ def updated_between(c: Connection, first: datetime, last: datetime, but: str) ->
 
 def due(c: Connection, now: datetime) -> tuple[str, ...]:
     """Give the ids of articles whose state has to be looked at again."""
-    query = select(s.articles.c.id).where(s.articles.c.due <= seconds(now)).order_by(s.articles.c.due, s.articles.c.id)
+    a = s.articles.c
+    query = select(a.id).where(a.due <= seconds(now), a.state != "unread").order_by(a.due, a.id)
     return tuple(c.execute(query).scalars())
 
 
 def next_due(c: Connection) -> datetime | None:
     """Give the next time when an article's state has to be looked at."""
-    return maybe_moment(c.execute(select(func.min(s.articles.c.due))).scalar_one())
+    a = s.articles.c
+    query = select(a.due).where(a.due.is_not(None), a.state != "unread").order_by(a.due).limit(1)
+    return maybe_moment(c.execute(query).scalar_one_or_none())
 
 
 def held(c: Connection) -> tuple[Article, ...]:

@@ -59,8 +59,8 @@ _STANDS = _m.left.is_(None)
 
 
 def site(c: Connection) -> Site | None:
-    """Give the settings that documents print; None before the keeper wrote them."""
-    written = meta(c, "site")
+    """Give the settings that documents print; None before there are any, and while an index is made anew."""
+    written = "" if meta(c, "incomplete") else meta(c, "site")
     return settings.site_from_json(written) if written else None
 
 

@@ -163,6 +163,7 @@ class Ingest:
         """
         survey = self._survey(changed, patience)
         read = [file for file in survey.todo.read if not settle or file[0] in ready or self._rests(file[1])]
+        read += self._replaced(ready, read)
         self._unsettled = {path for path, _ in survey.todo.read}.difference(path for path, _ in read)
         self._ignored = survey.ignored
         read.sort(key=lambda file: natural_key(file[0]), reverse=True)
@@ -188,6 +189,12 @@ class Ingest:
         whole = survey.looked_at is None and not self._unsettled
         self._write(lambda b: self._close(b, touched | written.touched, whole=whole))
         return Looked(counts, tuple(self._ignored), self._again(patience))
+
+    def _replaced(self, ready: Collection[str], read: Collection[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
+        """Give files that were just written though no mark tells: of the same size, with a time that was set."""
+        paths = set(ready) - {path for path, _ in read}
+        found = (sources.article(self._folder, path) for path in paths)
+        return [self._marked(file) for file in found if file]
 
     def _survey(self, changed: Collection[str] | None, patience: float) -> Survey:
         """Find out what to read and what is gone: at some paths, where that tells enough."""
@@ -312,6 +319,8 @@ class Ingest:
 
     def _close(self, b: Batch, touched: Collection[str], *, whole: bool) -> None:
         """Close archive pages; the first time that the whole folder was read, everything has its place."""
+        if whole and index.meta(b.c, "incomplete"):
+            index.set_meta(b.c, "incomplete", "")
         if whole and not b.moment.settled:
             b.lines.append(Settled())
             index.set_meta(b.c, "settled", "1")

@@ -3,13 +3,13 @@
 The file's words come from `parse`, the article's past from the index; `plan` joins them. Knows no disk.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedsvc import text
 from feedsvc.index import articles as index
-from feedsvc.index.articles import Known, KnownFile
+from feedsvc.index.articles import Known, KnownFile, Placed
 from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
@@ -33,11 +33,26 @@ class Look:
     is_there: Callable[[str], bool]  # whether there is a file at a path
     media: Callable[[Connection, Draft, str, str], Taken]  # takes in the files that the article at a path, by id, names
     undated: datetime  # the time that the next undated file gets; files are taken last name first
+    guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
+    first: dict[str, str] = field(default_factory=dict)  # the first of them, by guid
+    left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
-    def take_all(self, items: Iterable[Parsed], b: Batch) -> None:
-        """Bring the index in line with some files."""
+    def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
+        """Bring the index in line with some files, the last name first."""
+        self.guids = {item.path: item.result.guid for item in items if isinstance(item.result, Draft)}
+        self.first = {guid: path for path, guid in self.guids.items() if guid}
+        self.left = {}
         for item in items:
             self._take(b, item)
+        for article_id, path in self.left.items():
+            known = index.by_id(b.c, article_id)
+            if known and known.article.path == path and known.article.state not in ("withdrawn", "unread"):
+                b.put(known, plan.withdraw(known.article, known.record, b.moment))
+
+    def _stands(self, placed: Placed) -> bool:
+        """Tell whether the file of an article is still there, and still its own."""
+        claimed = self.guids.get(placed.path, placed.guid)
+        return self.is_there(placed.path) and (not placed.guid or claimed == placed.guid)
 
     def _take(self, b: Batch, item: Parsed) -> None:
         if item.source is None and item.result is None:
@@ -53,36 +68,56 @@ class Look:
         else:
             article, problems = self._publish(b, item.result, item.source, item.subjects)
             notes = (*problems, *_unknown_fields(item.result, item.path))
+            if article is None and not item.result.draft:
+                file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
             index.put_file(b.c, replace(file, article=article or file.article), notes)
 
     def _publish(
         self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
     ) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
-        known = index.by_path(b.c, source.path)
-        if known is None:
-            known = index.absent_alike(b.c, draft.guid, source.digest, self.is_there)
+        known = self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known and known.record.order:
             return known.article.id, (*draft.problems, stays_withdrawn(source.path, known.record))
         if draft.draft:
-            if known and known.article.state in ("live", "held", "expired"):
+            if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
         completed = self._complete(b, draft, source, known, subjects)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
+    def _known(self, b: Batch, draft: Draft, source: SourceFile) -> Known | None:
+        """Find the article that a file continues: by a guid whose own file is gone, by its path, by its bytes."""
+        here = index.by_path(b.c, source.path)
+        own = here is None or draft.guid in ("", here.article.guid, here.article.id)
+        if here and own:
+            return here
+        for placed in index.alike(b.c, draft.guid, "" if here else source.digest):
+            if not self._stands(placed):
+                if here:
+                    self.left[here.article.id] = source.path
+                index.forget_file(b.c, placed.path)
+                return index.by_id(b.c, placed.id)
+        return here
+
     def _twin(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> Problem | None:
-        other = index.guid_owner(b.c, draft.guid) if draft.guid else None
-        if other is None or (known and other.id == known.article.id) or not self.is_there(other.path):
+        """Refuse a guid that another file has: the article that had it first keeps it, else the first file."""
+        if not draft.guid:
+            return None
+        others = (each for each in index.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
+        path = next((each.path for each in others if self._stands(each)), None)
+        if path is None and known is None and self.first[draft.guid] != source.path:
+            path = self.first[draft.guid]
+        if path is None:
             return None
         return Problem(
             source.path,
             0,
             "error",
-            f"{text.shown(source.path)} and {text.shown(other.path)} claim the same guid {text.shown(draft.guid)}",
+            f"{text.shown(source.path)} and {text.shown(path)} claim the same guid {text.shown(draft.guid)}",
             "give this file a guid of its own, or remove the line",
         )
 
@@ -92,7 +127,7 @@ class Look:
         record = known.record if known else None
         if record or subjects is None:
             subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
-        draft = replace(draft, title=subjects.title)
+        draft, frozen = _with_lasting_guid(replace(draft, title=subjects.title), source.path, known)
         article_id = known.article.id if known else self._new_id(b, source.path)
         taken = self.media(b.c, draft, source.path, article_id)
         completed = plan.complete(
@@ -109,7 +144,7 @@ class Look:
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
         )
-        return replace(completed, problems=taken.problems + completed.problems)
+        return replace(completed, problems=frozen + taken.problems + completed.problems)
 
     def _new_id(self, b: Batch, path: str) -> str:
         return plan.article_id_for(self.site.site_id, path, lambda new: index.id_exists(b.c, new))
@@ -135,6 +170,21 @@ def stays_withdrawn(path: str, record: Record) -> Problem:
     """Say that a file is not published because its article was withdrawn by an editor's word."""
     message = f"this article is {text.shown(record.order)}, and stays so though its file is here"
     return Problem(path, 0, "warning", message, f"to publish it again, run: feedsvc restore {record.slug}")
+
+
+def _with_lasting_guid(draft: Draft, path: str, known: Known | None) -> tuple[Draft, tuple[Problem, ...]]:
+    """Keep the guid that an article was published under: it is its id for those who follow it (I3)."""
+    if known is None or not known.record.memberships or draft.guid == known.article.guid:
+        return draft, ()
+    kept = known.article.guid or known.article.id
+    problem = Problem(
+        path,
+        0,
+        "warning",
+        f"the guid of a published article stays as it is: {text.shown(kept)}",
+        "take the edit of the guid back; another article needs a file of its own",
+    )
+    return replace(draft, guid=known.article.guid), (problem,) if draft.guid != known.article.id else ()
 
 
 def _unknown_fields(draft: Draft, path: str) -> Iterable[Problem]:

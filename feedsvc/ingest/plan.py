@@ -151,7 +151,7 @@ def complete(
     first_seen = record.first_seen if record else seen
     published, problems = _published(draft, source.path, record, first_seen, moment)
     expires = draft.expires.when if draft.expires else None
-    state = _state(published, expires, moment.now)
+    state = _state(published, expires, _present(record, moment))
     article = Article(
         id=article_id,
         slug=slug,
@@ -309,6 +309,12 @@ def _future(path: str, what: str, stamp: Stamp) -> Problem:
     )
 
 
+def _present(record: Record | None, moment: Moment) -> datetime:
+    """Give the time that a date is held against: a clock that was set back holds no published article (F38)."""
+    was_live = record is not None and any(place.feed == "" and place.left is None for place in record.memberships)
+    return max(moment.now, record.changed) if record and was_live else moment.now
+
+
 def _state(published: datetime, expires: datetime | None, now: datetime) -> State:
     if expires and expires <= now:
         return "expired"
@@ -338,12 +344,15 @@ def _updated(
     if record is None or before is None or not any(place.feed == "" for place in record.memberships):
         given = draft.updated.when if draft.updated else None
         return given if given and given <= moment.now else None
+    # An embargo that was taken back leaves a time that never was one of a change.
+    lies_ahead = record.updated > max(moment.now, record.changed)
     restored = record.withdrawn is not None
     corrected = before.state != "unread" and draft.correction not in ("", before.correction)
     edited = source.digest != record.digest and _really_changed(content, record.content)
     if restored or corrected or edited:
-        return max(moment.now, record.updated + SECOND, (record.withdrawn or record.updated) + SECOND)
-    return record.updated
+        last = moment.now - SECOND if lies_ahead else record.updated
+        return max(moment.now, last + SECOND, (record.withdrawn or last) + SECOND)
+    return moment.now if lies_ahead else record.updated
 
 
 def _distinct(
@@ -361,9 +370,10 @@ def _distinct(
     if record and wanted == record.updated:
         return wanted
     if wanted < moment.now or wanted == published:
-        last = wanted + DISTINCT_SECONDS * SECOND
-        candidates = (wanted + n * SECOND for n in range(DISTINCT_SECONDS))
-        others = taken(wanted, last)
+        ahead = DISTINCT_SECONDS if wanted > moment.now else int((moment.now - wanted).total_seconds()) + 1
+        ahead = min(ahead, DISTINCT_SECONDS)
+        candidates = (wanted + n * SECOND for n in range(ahead))
+        others = taken(wanted, wanted + ahead * SECOND)
     else:
         first = max(published, record.updated + SECOND if record else published)
         first = max(first, wanted - DISTINCT_SECONDS * SECOND)

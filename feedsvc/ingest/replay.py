@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from feedsvc.index import articles as index
+from feedsvc.index.articles import KnownFile
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine
 from feedsvc.model import Article, ClosedPage, Record
@@ -57,6 +58,9 @@ def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | 
     if isinstance(line, Record):
         index.put(c, _unread(line), line, revision)
         index.forget_file(c, line.path)
+        if not line.withdrawn:
+            # To be read, or found absent
+            index.put_file(c, KnownFile(line.path, 0, 0, "", "", line.id), ())
         return (line.changed, *(place.left for place in line.memberships))
     if isinstance(line, ClosedPage):
         index.close_page(c, line)
@@ -68,6 +72,7 @@ def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | 
         index.name_topic(c, line.slug, line.label, revision)
     else:
         index.set_meta(c, "settled", "1")
+        index.set_meta(c, "incomplete", "1")  # until the files were read, documents would lack what they had
     return ()
 
 

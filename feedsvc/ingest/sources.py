@@ -128,6 +128,16 @@ def peek(folder: Path, path: str) -> Found | None:
     return Found(path, status.st_size, status.st_mtime_ns)
 
 
+def article(folder: Path, path: str) -> Found | None:
+    """Give the article file at a path; None when there is none, or something else."""
+    if not concerns(path) or posixpath.splitext(path)[1].lower() not in ARTICLE_SUFFIXES:
+        return None
+    try:
+        return peek(folder, path)
+    except SourceError:
+        return None
+
+
 def is_there(folder: Path, path: str) -> bool:
     """Tell whether there is, or may be, a file at a path."""
     try:
@@ -224,6 +234,7 @@ def _state(walk: Walk, parent: int, name: str, path: str) -> Found | None:
         return None
     if stat.S_ISREG(status.st_mode):
         return Found(path, status.st_size, status.st_mtime_ns)
+    walk.unknown.append(path)  # what was published from this path stays
     walk.error(path, *_SPECIAL)
     return None
 
@@ -260,19 +271,11 @@ def _judge_links(walk: Walk) -> None:
         parent = posixpath.dirname(path)
         place = posixpath.normpath(posixpath.join(parent, target))
         inside = "" if place == "." else place
-        if inside != path and (inside in there or _is_article(walk.folder, inside)):
+        if inside != path and (inside in there or article(walk.folder, inside)):
             walk.ignored.append(path)
         else:
+            walk.unknown.append(path)  # what was published from this path stays
             walk.error(path, *_LINK)
-
-
-def _is_article(folder: Path, path: str) -> bool:
-    if not concerns(path) or posixpath.splitext(path)[1].lower() not in ARTICLE_SUFFIXES:
-        return False
-    try:
-        return peek(folder, path) is not None
-    except SourceError:
-        return False
 
 
 def _judge_media(walk: Walk) -> None:

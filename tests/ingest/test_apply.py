@@ -474,3 +474,155 @@ def test_i9_a_fault_of_ours_in_one_file_is_a_problem_and_the_others_are_publishe
     (problem,) = desk.problems()
     assert (problem.path, problem.severity) == ("bad.txt", "error")
     assert "RuntimeError" in problem.message
+
+
+def test_f45_a_file_renamed_and_renamed_back_stays_published(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.write("other.txt", "Other news of the day\n\nIt rains.\n")
+    desk.look()
+    (desk.folder / "a.txt").rename(desk.folder / "b.txt")
+    desk.look(1)
+    (desk.folder / "b.txt").rename(desk.folder / "a.txt")
+    for _ in range(4):
+        desk.look(4)
+    assert {article.path for article in desk.articles()} == {"a.txt", "other.txt"}
+
+
+def with_guid(title: str, guid: str) -> str:
+    return f"---\ntitle: {title}\nguid: {guid}\ndate: 2026-01-01\n---\nText of {title}.\n"
+
+
+@pytest.fixture
+def pair(desk: Desk) -> dict[str, str]:
+    """Two articles with guids; gives their ids by title."""
+    desk.write("a.md", with_guid("Alpha", "urn:x:a"))
+    desk.write("b.md", with_guid("Beta", "urn:x:b"))
+    desk.write("c.txt", NEWS)
+    desk.look()
+    return {article.title: article.id for article in desk.articles()}
+
+
+def test_f45_files_that_swap_names_keep_their_articles_by_guid(desk: Desk, pair: dict[str, str]) -> None:
+    desk.write("a.md", with_guid("Beta", "urn:x:b"))
+    desk.write("b.md", with_guid("Alpha", "urn:x:a"))
+    desk.look()
+    desk.look()
+    assert {article.title: article.id for article in desk.articles()} == pair
+    assert desk.problems() == ()
+
+
+def test_f45_a_chain_of_renames_is_followed_by_guid(desk: Desk, pair: dict[str, str]) -> None:
+    (desk.folder / "b.md").rename(desk.folder / "d.md")
+    (desk.folder / "a.md").rename(desk.folder / "b.md")
+    desk.look()
+    desk.look()
+    assert {article.title: article.id for article in desk.articles()} == pair
+    assert {article.title: article.path for article in desk.articles()}["Beta"] == "d.md"
+
+
+def test_i3_the_guid_of_a_published_article_never_changes(desk: Desk, pair: dict[str, str]) -> None:
+    desk.write("a.md", with_guid("Alpha", "urn:x:new"))
+    desk.write("c.txt", f"Title: With a guid now\nGuid: urn:x:c\n\n{NEWS}")
+    desk.look()
+    guids = {article.path: article.guid for article in desk.articles()}
+    assert (guids["a.md"], guids["c.txt"]) == ("urn:x:a", "")
+    assert {problem.path for problem in desk.problems()} == {"a.md", "c.txt"}
+
+
+def test_f40_the_id_of_another_article_is_no_guid(desk: Desk, pair: dict[str, str]) -> None:
+    desk.write("z.md", with_guid("Zeta", pair["Alpha"]))
+    desk.look()
+    assert "Zeta" not in {article.title for article in desk.articles()}
+    assert "a.md" in next(problem.message for problem in desk.problems())
+
+
+def test_f40_of_two_new_files_with_one_guid_the_first_name_is_published(desk: Desk) -> None:
+    desk.write("z.md", with_guid("Zeta", "urn:x:1"))
+    desk.write("m.md", with_guid("Mu", "urn:x:1"))
+    desk.look()
+    assert desk.only().title == "Mu"
+
+
+def test_f40_a_quarrel_ends_with_its_cause_and_survives_a_rebuild(desk: Desk, pair: dict[str, str]) -> None:
+    desk.write("z.md", with_guid("Zeta", "urn:x:a"))
+    desk.look()
+    desk.reopen(without_index=True)
+    desk.look()
+    assert {article.title: article.id for article in desk.articles()} == pair
+    (desk.folder / "a.md").unlink()
+    desk.look()
+    desk.look()
+    desk.look()
+    titles = {article.title: article.id for article in desk.articles()}
+    assert titles.get("Zeta") == pair["Alpha"]
+
+
+def test_what_was_deleted_or_drafted_while_there_was_no_index_is_withdrawn(desk: Desk, pair: dict[str, str]) -> None:
+    desk.close()
+    (desk.folder / "a.md").unlink()
+    desk.write("b.md", with_guid("Beta", "urn:x:b").replace("---\nText", "draft: true\n---\nText"))
+    desk.open()
+    desk.reopen(without_index=True)
+    desk.look()
+    desk.look()
+    assert {article.path for article in desk.articles("withdrawn")} == {"a.md", "b.md"}
+    with desk.database.read() as c:
+        assert index.count_live(c) == 1
+
+
+def test_an_embargo_is_not_lifted_for_an_article_whose_file_was_not_read(desk: Desk) -> None:
+    due = START + timedelta(hours=1)
+    desk.write("a.md", f"---\ntitle: Later\ndate: {due.isoformat()}\n---\nText.\n")
+    desk.write("c.txt", NEWS)
+    desk.look()
+    desk.write("a.md", "---\ntitle: 'Broken\n---\n")
+    desk.reopen(without_index=True)
+    desk.look(7200)
+    assert {article.path for article in desk.articles()} == {"c.txt"}
+
+
+def test_f33_an_embargo_that_is_taken_back_leaves_no_future_time(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: Once\n---\nText.\n")
+    desk.look()
+    desk.write("a.md", "---\ntitle: Once\ndate: 2027-01-01\n---\nText.\n")
+    desk.look()
+    desk.write("a.md", "---\ntitle: Once\ndate: 2026-11-01\n---\nText, edited.\n")
+    desk.look()
+    assert desk.only().updated <= datetime.fromtimestamp(desk.now, UTC)
+
+
+def test_f38_a_clock_that_is_set_back_holds_no_published_article(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.look()
+    updated = desk.only().updated
+    desk.now -= 3600
+    desk.write("a.txt", NEWS.replace("Wednesday", "Thursday"))
+    desk.look()
+    assert desk.only().updated > updated
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_file_that_became_something_else_keeps_its_last_good_version(desk: Desk, kind: str) -> None:
+    desk.write("a.txt", NEWS)
+    desk.write("b.txt", "Other news of the day\n\nIt rains.\n")
+    desk.look()
+    (desk.folder / "a.txt").unlink()
+    if kind == "link":
+        (desk.folder / "a.txt").symlink_to("/nowhere")
+    else:
+        os.mkfifo(desk.folder / "a.txt")
+    desk.look()
+    desk.look()
+    assert {article.path for article in desk.articles()} == {"a.txt", "b.txt"}
+    assert [problem.path for problem in desk.problems()] == ["a.txt"]
+
+
+def test_f46_a_file_moved_in_place_of_one_of_the_same_size_and_time_is_read(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.look()
+    status = (desk.folder / "a.txt").stat()
+    (desk.folder / ".new").write_text(NEWS.replace("Wednesday", "Thursdays"))
+    os.utime(desk.folder / ".new", ns=(status.st_atime_ns, status.st_mtime_ns))
+    (desk.folder / ".new").replace(desk.folder / "a.txt")
+    desk.look(ready={"a.txt"})
+    assert "Thursdays" in desk.only().html
