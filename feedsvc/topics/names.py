@@ -14,7 +14,7 @@ from feedsvc.topics.tables import Known, Lexicon
 
 MOST_NAMES = 6
 _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
-_MOST_BEFORE_SURNAME = 3
+_MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
 
 
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
@@ -229,7 +229,7 @@ class Names:
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
             if self._begins_person(bare, first) and not any(part in self.lexicon.idle for part in bare[first:at]):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
-                return " ".join([*before, words[at].removesuffix("'s")])
+                return " ".join(_lowered(word) for word in (*before, words[at].removesuffix("'s")))
         return ""
 
     def _begins_person(self, bare: Sequence[str], first: int) -> bool:
@@ -238,3 +238,8 @@ class Names:
             return bare[first] not in self.lexicon.names and bare[first] not in self.lexicon.words("function")
         follows = not before or before in self.lexicon.idle or before in self.lexicon.names
         return follows and bare[first] in self.lexicon.given
+
+
+def _lowered(word: str) -> str:
+    """Give a name as it is written where nobody shouts: TONY as Tony, but JK as it stands."""
+    return word.capitalize() if word.isalpha() and word.isupper() and len(word) > _MOST_INITIALS else word

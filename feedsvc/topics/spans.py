@@ -211,10 +211,16 @@ class Spans:
         if forms and self.styles[at] != "caps" and word.text.isascii():
             forms = {form: count for form, count in forms.items() if form.isascii()}
         if forms:
-            return max(forms, key=lambda form: (forms[form], form))
+            spelled = max(forms, key=lambda form: (forms[form], form))
+            return word.text if self._is_needlessly_shouted(at, spelled) else spelled
         if self.styles[at] == "caps" and (self.scale.elsewhere(word.key)[2] or len(word.text) > 4):
             return word.text.capitalize()
         return word.text
+
+    def _is_needlessly_shouted(self, at: int, spelled: str) -> bool:
+        """Tell whether a body shouts a word, as in its dateline, that the headline does not."""
+        text = self.words[at].text
+        return self.styles[at] != "caps" and spelled.isupper() and text[0].isupper() and text[1:].islower()
 
     def _joined(self, spans: Sequence[Span]) -> list[Span]:
         joined: list[Span] = []

@@ -131,3 +131,13 @@ def test_importing_reads_no_table() -> None:
     code = "import feedsvc.topics as t; from feedsvc.topics.tables import lexicon; print(lexicon.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+def test_a_dateline_does_not_shout_a_place() -> None:
+    body = "ISLAMABAD: an explosion in a hotel hurt seven people, the police of the city said. ISLAMABAD it was."
+    assert [mention.label for mention in topics_of("Diplomat injured in Islamabad", body)] == ["Islamabad"]
+
+
+def test_a_full_name_is_not_shouted() -> None:
+    body = "It was said that TONY BLAIR had no plans for the country when the war was over and done, as papers tell."
+    assert [mention.label for mention in topics_of("Secrets of Blair", body)] == ["Tony Blair"]
