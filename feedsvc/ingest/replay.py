@@ -3,6 +3,7 @@
 Knows no article files: what is taken in stands as "unread" until its file is read.
 """
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -29,6 +30,10 @@ def bring_in(database: Database, ledger: Ledger) -> bool:
 
 
 def _begin(c: Connection, ledger: Ledger) -> None:
+    # Revisions of another index must not be taken for those of this one by processes that saw both.
+    start = str(secrets.randbelow(2**40))
+    index.set_meta(c, "revision", start)
+    index.set_meta(c, "emptied", start)
     index.set_meta(c, "site_id", ledger.head.site_id)
     index.set_meta(c, "created", str(int(ledger.head.created.timestamp())))
     index.set_ledger_position(c, ledger.head.generation, 0, 0)

@@ -63,6 +63,7 @@ def create_app(service: Service) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.debug = False  # whatever the environment says
     app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False  # a redirect that werkzeug makes would name the host of the request
 
     @app.get("/healthz", provide_automatic_options=False)
     def healthz() -> Response:

@@ -165,3 +165,11 @@ def test_f107_a_herd_on_a_just_changed_feed_gets_the_change_and_no_error(changin
             answer = read(receive(connection))
             assert answer.status == 200
             assert b"What the herd came for" in answer.body
+
+
+@pytest.mark.parametrize("path", ["/search?q=x", "/search/?q=x", "/oembed/?url=x", "/healthz/", "/status/x"])
+def test_f99_no_answer_of_flask_names_the_host_that_was_asked_for(site: Site, path: str) -> None:
+    answer = site.ask(path, host="127.0.0.1:1")
+    assert b"127.0.0.1:1" not in answer.body
+    assert "127.0.0.1:1" not in answer.get("location")
+    assert answer["x-content-type-options"] == "nosniff"
