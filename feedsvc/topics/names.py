@@ -210,13 +210,16 @@ class Names:
     # persons
 
     def _in_full(self, span: Span) -> Span:
-        """Give a lone surname the full name that the body has."""
-        if span.known or span.end - span.start > 1:
+        """Give a lone surname, van Gogh too, the full name that the body has."""
+        first, last = self.words[span.start], self.words[span.end - 1]
+        if span.known or (first is not last and first.key not in self.lexicon.words("fronts")):
             return span
-        key = self.words[span.start].key
-        if self.words[span.start].owns and self.body.is_possessive(key):
+        key = last.key
+        if first is last and last.owns and self.body.is_possessive(key):
             return Span(span.start, span.end, f"{span.spelled}'s")
-        names = Counter(name for run, _ in self.body.runs if key in run.lower() and (name := self._full_name(run, key)))
+        runs = (run for run, _ in self.body.runs if key in run.lower())
+        longer = span.end - span.start  # spaces that a fuller name has at least
+        names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
         return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
 
     def _full_name(self, run: str, key: str) -> str:

@@ -40,6 +40,7 @@ _INSIDE_NAMES = frozenset(
     )
 )
 _PAIR = 2
+_LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
 _OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
 
@@ -220,7 +221,9 @@ class Spans:
     def _is_needlessly_shouted(self, at: int, spelled: str) -> bool:
         """Tell whether a body shouts a word, as in its dateline, that the headline does not."""
         text = self.words[at].text
-        return self.styles[at] != "caps" and spelled.isupper() and text[0].isupper() and text[1:].islower()
+        if self.styles[at] == "caps" or len(text) <= _LONG_ACRONYM:
+            return False
+        return spelled.isupper() and text[0].isupper() and text[1:].islower()
 
     def _joined(self, spans: Sequence[Span]) -> list[Span]:
         joined: list[Span] = []

@@ -17,7 +17,7 @@ def without_body(headline: str, body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("recase", "least"), [(str, 0.915), (in_title_case, 0.89), (str.upper, 0.89)], ids=["as is", "Title Case", "CAPS"]
+    ("recase", "least"), [(str, 0.92), (in_title_case, 0.91), (str.upper, 0.91)], ids=["as is", "Title Case", "CAPS"]
 )
 def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least: float) -> None:
     result = score(labelled("aside", ["en"]), with_body, recase)
@@ -26,11 +26,11 @@ def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least
 
 
 def test_english_headlines_are_precise() -> None:
-    assert score(labelled("aside", ["en"]), with_body).precision >= 0.92
+    assert score(labelled("aside", ["en"]), with_body).precision >= 0.935
 
 
 def test_english_headlines_without_their_bodies_are_precise_enough() -> None:
-    assert score(labelled("aside", ["en"]), without_body).precision >= 0.88
+    assert score(labelled("aside", ["en"]), without_body).precision >= 0.92
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_french_headlines_without_their_bodies_are_nearly_as_good() -> None:
 
 def test_spanish_italian_portuguese_and_dutch_headlines_are_reasonable() -> None:
     articles = labelled("aside", ["es", "it", "pt", "nl"]) + labelled("tune", ["es", "it", "pt", "nl"])
-    assert score(articles, with_body).f1 >= 0.80
+    assert score(articles, with_body).f1 >= 0.92
 
 
 def test_other_languages_give_known_places_and_silence() -> None:

@@ -141,3 +141,11 @@ def test_a_dateline_does_not_shout_a_place() -> None:
 def test_a_full_name_is_not_shouted() -> None:
     body = "It was said that TONY BLAIR had no plans for the country when the war was over and done, as papers tell."
     assert [mention.label for mention in topics_of("Secrets of Blair", body)] == ["Tony Blair"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "label"), [("Van Gogh's picture sold", "Vincent van Gogh"), ("Van Gogh", "Van Gogh")]
+)
+def test_a_surname_of_two_words_gets_its_full_name(headline: str, label: str) -> None:
+    body = "The picture that was sold is one that Vincent van Gogh made in the south." if "sold" in headline else ""
+    assert [mention.label for mention in topics_of(headline, body)] == [label]
