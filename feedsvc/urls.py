@@ -36,7 +36,7 @@ _BASKET = OPML + "?topics="  # some topics to take into a reader at once
 # Slugs hold letters of any script, digits and single hyphens (text.slugify); an expression joins slugs by , + !
 _SEGMENT = r"[^/]+"
 _FEED = re.compile(
-    rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>atom|rss|json)$"
+    rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>{'|'.join(SUFFIXES)})$"
 )
 _SITEMAP_PART = re.compile(r"^/sitemap/(?P<part>[1-9]\d{0,5})\.xml$")
 _AUTHORITY = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)(?P<authority>[^/?#]*)(?P<rest>.*)$", re.DOTALL)

@@ -28,8 +28,6 @@ _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm", ".xhtml")
 _JSON = (".json",)
 
-ARTICLE_SUFFIXES = frozenset(_PLAIN + _MARKDOWN + _HTML + _JSON)
-
 _WORD = "Word files are not read; save as plain text or Markdown"
 _TEXT = "documents of this kind are not read; save as plain text or Markdown"
 _PDF = "PDF files are not read; save the text as plain text or Markdown"
@@ -67,6 +65,8 @@ PARSERS: Mapping[str, Callable[[str, Site], Body]] = MappingProxyType(
     | dict.fromkeys(_JSON, jsonobject.read)
 )
 """A new input format is a module with such a function, and a line here."""
+
+ARTICLE_SUFFIXES = frozenset(PARSERS)
 
 MAX_TITLE = 300
 _TITLE_FROM_TEXT = 100

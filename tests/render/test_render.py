@@ -113,3 +113,7 @@ def test_h34_a_mebibyte_of_weight_stays_under_a_mebibyte(format_: Format) -> Non
     whole = len(format_.render(feed(format_.name, entries=tuple(entry(number) for number in range(49)))))
     assert (whole - bare) / 49 < 1400
     assert BASE.encode() in format_.render(feed(format_.name))
+
+
+def test_every_format_has_an_address_and_every_address_a_format() -> None:
+    assert tuple(each.suffix for each in FORMATS) == urls.SUFFIXES
