@@ -5,6 +5,7 @@ FeedsvcError
  ├── ParseError       one article file that cannot be published as it stands
  ├── SourceError      one article file that cannot be read
  └── DatabaseError    the index or the ledger cannot be read or written
+      └── NotYetError   the index is still being made
 
 Layers below the edges raise these; `cli` turns them into exit codes, `web` into statuses, `ingest` into
 Problem records. "Not found" is None, never an exception.
@@ -49,3 +50,7 @@ class SourceError(FeedsvcError):
 
 class DatabaseError(FeedsvcError):
     """The index or the ledger is damaged, foreign, newer than this program, or cannot be written."""
+
+
+class NotYetError(DatabaseError):
+    """There is no index yet, or it is being made: what is asked for comes in a moment."""

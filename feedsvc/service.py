@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from feedsvc import answers, office, pages, urls
 from feedsvc.documents import BUILDERS
-from feedsvc.errors import DatabaseError
+from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.pace import Pace
 from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
 from feedsvc.index import entries, topics
@@ -178,7 +178,7 @@ class Service:
 def _site(c: Connection) -> Site:
     site = entries.site(c)
     if site is None:
-        raise DatabaseError("the index is being made", "try again in a moment")
+        raise NotYetError("the index is being made", "try again in a moment")
     return site
 
 

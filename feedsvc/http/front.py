@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc import urls
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import FeedsvcError, NotYetError
 from feedsvc.http import respond
 from feedsvc.http.gate import Gate
 from feedsvc.http.respond import Asked
@@ -90,7 +90,7 @@ class Front:
                 self._blind_until = 0.0
         except FeedsvcError as error:
             self._blind_until = self._clock() + BLIND_SECONDS
-            log.error("the index does not say what changed; what is ready stays: %s", error)
+            log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
         get = environ.get
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
@@ -161,7 +161,7 @@ class Front:
         except FeedsvcError as error:
             if self._trouble != str(error):
                 self._trouble = str(error)
-                log.error("documents cannot be made: %s", error)
+                log.log(_weight(error), "documents cannot be made: %s", error)
             return respond.unavailable("This cannot be read just now.", RETRY_SECONDS)
         except Exception:
             log.exception("a document cannot be made")
@@ -169,6 +169,11 @@ class Front:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(int(self._clock()), UTC)
+
+
+def _weight(error: FeedsvcError) -> int:
+    """How loudly to say what is wrong: at a start there is nothing to mend."""
+    return logging.DEBUG if isinstance(error, NotYetError) else logging.ERROR
 
 
 def path_of(environ: "WSGIEnvironment") -> str:

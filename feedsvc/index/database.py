@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool, StaticPool
 
-from feedsvc.errors import DatabaseError
+from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.index import schema
 
 __all__ = ["Connection", "Database"]
@@ -148,7 +148,7 @@ class Database:
         """
         with self.read() as c:
             if _is_blank(c):
-                raise DatabaseError("there is no index yet", "run: feedsvc ingest")
+                raise NotYetError("there is no index yet", "run: feedsvc ingest")
             if c.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
                 raise DatabaseError(f"{self._name} is the database of another program", "choose another place: --data")
             found = c.execute(select(schema.meta.c.value).where(schema.meta.c.key == "schema")).scalar_one_or_none()
@@ -233,7 +233,7 @@ class Database:
             raise DatabaseError("too many reads of the index wait at once", "try again") from error
         except DBAPIError as error:
             if self.path and not self.path.exists():
-                raise DatabaseError("there is no index yet", "run: feedsvc ingest") from error
+                raise NotYetError("there is no index yet", "run: feedsvc ingest") from error
             message, hint = _SENTENCES.get(_code(error), ("the index cannot be used", ""))
             raise DatabaseError(f"{message} ({error.orig})", hint.format(self._quoted)) from error
 
