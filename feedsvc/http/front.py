@@ -34,6 +34,7 @@ PROBES = ("/healthz", "/readyz")  # platforms ask them by address
 
 BUILD_PATIENCE_SECONDS = 0.25
 RETRY_SECONDS = 5
+SOON_SECONDS = 0.1
 BLIND_SECONDS = 1.0  # between looks at an index that cannot be read
 
 _LONGEST_FIELD = 32 * 1024
@@ -89,7 +90,7 @@ class Front:
             elif self._clock() > self._blind_until:
                 self._blind_until = 0.0
         except FeedsvcError as error:
-            self._blind_until = self._clock() + BLIND_SECONDS
+            self._blind_until = self._clock() + (SOON_SECONDS if isinstance(error, NotYetError) else BLIND_SECONDS)
             log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
         get = environ.get
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
