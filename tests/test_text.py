@@ -308,6 +308,6 @@ def test_fold_is_idempotent_in_case(value: str) -> None:
 )
 def test_hostile_text_takes_linear_time(work: Callable[[], str]) -> None:
     """F15, F18: cost grows with the text, or with the limit where there is one."""
-    begun = time.monotonic()
+    begun = time.process_time()
     work()
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 2

@@ -275,10 +275,10 @@ def test_any_text_is_a_date_or_an_error(value: str) -> None:
 
 
 def test_f18_hostile_dates_take_no_time() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for value in ("1" * 5_000_000, "jan " * 1_000_000, "2024-10-17" * 500_000, " " * 5_000_000, "5 - " * 1_000_000):
         dates.in_line(value, PARIS)
         with pytest.raises(ParseError):
             dates.parse_date(value, PARIS)
     dates.in_name("2024-" * 800, PARIS)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 2

@@ -251,10 +251,10 @@ def test_any_text_is_split_or_an_error(source: str) -> None:
     ],
 )
 def test_f22_hostile_blocks_take_no_time(source: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with suppress(ParseError):
         split(source)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 2
 
 
 def test_f16_a_number_without_end_is_an_error() -> None:

@@ -224,7 +224,7 @@ def test_language_from_the_file_then_from_the_settings_then_from_its_text() -> N
     ],
 )
 def test_time_grows_with_the_file_only_f18(path: str, line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(ParseError):
         read(path, "Headline\n\n" + line + "\n\nText." if path.endswith("txt") else line)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 5

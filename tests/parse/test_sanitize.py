@@ -153,9 +153,9 @@ def test_controls_by_reference_do_not_come_through_f8() -> None:
     ids=["deep", "formatting left open", "hidden in cells", "many nodes", "references", "large"],
 )
 def test_over_the_limits_only_text_is_left_and_in_time_s6_f18(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     cleaned = clean(html)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 10
     assert cleaned.cut
     assert "kept" in cleaned.text
     assert set(Tags.of(cleaned.html)) == {"p"}
@@ -166,9 +166,9 @@ def test_over_the_limits_only_text_is_left_and_in_time_s6_f18(html: str) -> None
     "html", ["<" * 300_000, "<a " * 200_000, "<!--" * 200_000, '<a href="' * 100_000, "<script>" * 9_000]
 )
 def test_pathological_markup_takes_linear_time_f18(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     clean(html)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 5
 
 
 def test_text_of_scripts_is_no_text_even_without_a_parser() -> None:
