@@ -8,6 +8,7 @@ it fares. Knows no index, no article and no HTTP.
 """
 
 import contextlib
+import errno
 import logging
 import os
 import select
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 1.5  # before the start tells where, though not everything is counted yet
 PROGRESS_SECONDS = 10.0  # between lines about a long first look
 STOP_SECONDS = 4.5  # for children to end in order
+RIVAL_SECONDS = 2.0  # for which another start may have the port in vain
 TICK_SECONDS = 0.05
 IDLE_SECONDS = 1.0
 
@@ -89,7 +91,7 @@ def reserved(host: str, port: int) -> Iterator[None]:
             alone.listen()
             alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            kept.bind(address)
+            _bind(kept, address)
         except OSError as error:
             hint = "end the program that listens there, or choose another with --port"
             raise FeedsvcError(
@@ -97,6 +99,18 @@ def reserved(host: str, port: int) -> Iterator[None]:
             ) from error
         alone.close()
         yield
+
+
+def _bind(kept: socket.socket, address: Any) -> None:
+    """Take a port, with patience: another `serve` that starts just now has it until it finds that we listen."""
+    until = time.monotonic() + RIVAL_SECONDS
+    while True:
+        try:
+            return kept.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(TICK_SECONDS)
 
 
 def _resolved(host: str, port: int) -> tuple[socket.AddressFamily, Any]:

@@ -69,6 +69,15 @@ class TestReserved:
         with reserved("127.0.0.1", port):
             pass
 
+    def test_another_start_that_finds_us_listening_does_not_keep_us_out(self) -> None:
+        port = free_port()
+        with socket.socket() as rival:
+            rival.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            rival.bind(("127.0.0.1", port))
+            threading.Timer(0.2, rival.close).start()
+            with reserved("127.0.0.1", port):
+                pass
+
     @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "999.1.1.1"])
     def test_a_host_that_is_not_ours_is_told(self, host: str) -> None:
         with pytest.raises(FeedsvcError, match=host), reserved(host, free_port()):

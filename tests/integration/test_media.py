@@ -158,7 +158,9 @@ def test_media_come_with_their_article_stay_the_same_and_go_with_it(site: Site) 
     assert site.ask(path).status == 404
     site.write("held.md", text.replace("2999-01-01", "2026-01-03"))
     site.publish()
-    before = _asked(site, path, 200)
+    _asked(site, path, 200)
+    site.rest(path)
+    before = site.ask(path)
     site.rebuild()
     time.sleep(2 * LOOK_SECONDS)  # an index that was deleted and made anew counts its revisions anew
     after = _asked(site, path, 200)

@@ -141,11 +141,11 @@ class Site:
             time.sleep(0.05)
         raise TimeoutError("the server does not answer")
 
-    def rest(self) -> None:
-        """Wait until the last change lies behind: until then Last-Modified follows the clock."""
+    def rest(self, *paths: str) -> None:
+        """Wait until the last change of documents lies behind: until then Last-Modified follows the clock."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if all(self._rests(path) for path in ("/feed.atom", "/archive/1.atom")):
+            if all(self._rests(path) for path in paths):
                 return
             time.sleep(0.2)
         raise TimeoutError("the last change lies in the future")
@@ -194,7 +194,7 @@ def serving(folder: Path, *, workers: int = 2, rested: bool = False, max_age: in
     try:
         site.start()
         if rested:
-            site.rest()
+            site.rest("/feed.atom", "/archive/1.atom")
         yield site
     finally:
         site.stop()
