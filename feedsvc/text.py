@@ -48,6 +48,8 @@ def legal(text: str) -> str:
 
     Joiners and right-to-left text stay; a bidirectional control that has no partner in its line goes.
     """
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text  # as most are: nothing that is looked for below is printable
     text = _NEWLINES.sub("\n", text)
     text = _TERMINAL.sub("", text) if "\x1b" in text else text
     text = _FORBIDDEN.sub("", text)

@@ -176,8 +176,10 @@ def _slips(raw: Mapping[str, Raw]) -> list[Problem]:
     problems = []
     for key, each in raw.items():
         squashed = _squashed(key)
-        near = difflib.get_close_matches(squashed, _RANKS, 1, _NEARLY) if 4 <= len(squashed) <= _LONGEST_KEY else []
-        if squashed in _RANKS or not near:
+        if squashed in _RANKS or not 4 <= len(squashed) <= _LONGEST_KEY:
+            continue
+        near = difflib.get_close_matches(squashed, _RANKS, 1, _NEARLY)
+        if not near:
             continue
         field = _FIELDS[_RANKS[near[0]]]
         what = f"{_shown(key)}: no such field; did you mean {near[0]}?"

@@ -7,7 +7,7 @@ Knows nothing about articles.
 import re
 from collections import Counter
 
-SAMPLE_CHARACTERS = 4_000
+SAMPLES = 1_000, 4_000  # characters; the whole of the second only where the first does not tell
 _FEWEST = 4  # small words that must be seen before a language is believed
 _FEWEST_DIFFERENT = 3
 _MARGIN = 1.5  # how far ahead of the next language
@@ -25,7 +25,8 @@ _SCRIPTS = {
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
 }
 _ONE_LANGUAGE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th"}
-_WORD = re.compile(r"[\u0900-\u097f]+|[^\W\d_]+")
+_ASCII = re.compile("[\x00-\x7f]+")
+_WORD = re.compile(r"[a-z\u00df-\u024f]+|[\u0900-\u097f]+|[^\W\d_]+")
 
 _SMALL_WORDS = {
     "en": "a the of and to in that is was for on with as by at from has have had it be are will not an this which",
@@ -45,8 +46,11 @@ for _language, _words in _SMALL_WORDS.items():
 
 def language_of(text: str) -> str:
     """Name the language of a text, or give "" rather than a guess."""
-    sample = text[:SAMPLE_CHARACTERS]
-    counts = {script: len(letters.findall(sample)) for script, letters in _SCRIPTS.items()}
+    return next(filter(None, (_language_of(text[:length]) for length in SAMPLES)), "")
+
+
+def _language_of(sample: str) -> str:
+    counts = _count_letters(sample)
     script = max(counts, key=lambda name: counts[name])
     if counts[script] == 0:
         return ""
@@ -57,6 +61,15 @@ def language_of(text: str) -> str:
     if script == "devanagari":
         return _by_small_words(sample, ("hi",))
     return _ONE_LANGUAGE.get(script) or _by_letters(script, sample)
+
+
+def _count_letters(sample: str) -> dict[str, int]:
+    """Count the letters of each script; where there is but one, it is enough to see that it is there."""
+    beyond = _ASCII.sub("", sample)
+    counts = {script: len(letters.findall(beyond)) for script, letters in _SCRIPTS.items()}
+    latin = _SCRIPTS["latin"]
+    alone = not any(count for script, count in counts.items() if script != "latin")
+    return counts | {"latin": bool(latin.search(sample)) if alone else len(latin.findall(sample))}
 
 
 def _by_letters(script: str, sample: str) -> str:
@@ -75,17 +88,17 @@ def _by_letters(script: str, sample: str) -> str:
 
 def _by_small_words(sample: str, among: tuple[str, ...]) -> str:
     """A word that several languages share speaks for each of them with its share of one voice."""
-    words = _WORD.findall(sample.lower())
+    words = Counter(_WORD.findall(sample.lower()))
     seen: Counter[str] = Counter()
-    different: dict[str, set[str]] = {language: set() for language in among}
+    different: Counter[str] = Counter()
     voices: dict[str, float] = dict.fromkeys(among, 0.0)
-    for word in words:
-        languages = [language for language in _BY_WORD.get(word, ()) if language in voices]
-        seen.update(languages)
+    for word, speaking in _BY_WORD.items():
+        languages = [language for language in speaking if language in voices] if word in words else ()
         for language in languages:
-            voices[language] += 1 / len(languages)
-            different[language].add(word)
+            seen[language] += words[word]
+            different[language] += 1
+            voices[language] += words[word] / len(languages)
     best, *others = sorted(among, key=lambda language: -voices[language])
-    if seen[best] < _FEWEST or len(different[best]) < _FEWEST_DIFFERENT or seen[best] * 8 < len(words):
+    if seen[best] < _FEWEST or different[best] < _FEWEST_DIFFERENT or seen[best] * 8 < words.total():
         return ""
     return best if not others or voices[best] >= _MARGIN * voices[others[0]] else ""

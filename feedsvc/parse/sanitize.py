@@ -9,7 +9,9 @@ import html as entities
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import nh3
 
@@ -76,6 +78,7 @@ _LINES = frozenset(_LINE_NAMES.split())
 _SILENT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "title", "rt", "rp"))
 _TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
 _IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
+_MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre)[\s/>])")
 _PIXEL = re.compile(r' (?:width|height)="[01]"')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -99,7 +102,8 @@ def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False
     if is_excessive(html):
         return _text_only(html)
     dropped: list[str] = []
-    safe = _mend(words.legal(_cleaner(addresses.Base(link, base_url, beside), dropped).clean(html)))
+    _links.set(_Links(addresses.Base(link, base_url, beside), dropped))
+    safe = _mend(words.legal(_CLEANER.clean(html)))
     if len(safe) > MAX_CHARACTERS or is_excessive(safe):
         return _text_only(safe)
     return Cleaned(safe.strip(), tuple(dropped), plain(safe))
@@ -109,6 +113,8 @@ def is_excessive(html: str) -> bool:
     """Whether HTML is nested or chopped up beyond what an article needs and a parser should be asked to repair."""
     if html.count("&") > MAX_REFERENCES:
         return True
+    if html.count("<") <= MAX_DEPTH:
+        return False
     work = 0
     for nodes, depth in enumerate(_depths(html)):
         work += depth
@@ -128,27 +134,39 @@ def plain(html: str) -> str:
     return "\n".join(line for line in map(words.one_line, lines) if line)
 
 
-def _cleaner(base: addresses.Base, dropped: list[str]) -> nh3.Cleaner:
-    def keep(_tag: str, name: str, value: str) -> str | None:
-        if name == "cite":
-            return addresses.resolve(value, replace(base, beside=False), dropped)
-        if name in ("href", "src"):
-            return addresses.resolve(value, base, dropped, page=name == "href")
-        if name == "srcset":
-            return addresses.resolve_set(value, base, dropped)
-        if name in ("controls", "reversed"):
-            return ""
-        shape = _SHAPES.get(name)
-        return value if shape is None or shape.fullmatch(value) else None
+class _Links(NamedTuple):
+    """Where the addresses of the HTML that is being cleaned start, and those that led nowhere so far."""
 
-    return nh3.Cleaner(
-        tags=set(ALLOWED_TAGS),
-        clean_content_tags=set(_WITH_CONTENT),
-        attributes=_ATTRIBUTES,
-        attribute_filter=keep,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-    )
+    base: addresses.Base
+    dropped: list[str]
+
+
+_links: ContextVar[_Links] = ContextVar("links")
+
+
+def _keep(_tag: str, name: str, value: str) -> str | None:
+    base, dropped = _links.get()
+    if name == "cite":
+        return addresses.resolve(value, replace(base, beside=False), dropped)
+    if name in ("href", "src"):
+        return addresses.resolve(value, base, dropped, page=name == "href")
+    if name == "srcset":
+        return addresses.resolve_set(value, base, dropped)
+    if name in ("controls", "reversed"):
+        return ""
+    shape = _SHAPES.get(name)
+    return value if shape is None or shape.fullmatch(value) else None
+
+
+# One for all: to make it takes longer than to clean an article.
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS),
+    clean_content_tags=set(_WITH_CONTENT),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener noreferrer",
+)
 
 
 def _mend(html: str) -> str:
@@ -156,6 +174,8 @@ def _mend(html: str) -> str:
 
     A line end right after <pre> is no part of it (HTML, 13.1.2.5): a second reading would lose another one.
     """
+    if not _MENDABLE.search(html):
+        return html
     out: list[str] = []
     links: list[bool] = []  # of the open ones, whether each stays: they nest where a table was between them
     leads = False
