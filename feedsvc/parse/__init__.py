@@ -20,7 +20,7 @@ from feedsvc.parse.decoding import decode
 from feedsvc.parse.language import language_of
 from feedsvc.settings import Site
 
-PARSE_VERSION = 3
+PARSE_VERSION = 4
 """Raised when the same bytes give another Draft: the keeper then reads every file again (rules/security S7)."""
 
 _PLAIN = (".txt",)
@@ -91,12 +91,14 @@ def parse(source: SourceFile, site: Site) -> Draft:
         raise ParseError("the file has no text", "write the article below its metadata")
     title, problems = _title(source.path, body, cleaned, zone)
     problems = (*decoded.problems, *body.fields.problems, *body.problems, *_losses(cleaned), *problems)
-    draft = _draft(source.path, title, body, _with_text(cleaned, title), site)
+    if not (body.fields.published or body.stamp):
+        body = replace(body, stamp=_stamp_in(cleaned.text, decoded.text, zone) or dates.in_name(source.path, zone))
+    draft = _draft(title, body, _with_text(cleaned, title), site)
     return replace(draft, problems=tuple(replace(problem, path=source.path) for problem in problems))
 
 
-def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, site: Site) -> Draft:
-    fields, zone = body.fields, ZoneInfo(site.time_zone)
+def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site) -> Draft:
+    fields = body.fields
     opening = dateline.opening(cleaned.text.partition("\n")[0])
     credit = fields.credit or body.credit or (opening.credit if opening else "")
     return Draft(
@@ -104,7 +106,7 @@ def _draft(path: str, title: str, body: Body, cleaned: sanitize.Cleaned, site: S
         html=cleaned.html,
         text=cleaned.text,
         summary=fields.summary or text.first_sentences(cleaned.text),
-        published=fields.published or body.stamp or _stamp_in(cleaned.text, zone) or dates.in_name(path, zone),
+        published=fields.published or body.stamp,
         updated=fields.updated,
         expires=fields.expires,
         authors=fields.authors or body.authors or ((credit,) if credit else ()),
@@ -182,12 +184,27 @@ def _warning(message: str, hint: str = "") -> Problem:
     return Problem("", 0, "warning", message, hint)
 
 
-def _stamp_in(body: str, zone: ZoneInfo) -> Stamp | None:
-    """The date that a line before the first sentence is, or that opens the first line: later ones are of letters."""
+def _stamp_in(body: str, source: str, zone: ZoneInfo) -> Stamp | None:
+    """The date that a line before the first sentence is, or that opens the first line: later ones are of letters.
+
+    A date there that cannot be, or cannot be told, is a ParseError with its line in the source.
+    """
     for number, line in enumerate(body.split("\n", _LINES_WITH_DATES)[:_LINES_WITH_DATES]):
         found = dates.in_line(line, zone)
         if found and (number == 0 or not found[1].strip()):
             return found[0]
-        if newslines.ends_sentence(line):
+        is_sentence = newslines.ends_sentence(line)
+        if number == 0 or not is_sentence:
+            _refuse_impossible(line, source, zone)
+        if is_sentence:
             break
     return None
+
+
+def _refuse_impossible(line: str, source: str, zone: ZoneInfo) -> None:
+    try:
+        dates.refuse_impossible(line, zone)
+    except ParseError as error:
+        place = source.find(line)
+        number = source.count("\n", 0, place) + 1 if place >= 0 else 0
+        raise ParseError(error.message, "write it as 2026-11-24, or give the article a field date", number) from None

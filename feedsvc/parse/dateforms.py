@@ -84,6 +84,10 @@ _WEEKDAY = re.compile(rf"(?:\b(?P<name>{_WEEKDAY_WORD})\b|\((?P<sign>[月火水�
 _Parts = dict[str, str | None]
 
 
+class UnknownFormError(ValueError):
+    """What was read is no date at all, as far as can be told; other errors are of dates that cannot be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A date as written: no time means none was given, no offset that the reader's zone is meant."""
@@ -101,7 +105,7 @@ def read_written(value: str) -> Written:
     rest = (folded[: weekday.start()] + folded[weekday.end() :]).strip(" ,") if weekday else folded
     match = next(filter(None, (form.fullmatch(rest) for form in (*_FORMS, _ASCTIME))), None)
     if not match:
-        raise ValueError("the year is missing" if _YEARLESS.fullmatch(rest) else "it has no form that is known")
+        raise UnknownFormError("the year is missing" if _YEARLESS.fullmatch(rest) else "it has no form that is known")
     parts = match.groupdict()
     day = _day(parts)
     wrong = weekday is not None and _WEEKDAYS[weekday["name"] or weekday["sign"]] != day.weekday()

@@ -7,8 +7,10 @@ site's zone (of an hour that occurs twice, the first). Work is bounded by a leng
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,13 +19,14 @@ from dateutil.parser import isoparse
 from feedsvc import text
 from feedsvc.errors import ParseError
 from feedsvc.model import Stamp
-from feedsvc.parse.dateforms import MONTHS, YEARS, make_date, read_written
+from feedsvc.parse.dateforms import MONTHS, YEARS, UnknownFormError, make_date, read_written
 
 Origin = Literal["metadata", "text", "name"]
 
 MAX_CHARACTERS = 100
 _OPENING_CHARACTERS = 80
-_PLAUSIBLE_YEARS = range(1970, 2101)  # of names, where any number may be something else
+_OLDEST_YEAR = 1970  # of names
+_PLAUSIBLE_YEARS = range(_OLDEST_YEAR, 2101)  # of eight digits in a name, which may be something else
 _HINT = "write 2026-11-24 or 2026-11-24T06:00+01:00"
 
 _ISO = re.compile(
@@ -74,15 +77,17 @@ def read_date(value: str, zone: ZoneInfo, *, origin: Origin = "metadata") -> Dat
     try:
         return _read(value, zone, origin)
     except (ValueError, OverflowError) as error:
-        raise ParseError(f'"{text.shown(value, 60)}" is no date that can be read: {error}', _HINT) from None
+        raise _told(value, error) from None
+
+
+def _told(value: str, error: Exception) -> ParseError:
+    return ParseError(f'"{text.shown(value, 60)}" is no date that can be read: {error}', _HINT)
 
 
 def in_name(path: str, zone: ZoneInfo) -> Stamp | None:
-    """Find the date in a file's name, else in its folders (2024/10/17/); an implausible one is none."""
-    name = path.rpartition("/")[2]
-    matches = (*(match for form in _IN_NAME for match in form.finditer(name)), *_IN_FOLDERS.finditer(path))
-    days = (_plausible(match["year"], match["month"].lower(), match["day"]) for match in matches)
-    day = next(filter(None, days), None)
+    """Find the date in a file's name, else in the nearest folder's, else in folders (2024/10/17/); or none."""
+    names = (match for name in reversed(path.split("/")) for form in _IN_NAME for match in form.finditer(name))
+    day = next(filter(None, map(_plausible, chain(names, _IN_FOLDERS.finditer(path)))), None)
     return Stamp(_utc(_in_zone(_midnight(day), zone)), False, "name") if day else None
 
 
@@ -91,38 +96,56 @@ def in_line(line: str, zone: ZoneInfo) -> tuple[Stamp, str] | None:
 
     Gives the date and what is left of the line; None for every other line, also for one that only mentions a date.
     """
-    start = line[:_OPENING_CHARACTERS]
-    if not any(char.isdecimal() for char in start):
-        return None
-    if len(line) <= _OPENING_CHARACTERS and (stamp := _labelled(line, zone)):
-        return stamp, ""
-    for match in _SEPARATOR.finditer(start):
-        head = line[: match.end() if match[0] == "】" else match.start()]
-        if stamp := _labelled(head, zone):
-            return stamp, line[match.end() :].strip()
+    for head, rest in _heads(line):
+        try:
+            return _read(_unlabelled(head), zone, "text").stamp, rest
+        except (ValueError, OverflowError):
+            continue
     return None
 
 
-def _labelled(value: str, zone: ZoneInfo) -> Stamp | None:
-    """Read a date that may stand in brackets or behind a label."""
+def refuse_impossible(line: str, zone: ZoneInfo) -> None:
+    """Raise the ParseError of a line that is a date, or opens with one, when that date cannot be or be told."""
+    for head, _ in _heads(line):
+        value = _unlabelled(head)
+        try:
+            _read(value, zone, "text")
+        except UnknownFormError:
+            continue
+        except (ValueError, OverflowError) as error:
+            raise _told(value, error) from None
+
+
+def _heads(line: str) -> Iterator[tuple[str, str]]:
+    """Give what may be a date, and what is left of the line: the line itself, then what stands before a separator."""
+    start = line[:_OPENING_CHARACTERS]
+    if not any(char.isdecimal() for char in start):
+        return
+    if len(line) <= _OPENING_CHARACTERS:
+        yield line, ""
+    for match in _SEPARATOR.finditer(start):
+        yield line[: match.end() if match[0] == "】" else match.start()], line[match.end() :].strip()
+
+
+def _unlabelled(value: str) -> str:
+    """Take a date out of its brackets, and away from its label."""
     value = value.strip().rstrip(".,;").rstrip()
     if _BRACKETS.get(value[:1]) == value[-1:] != "":
         value = value[1:-1].strip()
     folded = text.fold(value)
     label = _LABEL.match(folded)
-    try:
-        return _read(folded[label.end() :] if label else value, zone, "text").stamp
-    except (ValueError, OverflowError):
-        return None
+    return folded[label.end() :] if label else value
 
 
-def _plausible(year: str, month: str, day: str) -> date | None:
+def _plausible(match: re.Match[str]) -> date | None:
     """Make a date of what stands in a name; None when it is none, or one that news cannot have."""
+    month = match["month"].lower()
     try:
-        found = make_date(int(year), MONTHS.get(month) or int(month), int(day))
+        found = make_date(int(match["year"]), MONTHS.get(month) or int(month), int(match["day"]))
     except ValueError:
         return None
-    return found if found.year in _PLAUSIBLE_YEARS else None
+    is_bare = match.groupdict().get("mark") == ""
+    return found if found.year >= _OLDEST_YEAR and (not is_bare or found.year in _PLAUSIBLE_YEARS) else None
 
 
 def _read(value: str, zone: ZoneInfo, origin: Origin) -> Dated:
@@ -143,16 +166,16 @@ def _plain(value: str) -> str:
     """Strip, cap and put decimal digits of all scripts into ASCII; refuse what has no chance."""
     value = value.strip()
     if len(value) > MAX_CHARACTERS:
-        raise ValueError("it is too long")
+        raise UnknownFormError("it is too long")
     value = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value)
     if not value:
-        raise ValueError("it is empty")
+        raise UnknownFormError("it is empty")
     if re.fullmatch(r"[+-]?[0-9]{9,}(?:\.[0-9]*)?", value):
-        raise ValueError("seconds since 1970 are not read")
+        raise UnknownFormError("seconds since 1970 are not read")
     if re.match(r"-[0-9]|[0-9]{5,}-", value):
-        raise ValueError("the year must have four digits")
+        raise UnknownFormError("the year must have four digits")
     if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", value):
-        raise ValueError("the day is missing")
+        raise UnknownFormError("the day is missing")
     return value
 
 

@@ -25,7 +25,7 @@ from feedsvc.model import Problem
 from feedsvc.parse.fields import known_field
 from feedsvc.parse.values import Raw, Value
 
-__all__ = ["Raw", "Split", "doubt", "headers", "split"]
+__all__ = ["Raw", "Split", "doubt", "headers", "keys_of", "split"]
 
 MAX_CHARACTERS = 256 * 1024
 MAX_DEPTH = 20
@@ -48,6 +48,7 @@ _HINT_QUOTES = "put values with special characters in quotes"
 _HOLDING = frozenset({"draft", "publish_at", "expires"})
 # An opening line with something behind it, and a key in the next
 _SPOILT = re.compile(r"\n*(?P<fence>---)[ \t]+[^\n]*\n(?P<key>[\w-]{1,40})[ \t]*:(?=[ \t\n])")
+_JSON_TOKEN = re.compile(r'(?P<string>"(?:[^"\\]++|\\.)*+")(?P<key>\s*+:)?|[\[\]{}]', re.DOTALL)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # A headline with a colon needs quotes in YAML, and editors do not know that.
 _COLON_IN_VALUE = re.compile(r"^([\w-]+[ \t]*:[ \t]+)([^\s\"'\[{|>&*!%@`#][^\n]*:[^\n]*)$", re.MULTILINE)
@@ -257,12 +258,24 @@ def _split_json(source: str, start: int) -> Split:
             "text follows the front matter in its line", "begin the text in a new line", _line_at(source, end)
         )
     raw: dict[str, Raw] = {}
-    place = start
-    for key, value in pairs:
-        spelled = re.compile(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:").search(source, place, end)
-        place = spelled.start() if spelled else place
-        _add(raw, text.legal(key), _value(value), _line_at(source, place))
+    for (key, value), (_, line) in zip(pairs, keys_of(source, start), strict=True):
+        _add(raw, text.legal(key), _value(value), line)
     return Split(raw, body, _line_at(source, end) + 1)
+
+
+def keys_of(source: str, start: int = 0) -> Iterator[tuple[str, int]]:
+    """Give each key of a valid JSON object with its line, in their order."""
+    depth, line = 0, _line_at(source, start)
+    for token in _JSON_TOKEN.finditer(source, start):
+        line += source.count("\n", start, token.start())
+        start = token.start()
+        if token["key"]:
+            if depth == 1:
+                yield json.loads(token["string"], strict=False), line
+        elif not token["string"]:
+            depth += 1 if token[0] in "{[" else -1
+            if depth == 0:
+                return
 
 
 def _value(value: object) -> Value:

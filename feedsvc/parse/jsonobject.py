@@ -13,6 +13,7 @@ from feedsvc.model import Problem
 from feedsvc.parse import markdown
 from feedsvc.parse.body import Body
 from feedsvc.parse.fields import fields_of
+from feedsvc.parse.frontmatter import keys_of
 from feedsvc.parse.values import Raw, Value
 from feedsvc.settings import Site
 from feedsvc.text import legal
@@ -29,8 +30,9 @@ def read(text: str, site: Site) -> Body:
     problems: list[Problem] = []
     members = _members(text, problems)
     kind, body = _body(members)
+    lines = {legal(name): line for name, line in keys_of(text)}
     names = {name: value for name, value in members.items() if name not in _HTML + _MARKDOWN + _PLAIN + _EITHER}
-    raw = {_FEED_NAMES.get(name, name): Raw(value, 0) for name, value in names.items()}
+    raw = {_FEED_NAMES.get(name, name): Raw(value, lines[name]) for name, value in names.items()}
     fields = fields_of(raw, site)
     heading = ""
     if kind == "markdown":

@@ -15,7 +15,7 @@ _BY = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|;|&|\band\b|\bet\b|\bund\b|\by\b|\be\b|\ben\b)\s*")
 _NAME_WORD = re.compile(r"(?:[dlo]['’])?[^\W\d_][\w.'’\-]*", re.IGNORECASE)
-_WHERE = re.compile(r"\s+(?:in|for)\s+(?=[A-Z]).*")
+_WHERE = re.compile(r"\s+(?:in|for)\s+(?=[A-Z]).*?(?=(?:;|\s+(?:and|&))\s+\S+\s+\S|\Z)")
 _PARTICLE_NAMES = "al bin ibn da de del della den der des di do dos du el la le ten ter van von und y zu zur"
 _PARTICLES = frozenset(_PARTICLE_NAMES.split())
 _ROLE = re.compile(

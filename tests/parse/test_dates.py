@@ -200,7 +200,7 @@ def test_a_name_tells_the_date(path: str, expected: str) -> None:
         "202410171.txt",
         "2024-13-45.txt",
         "1817-10-10.md",
-        "2999-01-01-x.md",
+        "29990101-x.md",
         "0000-00-00.md",
         "99Xyz2006.txt",
         "12Maypole2006.txt",
@@ -210,6 +210,24 @@ def test_a_name_tells_the_date(path: str, expected: str) -> None:
 )
 def test_a_bad_date_in_a_name_is_none(path: str) -> None:
     assert dates.in_name(path, PARIS) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("2024-10-17/a.txt", "2024-10-16T22:00"),
+        ("20241017-the-summit/day two/index.md", "2024-10-16T22:00"),
+        ("2023-01-01/2024-10-17-a.txt", "2024-10-16T22:00"),
+        ("2023-01-01/2024-10-17/a.txt", "2024-10-16T22:00"),
+    ],
+)
+def test_a_folder_tells_the_date_where_the_file_does_not(path: str, expected: str) -> None:
+    assert dates.in_name(path, PARIS) == Stamp(utc(expected), False, "name")
+
+
+def test_a_far_date_in_a_name_is_read_and_so_can_be_told_f33() -> None:
+    assert dates.in_name("2999-01-01-x.md", PARIS) is not None
+    assert dates.in_name("28Jun2999x.txt", PARIS) is not None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedsvc.errors import ParseError
 from feedsvc.parse import jsonobject
 from feedsvc.parse.body import Body
 from feedsvc.settings import Site
@@ -45,3 +46,9 @@ def test_a_name_that_stands_twice_is_told_f26() -> None:
     body = read('{"title": "One", "title": "Two"}')
     assert body.fields.title == "Two"
     assert len(body.problems) == 1
+
+
+def test_a_field_is_named_with_its_own_line() -> None:
+    with pytest.raises(ParseError) as caught:
+        read('{\n "author": {"date": "\\"date\\": x"},\n "title": "One",\n "d\\u0061te": "03/04/2026"\n}')
+    assert caught.value.line == 4

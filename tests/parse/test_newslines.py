@@ -20,11 +20,13 @@ MARKERS = ("Today's Top News", "Read more:")
         ("By Jane Doe, Staff Writer", ("Jane Doe",), ()),
         ("By Jane Doe, Foreign Affairs Correspondent in Rome", ("Jane Doe",), ()),
         ("By Jane Doe in Paris and others", ("Jane Doe",), ()),
+        ("By Jane Doe in Paris, France and Mary Roe in Kyiv", ("Jane Doe", "Mary Roe"), ()),
         ("Story by Jane Doe", ("Jane Doe",), ()),
         ("Par Jean d'Arc et Léa Doe", ("Jean d'Arc", "Léa Doe"), ()),
         ("Von Hans van der Doe", ("Hans van der Doe",), ()),
         ("By J. R. Doe-Roe Jr.", ("J. R. Doe-Roe Jr",), ()),
         ("By Reuters", ("Reuters",), ()),
+        ("By Jane Doe for Reuters", ("Jane Doe",), ()),
     ],
 )
 def test_bylines(line: str, authors: tuple[str, ...], rest: tuple[str, ...]) -> None:

@@ -221,6 +221,8 @@ def test_language_from_the_file_then_from_the_settings_then_from_its_text() -> N
         ("a.html", "<nav>" * 30_000),
         ("a.html", "<article>x" * 3_000),
         ("a.json", '{"a":' * 100_000),
+        ("a.json", "{" + ",".join(f'"\\u0061{n}":1' for n in range(20_000)) + "}"),
+        ("a.md", "{" + ",".join(f'"\\u0061{n}":1' for n in range(14_000)) + "}\n\nText."),
     ],
 )
 def test_time_grows_with_the_file_only_f18(path: str, line: str) -> None:
@@ -228,3 +230,37 @@ def test_time_grows_with_the_file_only_f18(path: str, line: str) -> None:
     with contextlib.suppress(ParseError):
         read(path, "Headline\n\n" + line + "\n\nText." if path.endswith("txt") else line)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("a.txt", "Headline\n\n03/04/2026\n\nText.\nMore.", 3),
+        ("a.txt", "Headline\nUpdated: 2024-02-31 09:44\nText.\nMore.", 2),
+        ("a.txt", "Titre\n\n31 février 2012. - Le texte.", 3),
+        ("a.md", "# Headline\n\n31 February 2024\n\nText.", 3),
+        ("a.txt", "Headline\n\nUpdated: 2024-10-18 09:44 IST\n\nText.\nMore.", 3),
+    ],
+)
+def test_a_date_line_that_cannot_be_is_an_error_with_line_and_value_f31(path: str, text: str, line: int) -> None:
+    with pytest.raises(ParseError, match="is no date that can be read") as caught:
+        read(path, text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ndate: 2026-04-03\n---\nHeadline\n\n03/04/2026\n\nText.",  # metadata tells it
+        "Headline\n\nIt was on 31 February 2024, he said.",
+        "Headline\n\nFirst.\n03/04/2026\nSecond.",
+        "Headline\n\n24/7 - open all day.\nText.",
+    ],
+)
+def test_other_lines_with_impossible_dates_are_text(text: str) -> None:
+    assert read("a.txt", text).title == "Headline"
+
+
+def test_a_time_in_the_text_that_clocks_skip_is_an_error() -> None:
+    with pytest.raises(ParseError, match="put forward"):
+        read("a.txt", "Headline\n\nPublished: 2026-03-29 02:30\n\nText.", Site(time_zone="Europe/Paris"))
