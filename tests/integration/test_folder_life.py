@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_serve import Served, serving
+from tests.integration.served import Served, serving
 from tests.integration.web import Answer, read, send
 
 STORY = "---\ntitle: {title}\n{more}---\nText of {title}.\n"

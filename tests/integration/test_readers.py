@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.served import Served, eventually, serving
 from tests.integration.shared import ROOT
-from tests.integration.test_serve import Served, eventually, serving
 
 pytestmark = pytest.mark.outside
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.integration.test_serve import Served, command, eventually, serving
+from tests.integration.served import Served, command, eventually, serving
 
 BODY = "In Ukraine, NATO talks. They say that NATO and Ukraine agree on it."
 

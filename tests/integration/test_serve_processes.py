@@ -1,0 +1,141 @@
+"""The processes of `feedsvc serve`: signals, kills, standbys."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.served import LINUX, child, descendants, eventually, parents, run, serving, write
+
+
+@LINUX
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_f94_a_signal_ends_it_in_order(folder: Path, tmp_path: Path, number: signal.Signals) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        family = descendants(served.process.pid)
+        assert len(family) == 4  # keeper, web server, two workers
+        served.process.send_signal(number)
+        assert served.ends() == 0
+        assert not family & parents().keys()
+        assert "Traceback" not in served.logged
+
+
+def test_f94_requests_in_flight_are_ended(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(lambda: served.shows("The second of all"))
+        with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+            connection.sendall(b"GET /feed.atom HTTP/1.1\r\nHost: localhost\r\n")
+            time.sleep(1)  # until it was surely read
+            served.process.terminate()
+            time.sleep(0.5)
+            connection.sendall(b"\r\n")
+            with connection.makefile("rb") as answer:
+                assert answer.read().rstrip().endswith(b"</feed>")
+        assert served.ends() == 0
+
+
+@LINUX
+def test_f94_a_second_signal_is_faster(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        family = descendants(served.process.pid)
+        # A worker that does nothing at all stands for one that is busy for ever.
+        workers = {pid for pid, parent in parents().items() if parent == child(served, "web")}
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        served.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert served.process.poll() is None
+        served.process.send_signal(signal.SIGTERM)
+        assert served.ends(2) == 0
+        eventually(lambda: not family & parents().keys(), 3)
+
+
+@LINUX
+def test_f94_what_does_not_end_is_ended_in_time(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        family = descendants(served.process.pid)
+        os.kill(child(served, "keeper"), signal.SIGSTOP)
+        served.process.terminate()
+        assert served.ends(6) == 0
+        eventually(lambda: not family & parents().keys(), 3)
+
+
+@LINUX
+def test_no_orphan_outlives_a_killed_supervisor(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        family = descendants(served.process.pid)
+        served.process.kill()
+        served.process.wait()
+        eventually(lambda: not family & parents().keys(), 3)
+    with serving(folder, tmp_path / "data", port=served.port) as again:
+        eventually(again.answers)
+
+
+@LINUX
+def test_f96_a_keeper_that_dies_is_started_anew(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        keeper = child(served, "keeper")
+        os.kill(keeper, signal.SIGKILL)
+        write(folder, "three.md", "The third of all")
+        eventually(lambda: served.shows("The third of all"))
+        assert served.logged.count("the keeper process ended by itself (signal 9)") == 1
+        assert child(served, "keeper") not in (0, keeper)
+
+
+@LINUX
+def test_f96_other_workers_serve_when_one_dies(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        web = child(served, "web")
+        before = {pid for pid, parent in parents().items() if parent == web}
+        os.kill(min(before), signal.SIGKILL)
+        eventually(lambda: not before & parents().keys() >= before)
+        eventually(served.answers, 5)
+        eventually(lambda: len({pid for pid, parent in parents().items() if parent == web}) == 2)
+
+
+@LINUX
+def test_a_web_server_that_dies_is_started_anew_and_leaves_no_workers(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        web = child(served, "web")
+        workers = {pid for pid, parent in parents().items() if parent == web}
+        os.kill(web, signal.SIGKILL)
+        eventually(lambda: not workers & parents().keys(), 3)
+        eventually(served.answers)
+
+
+def test_f83_a_second_serve_on_a_folder_stands_by_and_takes_over(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as first:
+        eventually(first.answers)
+        with serving(folder, tmp_path / "data") as second:
+            eventually(lambda: "standby" in second.told)
+            eventually(lambda: second.shows("The second of all"))
+            first.process.kill()
+            write(folder, "three.md", "The third of all")
+            eventually(lambda: second.shows("The third of all"))
+
+
+def test_ingest_beside_a_serve_is_given_the_index_for_a_moment(folder: Path, tmp_path: Path) -> None:
+    (folder / "feedsvc.toml").write_text("rescan_seconds = 1\n")
+    for number in range(60):
+        write(folder, f"{number}.md", f"Number {number}")
+    with serving(folder, tmp_path / "data") as served:
+        eventually(lambda: "62 articles" in served.logged)
+        for number in range(60):
+            (folder / f"{number}.md").unlink()
+        eventually(lambda: "--confirm-withdrawals" in served.logged)
+        told = run("ingest", folder, "--data", tmp_path / "data", "--confirm-withdrawals")
+        assert told.returncode == 0, told.stderr
+        assert "60 withdrawn; now 2 articles" in told.stdout
+        eventually(lambda: served.get("/feed.atom")[1].count(b"<entry") == 2)
+        write(folder, "three.md", "The third of all")
+        eventually(lambda: served.shows("The third of all"))
