@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 
 from feedsvc.index import schema as s
 from feedsvc.index import search
+from feedsvc.index.prepared import Prepared
 from feedsvc.index.rows import (
     article_of,
     maybe_moment,
@@ -26,31 +27,47 @@ from feedsvc.index.rows import (
 from feedsvc.model import Article, ClosedPage, Membership, OpenPlace, Problem, Record, State, TopicMention
 
 SOME = 500  # values that one query asks for
+_PLACE = ("filed", "published", "left")
 
 # What runs for every article of an ingest is put together once: that costs more than running it.
 _a, _f, _p, _m, _t = s.articles.c, s.files.c, s.problems.c, s.memberships.c, s.topics.c
 _META = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
 _SET_META = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
-_ADD_FILE = insert(s.files)
-_DROP_FILE = delete(s.files).where(_f.path == bindparam("at", type_=s.FilePath()))
-_DROP_PROBLEMS = delete(s.problems).where(_p.path == bindparam("at", type_=s.FilePath()))
+_ADD_FILE = Prepared(insert(s.files))
+_DROP_FILE = Prepared(delete(s.files).where(_f.path == bindparam("at")))
+_DROP_PROBLEMS = Prepared(delete(s.problems).where(_p.path == bindparam("at")))
+_IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
 _WITH_DIGEST = select(_a.id, _a.path, _a.guid).where(_a.digest == bindparam("d")).order_by(_a.id)
+_HAS_DIGEST = Prepared(select(_a.id).where(_a.digest == bindparam("d")))
+_HAS_ID = Prepared(select(_a.id).where(_a.id == bindparam("g")))
 _WITH_GUID = select(_a.id, _a.path, _a.guid).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
 _WITH_GUID = _WITH_GUID.order_by(_a.first_seen, _a.id)
-_HAS_SLUG = select(_a.id).where(_a.slug == bindparam("w"))
-_HAD_SLUG = select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))
-_UPDATED = select(_a.updated).where(
-    _a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but")
+_IS_GUID = Prepared(select(_a.id).where(_a.guid == bindparam("g")))
+_HAS_SLUG = Prepared(select(_a.id).where(_a.slug == bindparam("w")))
+_HAD_SLUG = Prepared(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w")))
+_UPDATED = Prepared(
+    select(_a.updated).where(_a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but"))
 )
-_ADD_ARTICLE = insert(s.articles)
-_PLACES = select(s.memberships).where(_m.article == bindparam("i"))
-_ADD_PLACES = insert(s.memberships)
-_PUT_ON_PAGE = (
+_ADD_ARTICLE = Prepared(insert(s.articles))
+_PLACES = Prepared(select(_m.feed, _m.filed, _m.published, _m.left).where(_m.article == bindparam("i")))
+_ADD_PLACES = Prepared(
+    insert(s.memberships).values({name: bindparam(name) for name in ("feed", "article", "filed", "published", "left")})
+)
+_OPEN_PLACES = Prepared(
+    select(_m.article, _m.filed, _a.weight)
+    .join(s.articles, _a.id == _m.article)
+    .where(_m.feed == bindparam("w"), _m.page.is_(None), _m.left.is_(None))
+    .order_by(_m.filed, _m.published, _m.article)
+)
+_LAST_PAGE = Prepared(select(func.max(s.pages.c.number)).where(s.pages.c.feed == bindparam("w")))
+_PUT_ON_PAGE = Prepared(
     update(s.memberships).where(_m.feed == bindparam("w"), _m.article == bindparam("i")).values(page=bindparam("n"))
 )
-_COUNT = (
+_ADD_PAGE = Prepared(insert(s.pages))
+_ADD_TOPIC = Prepared(insert(s.topics))
+_COUNT = Prepared(
     update(s.topics)
     .where(_t.slug == bindparam("w"))
     .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
@@ -122,10 +139,10 @@ def _known_file(row: Row[Any]) -> KnownFile:
 def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
     """Remember how a file was found, with the problems it has now."""
     forget_file(c, file.path)
-    c.execute(
-        _ADD_FILE,
+    _ADD_FILE.run(
+        c,
         {
-            "path": file.path,
+            "path": s.path_bytes(file.path),
             "size": file.size,
             "modified": file.modified,
             "digest": file.digest,
@@ -144,15 +161,16 @@ def touch_file(c: Connection, file: KnownFile) -> None:
 
 def forget_file(c: Connection, path: str) -> None:
     """Forget a file that is gone, and its problems."""
-    c.execute(_DROP_FILE, {"at": path})
-    c.execute(_DROP_PROBLEMS, {"at": path})
+    at = {"at": s.path_bytes(path)}
+    _DROP_FILE.run(c, at)
+    _DROP_PROBLEMS.run(c, at)
 
 
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
     """Keep just these problems of paths that are no known files: those that a look at the folder found."""
     c.execute(delete(s.problems).where(s.problems.c.path.not_in(select(s.files.c.path))))
     for path in {problem.path for problem in problems}:
-        c.execute(_DROP_PROBLEMS, {"at": path})
+        _DROP_PROBLEMS.run(c, {"at": s.path_bytes(path)})
     _add_problems(c, problems)
 
 
@@ -183,6 +201,8 @@ def by_id(c: Connection, article_id: str) -> Known | None:
 
 def by_path(c: Connection, path: str) -> Known | None:
     """Find the article that a path stands for; a live one first, should several have had the path."""
+    if _IS_AT_PATH.value(c, {"at": s.path_bytes(path)}) is None:
+        return None
     row = c.execute(_AT_PATH_FIRST, {"at": path}).first()
     return _known_of(c, row) if row else None
 
@@ -198,7 +218,9 @@ class Placed(NamedTuple):
 def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
     """Give the articles that a file may continue: those of its guid or id, the first seen first, then of its bytes."""
     queries = [(_WITH_GUID, {"g": guid})] if guid else []
-    for query, values in (*queries, (_WITH_DIGEST, {"d": digest})):
+    if _HAS_DIGEST.value(c, {"d": digest}) is not None:
+        queries.append((_WITH_DIGEST, {"d": digest}))
+    for query, values in queries:
         yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
 
 
@@ -277,20 +299,19 @@ def read_again(c: Connection, path: str) -> None:
 
 def id_exists(c: Connection, article_id: str) -> bool:
     """Tell whether an id was ever given, or imported."""
-    return c.execute(_WITH_GUID, {"g": article_id}).first() is not None
+    return any(query.value(c, {"g": article_id}) is not None for query in (_HAS_ID, _IS_GUID))
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:
     """Give the id of the article that has a slug, now or formerly."""
-    return (
-        c.execute(_HAS_SLUG, {"w": slug}).scalar_one_or_none() or c.execute(_HAD_SLUG, {"w": slug}).scalar_one_or_none()
-    )
+    found: str | None = _HAS_SLUG.value(c, {"w": slug}) or _HAD_SLUG.value(c, {"w": slug})
+    return found
 
 
 def updated_between(c: Connection, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
     """Give when articles, but for one, were updated between two times."""
     between = {"first": seconds(first), "last": seconds(last), "but": but}
-    return frozenset(map(moment, c.execute(_UPDATED, between).scalars()))
+    return frozenset(moment(updated) for (updated,) in _UPDATED.run(c, between))
 
 
 def due(c: Connection, now: datetime) -> tuple[str, ...]:
@@ -354,10 +375,10 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
         "order": record.order,
         "revision": revision,
     }
-    if id_exists(c, article.id):
+    if _HAS_ID.value(c, {"g": article.id}) is not None:
         c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
     else:
-        c.execute(_ADD_ARTICLE, values)
+        _ADD_ARTICLE.run(c, values | {"path": s.path_bytes(article.path)})
     search.put(c, article)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
     touched = _put_memberships(c, record, labels, revision)
@@ -368,18 +389,15 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
 
 
 def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Touched:
-    rows = c.execute(_PLACES, {"i": record.id})
-    before = {row.feed: row for row in rows}
+    before = {feed: dict(zip(_PLACE, place, strict=True)) for feed, *place in _PLACES.run(c, {"i": record.id})}
     touched, named, joined = set(), {}, []
     for place in record.memberships:
         row = before.get(place.feed)
-        values = {
-            "filed": seconds(place.filed),
-            "published": seconds(record.published),
-            "left": maybe_seconds(place.left),
-        }
-        was, now = row is not None and row.left is None, place.left is None
-        moved = row is None or any(getattr(row, key) != value for key, value in values.items())
+        values = dict(
+            zip(_PLACE, (seconds(place.filed), seconds(record.published), maybe_seconds(place.left)), strict=True)
+        )
+        was, now = row is not None and row["left"] is None, place.left is None
+        moved = row != values
         if row is None:
             joined.append({"feed": place.feed, "article": record.id, **values})
         elif moved:
@@ -390,15 +408,15 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
             if not _count(c, place.feed, now - was, revision):
                 named[place.feed] = labels.get(place.feed, place.feed)
                 new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
-                c.execute(insert(s.topics).values(new))
+                _ADD_TOPIC.run(c, new)
     if joined:
-        c.execute(_ADD_PLACES, joined)
+        _ADD_PLACES.run_all(c, joined)
     return Touched(frozenset(touched), named)
 
 
 def _count(c: Connection, feed: str, difference: int, revision: int) -> bool:
     """Count an article in or out of a topic; give False when there is no such topic yet."""
-    return bool(c.execute(_COUNT, {"w": feed, "difference": difference, "r": revision}).rowcount)
+    return bool(_COUNT.run(c, {"w": feed, "difference": difference, "r": revision}).rowcount)
 
 
 def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
@@ -413,43 +431,23 @@ def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
 
 def open_places(c: Connection, feed: str) -> tuple[OpenPlace, ...]:
     """Give the entries of a feed that stand on no closed page, in the order of filing."""
-    m, a = s.memberships.c, s.articles.c
-    query = (
-        select(m.article, m.filed, a.weight)
-        .join(s.articles, a.id == m.article)
-        .where(m.feed == feed, m.page.is_(None), m.left.is_(None))
-        .order_by(m.filed, m.published, m.article)
-    )
-    return tuple(OpenPlace(row.article, moment(row.filed), row.weight) for row in c.execute(query))
-
-
-def crowded_feeds(c: Connection, entries: int, weight: int) -> tuple[str, ...]:
-    """Give the feeds whose open part has at least so many entries, or more than so many bytes."""
-    m = s.memberships.c
-    query = (
-        select(m.feed)
-        .join(s.articles, s.articles.c.id == m.article)
-        .where(m.page.is_(None), m.left.is_(None))
-        .group_by(m.feed)
-        .having(or_(func.count() >= entries, func.sum(s.articles.c.weight) > weight))
-        .order_by(m.feed)
-    )
-    return tuple(c.execute(query).scalars())
+    rows = _OPEN_PLACES.run(c, {"w": feed})
+    return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
 
 
 def last_page(c: Connection, feed: str) -> int:
     """Give the number of the newest closed page of a feed; 0 when it has none."""
-    return c.execute(select(func.max(s.pages.c.number)).where(s.pages.c.feed == feed)).scalar_one() or 0
+    return _LAST_PAGE.value(c, {"w": feed}) or 0
 
 
 def close_page(c: Connection, page: ClosedPage) -> None:
     """Put entries on a closed page."""
-    c.execute(insert(s.pages).values(feed=page.feed, number=page.number, closed=seconds(page.closed)))
+    _ADD_PAGE.run(c, {"feed": page.feed, "number": page.number, "closed": seconds(page.closed)})
     places = [{"w": page.feed, "i": article, "n": page.number} for article in page.entries]
-    if not places or c.execute(_PUT_ON_PAGE, places).rowcount == len(places):
+    if not places or _PUT_ON_PAGE.run_all(c, places).rowcount == len(places):
         return
     for article, place in zip(page.entries, places, strict=True):
-        if not c.execute(_PUT_ON_PAGE, place).rowcount:
+        if not _PUT_ON_PAGE.run(c, place).rowcount:
             # A ledger that was compacted may tell of a page before it tells of its articles.
             c.execute(
                 insert(s.memberships).values(
@@ -483,7 +481,7 @@ def last_changed(c: Connection) -> datetime | None:
 def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
     """Say that documents of some feeds changed in a revision."""
     for feed in feeds:
-        c.execute(update(s.topics).where(s.topics.c.slug == feed).values(revision=revision))
+        _COUNT.run(c, {"w": feed, "difference": 0, "r": revision})
 
 
 def put_site(c: Connection, site_json: str, fingerprint: str, changed: datetime, revision: int) -> None:

@@ -102,7 +102,7 @@ class Database:
             for _ in range(ATTEMPTS - 1):
                 try:
                     return self._transact(work)
-                except DBAPIError as error:
+                except (DBAPIError, sqlite3.Error) as error:
                     if _code(error) not in _RETRIED:
                         raise
             return self._transact(work)
@@ -231,20 +231,22 @@ class Database:
             yield
         except PoolTimeoutError as error:
             raise DatabaseError("too many reads of the index wait at once", "try again") from error
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             if self.path and not self.path.exists():
                 raise NotYetError("there is no index yet", "run: feedsvc ingest") from error
             message, hint = _SENTENCES.get(_code(error), ("the index cannot be used", ""))
-            raise DatabaseError(f"{message} ({error.orig})", hint.format(self._quoted)) from error
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            raise DatabaseError(f"{message} ({cause})", hint.format(self._quoted)) from error
 
 
 def _begin(c: Connection) -> None:
     c.exec_driver_sql(c.get_execution_options().get("begin", "BEGIN"))
 
 
-def _code(error: DBAPIError) -> int:
+def _code(error: DBAPIError | sqlite3.Error) -> int:
     """Give SQLite's primary result code."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF
 
 
 def _is_blank(c: Connection) -> bool:

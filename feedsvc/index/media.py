@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared
 from feedsvc.index.rows import moment
 
 ABSENT = -1
 """The size of a file that is not there."""
 
 _u, _f, _m = s.media_uses.c, s.media_files.c, s.media.c
+_USES_ANY = Prepared(select(_u.article).where(_u.article == bindparam("i")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def put_file(c: Connection, file: MediaFile) -> None:
 
 def use(c: Connection, article: str, paths: Collection[str]) -> None:
     """Say which files an article names now; files that none names any more are forgotten."""
+    if not paths and _USES_ANY.value(c, {"i": article}) is None:
+        return
     before = set(c.execute(select(_u.path).where(_u.article == article)).scalars())
     for path in sorted(set(paths) - before):
         c.execute(insert(s.media_uses).values(article=article, path=path))

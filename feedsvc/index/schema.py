@@ -27,6 +27,11 @@ SCHEMA_VERSION = 4
 metadata = MetaData()
 
 
+def path_bytes(path: str) -> bytes:
+    """Give the bytes that the database keeps of a path."""
+    return path.encode("utf-8", "surrogateescape")
+
+
 class FilePath(TypeDecorator[str]):
     """A relative path whose bytes need not be UTF-8: stored as bytes, str with surrogateescape in Python."""
 
@@ -35,7 +40,7 @@ class FilePath(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
         """Give the bytes that the database keeps."""
-        return None if value is None else value.encode("utf-8", "surrogateescape")
+        return None if value is None else path_bytes(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Give back the text."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 
 from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared
 from feedsvc.index.query import PREFIX_LETTERS, UNSPACED, Query, Word
 from feedsvc.index.rows import article_of
 from feedsvc.model import Article
@@ -38,6 +40,8 @@ _EXCERPT_WORDS = 28
 _TITLE, _TOPICS, _BODY = 8.0, 4.0, 1.0  # what a word weighs where it stands
 
 _a, _t, _m = s.articles.c, s.texts.c, s.memberships.c
+_TEXT = Prepared(select(_t.title, _t.topics, _t.body).where(_t.article == bindparam("i")))
+_ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in ("article", "title", "topics", "body")}))
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
 
 
@@ -68,10 +72,10 @@ def put(c: Connection, article: Article) -> None:
         "topics": _spaced("\n".join(mention.label for mention in article.topics)),
         "body": _spaced(_plain(article.html)),
     }
-    row = c.execute(select(_t.title, _t.topics, _t.body).where(here)).first()
+    row = _TEXT.run(c, {"i": article.id}).fetchone()
     if row is None:
-        c.execute(insert(s.texts).values(article=article.id, **values))
-    elif dict(row._mapping) != values:
+        _ADD_TEXT.run(c, {"article": article.id, **values})
+    elif row != tuple(values.values()):
         c.execute(update(s.texts).where(here).values(values))
 
 
