@@ -33,8 +33,10 @@ log = logging.getLogger(__name__)
 PARENT_SECONDS = 0.5  # between looks whether the parent is alive
 STANDBY_SECONDS = 1.0  # between tries to become the keeper
 BLOCKING_THREADS = 8
-HEADER_BYTES = 128 * 1024
+HEADER_BYTES = 384 * 1024  # ten thousand entity tags of ours
 HEADER_MILLISECONDS = 10_000  # for a client to send them
+BACKLOG = 4096  # connections that wait to be taken
+CONNECTIONS = 8192  # of one worker; a silent one holds nothing but its place, for HEADER_MILLISECONDS
 GRACE_SECONDS = 3  # for requests in flight, once it is time to stop
 FIRST_SECONDS, FIRST_LOOKS = 1.5, 3  # looks that are worth waiting for before the first count is told
 LOG_LINE_LIMIT = 4000
@@ -92,11 +94,12 @@ def end_with(parent: int) -> None:
 
 def run_web(settings: Settings) -> int:
     """Serve HTTP until told to stop: granian, with worker processes that it starts anew when they die."""
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
+    allow_connections(CONNECTIONS)
     server = Server(
         "feedsvc.web.wsgi:app",
         address=settings.host,
@@ -106,6 +109,10 @@ def run_web(settings: Settings) -> int:
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
+        # Where it guesses between HTTP/1 and 2, who connects and says nothing is never sent away (granian 2.8).
+        http=HTTPModes.http1,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES, header_read_timeout=HEADER_MILLISECONDS),
         websockets=False,
         # Its warnings advise other numbers than those measured here.
@@ -116,6 +123,14 @@ def run_web(settings: Settings) -> int:
     return 0
 
 
+def allow_connections(count: int) -> None:
+    """Let this process and those it starts hold so many connections open, as far as the machine lets them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * count if hard == resource.RLIM_INFINITY else min(2 * count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def load_app(parent: int) -> Callable[..., Any]:
     """Make the WSGI application in a worker; what cannot be served is logged in a line, and the worker ends."""
     end_with(parent)
@@ -123,7 +138,9 @@ def load_app(parent: int) -> Callable[..., Any]:
     try:
         from feedsvc.web.wsgi import app
 
-        return app()
+        front = app()
+        configuration.forget_environ()  # granian hands it to the application at every request, secrets and all
+        return front
     except (FeedsvcError, OSError) as error:
         log.error("nothing can be served: %s", error)
     except Exception:

@@ -16,6 +16,7 @@ from feedsvc.settings import (
     Site,
     TopicRule,
     child_environ,
+    forget_environ,
     load,
     read_site,
     site_from_json,
@@ -455,3 +456,10 @@ def test_json_of_another_version_is_understood() -> None:
     written = '{"title":"x","colour":"red","topics":[{"slug":"a","shape":"round"}]}'
     assert site_from_json(written) == Site(title="x", topics=(TopicRule("a"),))
     assert site_from_json("{}") == Site()
+
+
+def test_the_environment_is_forgotten_but_for_what_libraries_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = {"DATABASE_URL": "postgresql://user:secret@db/news", "PGPASSFILE": "/pass", "TMPDIR": "/scratch"}
+    monkeypatch.setattr(os, "environ", left)
+    forget_environ()
+    assert left == {"PGPASSFILE": "/pass", "TMPDIR": "/scratch"}

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ _LONGEST_QUERY = 8192
 _ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 _GREETED = 100  # one host has many spellings
+_FIELD_NAMES = ("HTTP_", "CONTENT_")
 _FIELDS = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -78,6 +80,7 @@ class Front:
         self._base_url = base_url
         self._home = (-1, "")  # the base URL and the revision it was asked for in
         self._greeted: frozenset[str] = frozenset()  # spellings of Host that were found to be ours
+        self._before_fields = 0
         self._warned = False
         self._trouble = ""  # why documents cannot be made; told once, not at every request
         self._blind_until = 0.0
@@ -95,10 +98,10 @@ class Front:
         get = environ.get
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
-        for value in environ.values():
+        for value in islice(environ.values(), self._before_fields or self._count_before_fields(environ), None):
             # A list of entity tags may be long (RFC 9110, 13.1.2); no other field has reason to be.
             if value.__class__ is str and len(value) > _LONGEST_FIELD and value is not get("HTTP_IF_NONE_MATCH"):
-                return _send(_overlong(environ), start_response)
+                return _send(respond.error(431, "A field of the request is too long."), start_response)
         path = environ["PATH_INFO"]
         kept = self._shelf.get(path if path.isascii() else path_of(environ))
         query = get("QUERY_STRING", "")
@@ -115,6 +118,12 @@ class Front:
         reply = kept.replies.get(asked) or kept.reply(Asked(*asked), self._now())
         start_response(_LINES[reply.status], list(reply.headers))
         return [reply.body]
+
+    def _count_before_fields(self, environ: "WSGIEnvironment") -> int:
+        """Count what a server always puts before the fields that a client sent; it need not be looked at each time."""
+        names = enumerate(environ)
+        self._before_fields = next((at for at, name in names if name.startswith(_FIELD_NAMES)), 0)
+        return self._before_fields
 
     def _refuse(self, environ: "WSGIEnvironment") -> Reply | None:
         """Refuse a host that is not ours (RFC 9110, 7.4), and none at all (RFC 9112, 3.2)."""
@@ -195,12 +204,6 @@ def _malformed(environ: "WSGIEnvironment", path: str) -> Reply | None:
     if _ILLEGAL.search(path):
         return respond.error(400, "The address holds characters that no address here has.")
     return None
-
-
-def _overlong(environ: "WSGIEnvironment") -> Reply:
-    if max(len(environ["PATH_INFO"]), len(environ.get("QUERY_STRING", ""))) > _LONGEST_FIELD:
-        return respond.error(414, "The address is too long.")
-    return respond.error(431, "A field of the request is too long.")
 
 
 def _host_name(host: str) -> str:

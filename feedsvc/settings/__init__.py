@@ -30,6 +30,7 @@ __all__ = [
     "Site",
     "TopicRule",
     "child_environ",
+    "forget_environ",
     "load",
     "process_environ",
     "read_site",
@@ -42,6 +43,7 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_WORKERS = 2
 MAX_WORKERS = 64
+_LIBRARIES = ("HOME", "LANG", "LC_", "PG", "SQLITE_", "TMPDIR", "TZ")  # begin the names that others read late
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -130,6 +132,12 @@ def child_environ(settings: Settings) -> dict[str, str]:
 def process_environ(settings: Settings) -> dict[str, str]:
     """Give the whole environment of another process that serves the same: ours, and `child_environ`."""
     return {**os.environ, **child_environ(settings)}
+
+
+def forget_environ() -> None:
+    """Take the environment away, but for what libraries read in it when they need it: all settings are resolved."""
+    for name in [name for name in os.environ if not name.startswith(_LIBRARIES)]:
+        del os.environ[name]
 
 
 def _handed(environ: Mapping[str, str]) -> Settings:

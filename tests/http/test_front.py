@@ -88,6 +88,17 @@ def counted() -> tuple[list[str], Site]:
     return calls, Site(build)
 
 
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_f104_an_overlong_field_is_refused_wherever_a_server_puts_it(first: int) -> None:
+    site, environ = Site(), {"PATH_INFO": "/feed.atom", "REQUEST_METHOD": "GET", "wsgi.url_scheme": "http"}
+    items = [("SERVER_PROTOCOL", "HTTP/1.1"), ("HTTP_HOST", "127.0.0.1"), ("HTTP_X", "x")]
+    ordered: WSGIEnvironment = dict(items[:first]) | environ | dict(items[first:])
+    assert ask(site.front, ordered)[0] == 200
+    assert ask(site.front, ordered | {"HTTP_X": "a" * 40_000})[0] == 431
+    assert ask(site.front, ordered | {"HTTP_Y": "a" * 40_000})[0] == 431
+    assert ask(site.front, ordered | {"HTTP_IF_NONE_MATCH": "a" * 40_000})[0] == 200
+
+
 def test_pep_3333_is_kept() -> None:
     site = Site()
     checked = validator(site.front)

@@ -7,6 +7,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from lxml import etree
 
+from feedsvc.index.token import token
 from tests.integration.test_http_validators import DOCUMENTS, without_date
 from tests.integration.web import BASE_URL, Site
 
@@ -62,6 +63,15 @@ def test_h16_coded_once_and_the_same_bytes_within(site: Site, path: str) -> None
         assert int(answer["content-length"]) == len(answer.body)
         assert ("content-encoding" in answer) == (len(answer.body) < len(plain.body))
         assert (decode(answer.body) if "content-encoding" in answer else answer.body) == plain.body
+
+
+@pytest.mark.parametrize("path", ["/status/{}/", "/problems/{}/", "/problems/{}/feed.atom", "/search/?q={}"])
+def test_h17_s15_what_holds_a_secret_or_what_was_typed_is_never_compressed_nor_shared(site: Site, path: str) -> None:
+    answer = site.ask(path.format(token(site.settings.data)), accept_encoding="gzip, br")
+    assert (answer.status, answer["cache-control"]) == (200, "no-store")
+    assert "content-encoding" not in answer
+    assert int(answer["content-length"]) == len(answer.body)
+    assert "access-control-allow-origin" not in answer
 
 
 @pytest.mark.parametrize(("path", "media_type"), MEDIA_TYPES.items())

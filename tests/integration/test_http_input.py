@@ -1,14 +1,33 @@
 """Bad input on a raw socket: section I of the faults."""
 
+import gzip
+import resource
 import socket
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from tests.integration.web import HOST, Site, read, receive, send
 
 HERD = 300
+CROWD = 5000
+SILENT = 1200  # more than granian takes by itself
+
+
+@contextmanager
+def many_files(count: int) -> Iterator[None]:
+    """Let this process have so many connections open, and some more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, count + 200)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip(f"this machine lets a process have {hard} files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.mark.parametrize("host", ["evil.example", "news.example.evil.example", "evil.example:443", "a@news.example"])
@@ -64,6 +83,8 @@ def test_f100_ten_thousand_tags_cost_little(site: Site) -> None:
     began = time.monotonic()
     assert site.ask("/feed.atom", if_none_match=many).status == 200
     assert site.ask("/feed.atom", if_none_match=f"{many},{etag}").status == 304
+    like_ours = ",".join(f'W/"{number:024x}"' for number in range(10_000))
+    assert site.ask("/feed.atom", if_none_match=f"{like_ours},{etag}").status == 304
     assert time.monotonic() - began < 2
     for junk in ('"' * 5000, "W/" * 5000, ", " * 5000, '"a"' * 5000, "\xff\xfe"):
         assert site.ask("/feed.atom", if_none_match=junk).status == 200
@@ -148,6 +169,37 @@ def test_f104_slow_senders_hold_up_nobody(site: Site) -> None:
         for path in ("/feed.atom", "/", "/topics/nato/", "/healthz") * 5:
             assert site.ask(path).status == 200
         assert time.monotonic() - began < 5
+
+
+def test_f104_who_connects_and_says_nothing_keeps_nobody_out(site: Site) -> None:
+    with ExitStack() as silent, many_files(SILENT):
+        for _ in range(SILENT):
+            silent.enter_context(socket.create_connection(("127.0.0.1", site.port), 5))
+        for path in ("/feed.atom", "/nothing/"):
+            assert site.ask(path).status in (200, 404)
+
+
+@pytest.mark.outside
+def test_f104_who_says_nothing_for_long_is_sent_away(site: Site) -> None:
+    with socket.create_connection(("127.0.0.1", site.port), 20) as silent:
+        assert receive(silent) == b""
+
+
+@pytest.mark.outside
+def test_f107_five_thousand_at_once_on_a_just_changed_feed_get_the_change_and_no_error(changing: Site) -> None:
+    changing.ask("/feed.rss")
+    changing.article("crowd", "What the crowd came for")
+    request = b"GET /feed.rss HTTP/1.1\r\nHost: news.example\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    with ExitStack() as crowd, many_files(CROWD):
+        address = ("127.0.0.1", changing.port)
+        connections = [crowd.enter_context(socket.create_connection(address, 60)) for _ in range(CROWD)]
+        changing.publish()
+        for connection in connections:
+            connection.sendall(request)
+        answers = [read(receive(connection)) for connection in connections]
+    assert {answer.status for answer in answers} == {200}
+    assert len({answer.body for answer in answers}) == 1
+    assert b"What the crowd came for" in gzip.decompress(answers[0].body)
 
 
 def test_f107_a_herd_on_a_just_changed_feed_gets_the_change_and_no_error(changing: Site) -> None:

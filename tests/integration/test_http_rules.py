@@ -4,9 +4,7 @@ import re
 from pathlib import Path
 
 RULES = range(1, 41)
-DO_NOT_APPLY = {
-    17: "no reply holds a secret, so none mixes one with reflected input: there are no status pages and no tokens",
-}
+DO_NOT_APPLY: dict[int, str] = {}  # rule -> why it has no test: deltas (21 to 25) are proven to be refused
 NAME = re.compile(r"def test_((?:h\d+_)+)")
 
 
