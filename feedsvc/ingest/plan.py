@@ -181,7 +181,7 @@ def complete(
         weight=_weight(draft),
     )
     if draft.updated and draft.updated.when > moment.now:
-        problems += (_future(source.path, "updated", draft.updated),)
+        problems += (_future(source.path, "updated", draft.updated, moment),)
     return finish(_with_change(article, before, record, content), record, content, found, moment, problems)
 
 
@@ -293,18 +293,18 @@ def _published(
         return fallback, ()
     if stamp.origin != "metadata" and stamp.when > moment.now:
         kept = fallback if fallback <= moment.now else first_seen
-        return kept, (_future(path, "date in the " + stamp.origin, stamp),)
+        return kept, (_future(path, "date in the " + stamp.origin, stamp, moment),)
     if not stamp.has_time and _day(stamp.when, moment) == _day(first_seen, moment):
         return first_seen, ()
     return stamp.when, ()
 
 
-def _future(path: str, what: str, stamp: Stamp) -> Problem:
+def _future(path: str, what: str, stamp: Stamp, moment: Moment) -> Problem:
     return Problem(
         path,
         0,
         "warning",
-        f"the {what} lies in the future ({stamp.when:%Y-%m-%d})",
+        f"the {what} lies in the future ({stamp.when.astimezone(moment.zone):%Y-%m-%d})",
         "only date or publish_at in the metadata can hold an article back; the time it was first seen is used",
     )
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import nh3
 
 from feedsvc import text as words
-from feedsvc.parse import addresses
+from feedsvc.parse import addresses, references
 
 MAX_DEPTH = 200
 MAX_NODES = 50_000
@@ -104,6 +104,7 @@ def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False
     dropped: list[str] = []
     _links.set(_Links(addresses.Base(link, base_url, beside), dropped))
     safe = _mend(words.legal(_CLEANER.clean(html)))
+    safe = _settled(safe) if _UNSETTLING.search(html) else safe
     if len(safe) > MAX_CHARACTERS or is_excessive(safe):
         return _text_only(safe)
     return Cleaned(safe.strip(), tuple(dropped), plain(safe))
@@ -167,6 +168,26 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener noreferrer",
 )
+# For what _CLEANER gave: its addresses are judged already, placeholders of files beside the article among them.
+_SETTLER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto", "tel", references.SCHEME.rstrip(":")},
+    link_rel="noopener noreferrer",
+)
+_ROUNDS = 10
+_UNSETTLING = re.compile(rf"<table|(?<=[\s\S])<(?!(?:{'|'.join(sorted(ALLOWED_TAGS))})[\s/>])[a-z]", re.IGNORECASE)
+"""A table, which puts before itself what stands wrong in it, or a tag that goes; one around all moves nothing."""
+
+
+def _settled(html: str) -> str:
+    """Have HTML read anew until nothing moves: without the tags that kept them apart, elements nest otherwise."""
+    for _ in range(_ROUNDS):
+        again = _mend(_SETTLER.clean(html))
+        if again == html:
+            return html
+        html = again
+    return html
 
 
 def _mend(html: str) -> str:

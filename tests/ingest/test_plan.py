@@ -134,6 +134,11 @@ class TestDates:
         assert "lies in the future (2026-11-24)" in done.problems[0].message
         assert done.problems[0].path == "a.txt"
 
+    def test_f33_a_future_date_is_told_in_the_zone_of_the_site(self) -> None:
+        midnight = datetime(2999, 1, 1, tzinfo=ZoneInfo("Pacific/Auckland")).astimezone(UTC)
+        done = complete(draft(published=stamp(midnight, origin="name")), at=moment(zone="Pacific/Auckland"))
+        assert "lies in the future (2999-01-01)" in done.problems[0].message
+
     def test_f33_updated_is_never_in_the_future(self) -> None:
         done = complete(draft(published=stamp(NOW - DAY), updated=stamp(LATER)))
         assert done.article.updated == NOW - DAY
