@@ -10,7 +10,7 @@ from functools import partial
 
 from feedsvc.model import TopicMention
 from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import cleaned, words_of
+from feedsvc.topics.headline import cleaned, keys_of, words_of
 from feedsvc.topics.language import CASED, ELIDED, language_of
 from feedsvc.topics.names import names_of
 from feedsvc.topics.places import places_of
@@ -21,7 +21,7 @@ from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_o
 
 __all__ = ["METHOD_VERSION", "Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
 
-METHOD_VERSION = 2
+METHOD_VERSION = 3
 MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
 _Named = tuple[str, str]  # a name and its reason
@@ -77,8 +77,8 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
     """Give the name that a kicker or suffix spells, "" when neither tag, vocabulary, table nor body knows it."""
     if slug_of(name) in tags or vocabulary.knows(name) or key_of(name) in words.names:
         return name
-    shown = Body(body[:MOST_BODY])
     parts = [key_of(part) for part in name.split()]
+    shown = Body(body[:MOST_BODY], parts)
     if all(part in words.words("generic") for part in parts):
         return ""
     if not all(shown.capital[part] > shown.lower(part) for part in parts):
@@ -95,7 +95,7 @@ def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
         return
     elided = language in ELIDED
     parts = words_of(cleaned(headline, words), elided=elided)
-    for span in names_of(parts, Body(body, elided=elided), words):
+    for span in names_of(parts, Body(body, keys_of(parts), elided=elided), words):
         yield _named(span)
 
 

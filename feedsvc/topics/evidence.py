@@ -7,7 +7,7 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 
 UPPER = (  # of the languages in Latin script, for use inside [...]
@@ -39,7 +39,7 @@ _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
 _LOOK_BACK = 24
-_LEAST_WORDS, _LOWER_SHARE = 5, 0.45
+_LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
@@ -101,8 +101,11 @@ def _abbreviated(before: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Tell whether a line is running text: long enough, and mostly in lower case."""
-    words = line.split()
+    """Tell whether a line is running text: long enough, and mostly in lower case where it begins or as a whole."""
+    return _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT]) or (len(line) > _LOOKED_AT and _is_low(line.split()))
+
+
+def _is_low(words: list[str]) -> bool:
     return len(words) >= _LEAST_WORDS and sum(map(str.islower, words)) >= _LOWER_SHARE * len(words)
 
 
@@ -112,9 +115,9 @@ def _run() -> re.Pattern[str]:
 
 
 class Body:
-    """What one body shows of its words; words are asked for in lower case."""
+    """What one body shows of its words, or of the `wanted` among them; words are asked for in lower case."""
 
-    def __init__(self, text: str, *, elided: bool = False) -> None:
+    def __init__(self, text: str, wanted: Collection[str] | None = None, *, elided: bool = False) -> None:
         lines = filter(is_prose, straight(text).splitlines())
         self.text = "\n".join(lines)
         if elided:
@@ -131,13 +134,7 @@ class Body:
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
         self._plain = plain(self.text)
-        text = self.text
-        for match in _run().finditer(text):
-            start, end = match.span()
-            if start and text[start - 1] not in " \n":
-                start -= _before_first(text[start - 1])
-            run = text[start:end]
-            opens = opens_sentence(text, start)
+        for run, opens in self._found(wanted):
             self.runs.append((run, opens))
             if " " in run:
                 self._count_words(run.split(" "), opens)
@@ -146,12 +143,33 @@ class Body:
                 if not opens:
                     self.alone[key] += 1
 
+    def _found(self, wanted: Collection[str] | None) -> Iterator[tuple[str, bool]]:
+        """Give the runs that hold a wanted word or the first word of one that does, and whether they open sentences."""
+        found = self._all_runs()
+        if wanted is not None:
+            holding = [run for run, _ in found if not _keys(run).isdisjoint(wanted)]
+            wanted = {*wanted, *(key_of(run.partition(" ")[0].removesuffix("'s")) for run in holding)}
+            found = [(run, at) for run, at in found if not _keys(run).isdisjoint(wanted)]
+        for run, at in found:
+            yield run, opens_sentence(self.text, at)
+
+    def _all_runs(self) -> list[tuple[str, int]]:
+        text = self.text
+        found = []
+        for match in _run().finditer(text):
+            start, end = match.span()
+            if start and text[start - 1] not in " \n":
+                start -= _before_first(text[start - 1])
+            found.append((text[start:end], start))
+        return found
+
     def _count_words(self, words: list[str], opens: bool) -> None:
         first = self.opening if opens and words[-1] not in _COMPANY else self.capital
-        count, capital = self._count, self.capital
-        count(words[0], first)
+        key = self._count(words[0], first)
+        if words[1] in _COMPANY:
+            self.alone[key] += 1
         for word in words[1:]:
-            count(word, capital)
+            self._count(word, self.capital)
 
     def _count(self, word: str, places: dict[str, int]) -> str:
         bare, key, owns, raised, pieces = _facts(word)
@@ -197,6 +215,11 @@ class Body:
                 return True
         return False
 
+    def behind(self, word: str) -> set[str]:
+        """Give the capitalised words that stand behind one that begins a run."""
+        found = (run.split(" ") for run, _ in self.runs if " " in run)
+        return {words[1].removesuffix("'s") for words in found if key_of(words[0]) == word and words[1][0].isupper()}
+
     def lines_of_runs(self, likely: Callable[[str], bool]) -> str:
         """Give the runs, one a line, possessives apart; words that open sentences lowered unless likely names."""
         lines = []
@@ -218,6 +241,13 @@ def _facts(word: str) -> tuple[str, str, bool, bool, tuple[str, ...]]:
     raised = bare[0] != key[:1] or not bare.islower()
     pieces = (piece.lower() for piece in bare.split("-") if piece[:1].isupper()) if "-" in bare else ()
     return bare, key, owns, raised, tuple(pieces)
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _keys(run: str) -> frozenset[str]:
+    """Give what the words of a run are looked up by, and the pieces of those with hyphens."""
+    keys = [_facts(word)[1] for word in run.split(" ")]
+    return frozenset([*keys, *(piece for key in keys if "-" in key for piece in key.split("-"))])
 
 
 def _before_first(char: str) -> int:

@@ -20,7 +20,7 @@ _DOLLARS = re.compile(r"\b(?:US|A|C|NZ|HK)\\?\$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
 _LOOSE_POSSESSIVE = re.compile(r"(\w) ' ?([sS])(?!\w)")
-_NUMBERED = re.compile(r"^[A-Z]{2,}(?: [A-Z]+)? \d{1,2}[ ]?[-–—:][ ]?")  # UPDATE 3-
+_NUMBERED = re.compile(r"^([A-Z]{2,})(?: \d{1,2})?[ ]?[-–—:][ ]?(?=\S)")  # UPDATE 3-
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
@@ -37,6 +37,7 @@ _WORD = (
 )
 _TITLE_CASE = "en"  # the language that writes headlines so
 _CAPS_SHARE = 0.85
+_OPENERS = frozenset("-'\"")  # before words whose case tells nothing of the headline's
 _LONG_WORD = 4  # letters
 _FEW_WORDS, _MANY_WORDS = 3, 6  # too few to tell; so many that one in lower case may be a slip
 
@@ -61,8 +62,10 @@ def cleaned(headline: str, words: Lexicon) -> str:
     text = _TAG.sub(" ", _unescaped(headline) if "&" in headline else headline)
     text = _DOLLARS.sub("$", text)
     text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
-    text = without_label(_NUMBERED.sub("", text), words)
-    return without_source(text, words)
+    match = _NUMBERED.match(text)
+    if match and match[1].lower() in words.words("labels"):
+        text = text[match.end() :]
+    return without_source(without_label(text, words), words)
 
 
 def _unescaped(text: str) -> str:
@@ -119,6 +122,13 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
     return found
 
 
+def keys_of(words: Sequence[Word]) -> set[str]:
+    """Give what a body is asked of the words of a headline, plurals as what they may be plurals of too."""
+    keys = {word.key for word in words}
+    keys |= {key[:-1] for key in keys if key.endswith("s")}
+    return keys | {f"{before.key}-{word.key}" for before, word in pairwise(words) if word.gap == "-"}
+
+
 def _joined(gap: str, between: str, mark: str) -> str:
     if between and gap == "-":
         gap = "–"
@@ -143,7 +153,10 @@ def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     words = [
         word
         for before, word in pairwise(words)
-        if word.key not in function and word.gap != "-" and word.text[0].isalpha() and not _leans(before, lexicon)
+        if word.key not in function
+        and word.gap[-1:] not in _OPENERS
+        and word.text[0].isalpha()
+        and not _leans(before, lexicon)
     ]
     content = [word for word in words if len(word.text) >= _LONG_WORD] or words
     low = sum(word.text.islower() for word in content)

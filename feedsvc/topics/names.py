@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, segments, style_of
-from feedsvc.topics.spans import Span, Spans, parts_of
+from feedsvc.topics.spans import LOOSE, Span, Spans, parts_of
 from feedsvc.topics.tables import Known, Lexicon
 
 MOST_NAMES = 6
@@ -190,7 +190,7 @@ class Names:
                 or key in self.lexicon.words("generic")
                 or key in self.lexicon.words("function")
             )
-            named = self._is_team(key) or self._is_person(key)
+            named = self._is_team(key) or self._is_person(key) or self._reigns(key)
             return (not idle or named) and words[0].text[0].isalpha()
         plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
         if all(word.key in plain for word in words):
@@ -207,6 +207,12 @@ class Names:
         also_words = self.lexicon.words("calendar") | self.lexicon.words("softtitles")
         return key in also_words and self.body.is_surname(key, self.lexicon.before_surname)
 
+    def _reigns(self, key: str) -> bool:
+        """Tell whether a lone title is one person in the body: the Queen, Pope Francis."""
+        if key not in self.lexicon.words("reigning"):
+            return False
+        return bool(self.spans.scale.reigning(key)) or self.body.capital[key] > self.body.lower(key)
+
     # persons
 
     def _in_full(self, span: Span) -> Span:
@@ -215,6 +221,8 @@ class Names:
         if span.known or (first is not last and first.key not in self.lexicon.words("fronts")):
             return span
         key = last.key
+        if first is last and (name := self.spans.scale.reigning(key)):
+            return Span(span.start, span.end, f"{span.spelled.capitalize()} {name}")
         if first is last and last.owns and self.body.is_possessive(key):
             return Span(span.start, span.end, f"{span.spelled}'s")
         runs = (run for run, _ in self.body.runs if key in run.lower())
@@ -229,8 +237,9 @@ class Names:
         if key not in bare[1:]:
             return ""
         at = bare.index(key, 1)
+        between = self.lexicon.idle | LOOSE
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
-            if self._begins_person(bare, first) and not any(part in self.lexicon.idle for part in bare[first:at]):
+            if self._begins_person(bare, first) and not any(part in between for part in bare[first:at]):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
                 return " ".join(_lowered(word) for word in (*before, words[at].removesuffix("'s")))
         return ""

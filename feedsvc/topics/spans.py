@@ -15,7 +15,7 @@ from feedsvc.topics.weigh import Scale
 MOST_WORDS = 7
 
 _JOINING = frozenset((" ", "-"))
-_LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
+LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
 _INSIDE_NAMES = frozenset(
     (
         "bin",
@@ -40,6 +40,7 @@ _INSIDE_NAMES = frozenset(
     )
 )
 _PAIR = 2
+_PLURALS = ("s", "x")
 _LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
 _OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
@@ -83,7 +84,8 @@ class Spans:
         return self._joined(spans)
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
-        for end in range(self._reach(start), start + 1, -1):
+        reach = self._reach(start) if self._may_begin(self.words[start]) else start
+        for end in range(reach, start + 1, -1):
             raised = self._is_raised(start, end)
             if (raised or self._may_end_low(start)) and (known := self.known(start, end)):
                 return Span(start, end, self.text(start, end), known)
@@ -94,6 +96,10 @@ class Spans:
         if are_names[start] and (span := self.one(start)):
             return span
         return None
+
+    def _may_begin(self, word: Word) -> bool:
+        """Tell whether a word begins anything of several words that a table or the body holds."""
+        return word.key in self.lexicon.starts or word.key in self.body.forms or word.text in self.body.forms
 
     def _compound(self, start: int) -> Span | None:
         """Give a name such as Saint-Étienne, which English alone would write for two names: Rio-Paris, PSG-OM."""
@@ -134,7 +140,17 @@ class Spans:
         if self.styles[at] == "sentence" or self.body.alone[key] or not self.body.capital[key]:
             return False
         upper, lower, _ = self.scale.elsewhere(key)
-        return lower > _SURE_LOWER * (upper + lower) and not self.body.is_surname(key, self.lexicon.before_surname)
+        if lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
+            return False
+        return not self.body.is_surname(key, self.lexicon.before_surname)
+
+    def _is_team(self, key: str) -> bool:
+        """Tell whether a plural stands behind a place: the Atlanta Braves."""
+        return (
+            key.endswith(_PLURALS)
+            and key not in self.lexicon.words("events")
+            and self.body.is_surname(key, self.lexicon.places)
+        )
 
     def _is_raised(self, start: int, end: int) -> bool:
         """Tell whether words may begin and end a name: in sentence case both are raised."""
@@ -163,12 +179,16 @@ class Spans:
     def _written_out(self, start: int, end: int) -> Span | None:
         words = self.words[start:end]
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
-        if not content or len(content) == len(words):
+        if len(content) in (0, len(words)) or not self._is_common_elsewhere(content[0]):
             return None
         if any(key in self.lexicon.names or not self.body.capital[key] for key in content):
             return None
         title = self.phrases.written_out(self.text(start, end), content)
         return Span(start, end, title) if title else None
+
+    def _is_common_elsewhere(self, key: str) -> bool:
+        upper, lower, _ = self.scale.elsewhere(key)
+        return lower > upper
 
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
@@ -183,7 +203,7 @@ class Spans:
 
     def _is_tight(self, words: Sequence[Word]) -> bool:
         """Tell whether no loose word such as "and" holds together what also stands apart."""
-        if not any(word.key in _LOOSE for word in words[1:-1]):
+        if not any(word.key in LOOSE for word in words[1:-1]):
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
         times = self.phrases.count(" ".join(word.text for word in words))

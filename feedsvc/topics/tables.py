@@ -42,6 +42,7 @@ class Lexicon:
     given: frozenset[str]  # given names
     famous: frozenset[str]  # names of one word that news knows well
     before_surname: frozenset[str]  # given names and titles
+    places: frozenset[str]  # last words of places: before the names of teams
     idle: frozenset[str]  # what names nothing by itself
 
     def words(self, name: str) -> frozenset[str]:
@@ -56,6 +57,7 @@ def lexicon(language: str) -> Lexicon:
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(lines_of(f"words-{language}.txt"))
     given = frozenset(" ".join(lines_of("given-names.txt")).split())
+    famous = frozenset(_famous(language))
     return Lexicon(
         language,
         MappingProxyType(names),
@@ -65,8 +67,9 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(classes),
         MappingProxyType(_casing(language)),
         given,
-        frozenset(_famous(language)),
+        famous,
         given | classes.get("titles", _EMPTY),
+        frozenset(name.rpartition(" ")[2] for name in (*names, *famous)),
         _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
     )
 

@@ -23,6 +23,7 @@ _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
+_LEADING = 0.8  # what is added for one that opens a sentence before another capital: Apple Computer said
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
 _KNOWN_LOWER = 0.4  # what lower case elsewhere counts for where a table names the word
 _COMMON = 8  # times in lower case in other text from which a word is common
@@ -58,6 +59,8 @@ class Scale:
             return self.body.is_surname(key, self.lexicon.before_surname)
         if _LETTER_WORD.match(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
+        if self.reigning(key):
+            return True
         return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at, style)
 
     def _is_raised_name(self, word: Word, at: int, style: Style) -> bool:
@@ -136,15 +139,37 @@ class Scale:
     def chance(self, at: int, *, shouted: bool = False) -> float:
         """Estimate how likely a raised word is a name."""
         key = self.words[at].key
-        raised, lower = float(self.body.raised(key)), self.body.lower(key)
+        raised = float(self.body.raised(key))
+        if not raised and key in self._function:
+            return _PRIOR_FUNCTION
+        lower = self.body.lower(key)
         if not (lower or self.elsewhere(key)[1]):
             raised += _OPENING * self.body.opening[key]
+        if not (raised >= 1 or lower) and self._leads_name(key):
+            raised += _LEADING
         if raised and lower and self.body.is_surname(key, self.lexicon.before_surname):
             raised += _SURNAME
         prior = self._prior(at, key, shouted=shouted)
         if not self._is_inner(at) and not self.body.says(key):
             prior *= 1 - _ABSENT * self.body.share
         return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
+
+    def _leads_name(self, key: str) -> bool:
+        """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""
+        plain = self.lexicon.words("generic") | self.lexicon.idle
+        if not self.body.opening[key] or key in plain or _COMMON_ENDING.match(key):
+            return False
+        behind = set(map(key_of, self.body.behind(key)))
+        if not behind.isdisjoint(plain | self.lexicon.given | self.lexicon.names.keys()):
+            return False
+        return bool(behind) and not any(map(self.is_common, behind))
+
+    def reigning(self, key: str) -> str:
+        """Give the one name that follows a lone title in the body: Francis for the Pope."""
+        if key not in self.lexicon.words("reigning"):
+            return ""
+        names = [name for name in self.body.behind(key) if key_of(name) in self.lexicon.given]
+        return names[0] if len(names) == 1 else ""
 
     def _prior(self, at: int, key: str, *, shouted: bool) -> float:
         """Weigh what place and other text say of a word."""
@@ -187,6 +212,8 @@ class Scale:
         if self.words[at].gap != " ":
             return self.words[at].gap == "-" and key in given
         casing = self.lexicon.casing
+        if self.styles[at] != "sentence" and self.body.text and not self.body.raised(key) and self.is_common(key):
+            return False
         is_verb = key.endswith("s") and any(stem in casing for stem in stems(key, self.lexicon.language))
         may_be_surname = self.styles[at] == "sentence" or casing.get(key, (1, 0))[0] > 0
         return may_be_surname and not is_verb and casing.get(before.key, (0, 0))[1] < _COMMON

@@ -31,6 +31,8 @@ def test_places_where_every_word_is_raised(text: str, at: int, opens: bool) -> N
         ("He said on Monday that it would rain.", True),
         ("Vice-Premier Holds Trade Talks With US", False),
         ("Today's Top News", False),
+        ("The rain went on and on in the north " * 8 + "Monday Tuesday Wednesday Thursday " * 40, True),
+        ("The Senators Of Both Houses And Their Friends " * 6 + "said that it had rained on and on all day " * 9, True),
         ("NATO SHOWS NO SIGN OF LETTING UKRAINE", False),
     ],
 )
@@ -91,3 +93,16 @@ def test_a_word_that_opens_a_sentence_is_lowered_in_the_runs_unless_a_name() -> 
     body = Body("Rival Sony Pictures won again on Monday, they said. They saw Sony Pictures win again.")
     assert "rival Sony Pictures" in body.lines_of_runs(lambda word: False)
     assert "Rival Sony Pictures" in body.lines_of_runs(lambda word: True)
+
+
+def test_wanted_words_are_counted_as_if_all_were() -> None:
+    text = "It was said that Vijay Singh's rival Woods lost. Wal-Mart's shares fell, and Ford Motor rose for Singh."
+    whole, part = Body(text), Body(text, {"singh", "mart"})
+    for key in ("vijay", "singh", "wal-mart"):
+        assert (part.capital[key], part.opening[key], part.owned[key]) == (
+            whole.capital[key],
+            whole.opening[key],
+            whole.owned[key],
+        )
+        assert part.forms[key] == whole.forms[key]
+    assert [run for run, _ in part.runs] == ["Vijay Singh's", "Wal-Mart's", "Singh"]

@@ -17,12 +17,12 @@ def without_body(headline: str, body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("recase", "least"), [(str, 0.92), (in_title_case, 0.91), (str.upper, 0.91)], ids=["as is", "Title Case", "CAPS"]
+    ("recase", "least"), [(str, 0.925), (in_title_case, 0.915), (str.upper, 0.915)], ids=["as is", "Title Case", "CAPS"]
 )
 def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least: float) -> None:
     result = score(labelled("aside", ["en"]), with_body, recase)
     assert result.f1 >= least
-    assert result.quiet >= 0.92
+    assert result.quiet >= 0.94
 
 
 def test_english_headlines_are_precise() -> None:

@@ -55,6 +55,24 @@ CASES = [
         "They say that it was on International Women's Day.",
         ["International Women's Day"],
     ),
+    ("BRAVES WIN AGAIN", "The run in the tenth gave the Atlanta Braves a win.", ["Braves"]),
+    ("Gap to close stores", "It was said that the chain Gap Inc. would close stores.", ["Gap"]),
+    ("Sun Delays Launch", "Sun Microsystems will put off the launch.", ["Sun"]),
+    ("Oil Slips Again", "Oil Minister talks go on in the rain.", []),
+    ("SENS. KERRY, COLLINS SPEAK", "It was said that Senators Kerry and Collins spoke.", ["Kerry", "Collins"]),
+    # lone titles of one person
+    ("Pope arrives for visit", "Pope Francis landed at noon. The pope was met by crowds.", ["Pope Francis"]),
+    ("Queen opens hospital", "It was said that the Queen opened the wing.", ["Queen"]),
+    ("Queen bees sold", "They say that a queen lives for years.", []),
+    # names that the body only happens to put together
+    ("Bush and Kerry Trade Barbs", "It was said that John Kerry and Bush traded words.", ["Bush", "John Kerry"]),
+    ("NOVELL SUES MICROSOFT OVER CODE", "They filed suit against Microsoft over code.", ["Novell", "Microsoft"]),
+    (
+        "Novell Sues Microsoft Over WordPerfect",
+        "They sue Microsoft over WordPerfect.",
+        ["Novell", "Microsoft", "WordPerfect"],
+    ),
+    ("Man Utd 2-1 Everton", "", ["Manchester United", "Everton"]),
     # verbs and common nouns in Title Case and capitals
     ("Stocks Slide as Oil Prices Surge", "They fell as the price of oil rose.", []),
     ("FIRM SHREDS PAPERS", "", []),
