@@ -122,9 +122,9 @@ class Names:
         return self.spans.count_together(at, end) > self.spans.count_together(start, end)
 
     def _without_edges(self, start: int, end: int) -> tuple[int, int]:
-        while end - start > 1 and self._is_front(start, end):
+        while end - start > 1 and self._is_front(start, end) and not self.spans.known(start, end):
             start += 1
-        while end - start > 1 and self._is_back(start, end):
+        while end - start > 1 and self._is_back(start, end) and not self.spans.known(start, end):
             end -= 1
         return start, end
 
@@ -205,7 +205,9 @@ class Names:
     def _is_person(self, key: str) -> bool:
         """Tell whether a common word is a surname in the body: Mrs May."""
         also_words = self.lexicon.words("calendar") | self.lexicon.words("softtitles")
-        return key in also_words and self.body.is_surname(key, self.lexicon.before_surname)
+        return key in also_words - self.lexicon.words("generic") and self.body.is_surname(
+            key, self.lexicon.before_surname
+        )
 
     def _reigns(self, key: str) -> bool:
         """Tell whether a lone title is one person in the body: the Queen, Pope Francis."""

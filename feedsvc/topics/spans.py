@@ -172,7 +172,7 @@ class Spans:
         text = self.text(start, end)
         for spelling in (text, text.replace("-", " ")) if "-" in text else (text,):
             spelled = self.phrases.spelled(spelling)
-            if spelled and self._is_tight(words):
+            if spelled and self._is_tight(words, spelling):
                 return Span(start, end, spelled.replace(" 's", "'s"))
         return self._written_out(start, end) if end - start > 2 else None
 
@@ -201,12 +201,12 @@ class Spans:
         key = " ".join(word.key for word in self.words[start:end])
         return self.lexicon.names.get(key) or self.lexicon.names.get(key_of(self.text(start, end)))
 
-    def _is_tight(self, words: Sequence[Word]) -> bool:
+    def _is_tight(self, words: Sequence[Word], text: str) -> bool:
         """Tell whether no loose word such as "and" holds together what also stands apart."""
         if not any(word.key in LOOSE for word in words[1:-1]):
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
-        times = self.phrases.count(" ".join(word.text for word in words))
+        times = self.phrases.count(text)
         return not any(
             key in self.lexicon.names or self.body.capital[key] + self.body.opening[key] > times for key in content
         )

@@ -32,6 +32,7 @@ _COMMON_ENDING = re.compile(
     r"....(?:ing|ly|ness|ment|ments|tion|tions|sion|i[sz]e[sd]?|ates?|ated|able|ible|ful|less|isms?|ous|ive|ity|ology)$"
 )
 _CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
+_DATE = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\d")  # Dec.11th
 _LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _QUOTES = frozenset(("'", '"'))
@@ -53,7 +54,7 @@ class Scale:
         text, key = word.text, word.key
         if not text[0].isalpha():
             return key in self.lexicon.names
-        if len(key) == 1 or _CONTRACTED.search(key):
+        if len(key) == 1 or _CONTRACTED.search(key) or _DATE.match(key):
             return False
         if key in self.lexicon.words("calendar"):
             return self.body.is_surname(key, self.lexicon.before_surname)

@@ -60,6 +60,12 @@ CASES = [
     ("Sun Delays Launch", "Sun Microsystems will put off the launch.", ["Sun"]),
     ("Oil Slips Again", "Oil Minister talks go on in the rain.", []),
     ("SENS. KERRY, COLLINS SPEAK", "It was said that Senators Kerry and Collins spoke.", ["Kerry", "Collins"]),
+    (
+        "SENATOR ON PRESIDENT'S STATE OF THE UNION ADDRESS",
+        "It was said after the President's State of the Union Address at night.",
+        ["State of the Union"],
+    ),
+    ("Open house: Saturday Dec.11th", "", []),
     # lone titles of one person
     ("Pope arrives for visit", "Pope Francis landed at noon. The pope was met by crowds.", ["Pope Francis"]),
     ("Queen opens hospital", "It was said that the Queen opened the wing.", ["Queen"]),
