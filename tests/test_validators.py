@@ -61,7 +61,7 @@ class World:
                 b.put(known, plan.come_due(known.article, known.record, b.moment))
         for _ in range(self.random.choice((1, 1, 2, 5))):
             self.random.choice((self._add, self._add, self._edit, self._withdraw))(b)
-        b.close_pages(3, sorted(b.touched))
+        b.close_pages(3, index.feeds_after(c, b.revision - 1) if b.revision else ())
         self.lines += b.lines
 
     def _add(self, b: Batch) -> None:

@@ -359,15 +359,8 @@ def all_live(c: Connection) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
 
 
-class Touched(NamedTuple):
-    """What writing an article touched."""
-
-    feeds: frozenset[str]  # those it stands in or just left
-    named: Mapping[str, str]  # label by slug of topics that were not there before
-
-
-def put(c: Connection, article: Article, record: Record, revision: int) -> Touched:
-    """Write an article as its record has it."""
+def put(c: Connection, article: Article, record: Record, revision: int) -> Mapping[str, str]:
+    """Write an article as its record has it; give the topics that were not there before, label by slug."""
     values = values_of(article) | {
         "content": record.content,
         "found": mentions_text(record.topics),
@@ -381,16 +374,16 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Touch
         _ADD_ARTICLE.run(c, values | {"path": s.path_bytes(article.path)})
     search.put(c, article)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
-    touched = _put_memberships(c, record, labels, revision)
+    named = _put_memberships(c, record, labels, revision)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
-    return touched
+    return named
 
 
-def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Touched:
+def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Mapping[str, str]:
     before = {feed: dict(zip(_PLACE, place, strict=True)) for feed, *place in _PLACES.run(c, {"i": record.id})}
-    touched, named, joined = set(), {}, []
+    named, joined = {}, []
     for place in record.memberships:
         row = before.get(place.feed)
         values = dict(
@@ -403,15 +396,13 @@ def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], r
         elif moved:
             here = (s.memberships.c.feed == place.feed) & (s.memberships.c.article == record.id)
             c.execute(update(s.memberships).where(here).values(values))
-        if was or now or moved:
-            touched.add(place.feed)
-            if not _count(c, place.feed, now - was, revision):
-                named[place.feed] = labels.get(place.feed, place.feed)
-                new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
-                _ADD_TOPIC.run(c, new)
+        if (was or now or moved) and not _count(c, place.feed, now - was, revision):
+            named[place.feed] = labels.get(place.feed, place.feed)
+            new = {"slug": place.feed, "label": named[place.feed], "count": now - was, "revision": revision}
+            _ADD_TOPIC.run(c, new)
     if joined:
         _ADD_PLACES.run_all(c, joined)
-    return Touched(frozenset(touched), named)
+    return named
 
 
 def _count(c: Connection, feed: str, difference: int, revision: int) -> bool:
@@ -433,6 +424,12 @@ def open_places(c: Connection, feed: str) -> tuple[OpenPlace, ...]:
     """Give the entries of a feed that stand on no closed page, in the order of filing."""
     rows = _OPEN_PLACES.run(c, {"w": feed})
     return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
+
+
+def feeds_after(c: Connection, revision: int) -> list[str]:
+    """Give the feeds that a later revision touched."""
+    t = s.topics.c
+    return list(c.execute(select(t.slug).where(t.revision > revision).order_by(t.slug)).scalars())
 
 
 def last_page(c: Connection, feed: str) -> int:

@@ -49,7 +49,8 @@ class FilePath(TypeDecorator[str]):
 
 # schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
 # settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the one
-# in which everything was forgotten; created: the site's start; ledger: how far the ledger is taken in
+# in which everything was forgotten; created: the site's start; closed: the revision that archive pages were last
+# closed in; ledger: how far the ledger is taken in
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(

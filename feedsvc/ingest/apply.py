@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 BATCH_FILES = 500
 BATCH_SECONDS = 0.2
+CLOSE_FEEDS = 50  # in a batch
 LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
@@ -126,18 +127,15 @@ class Ingest:
                 b.put(known, decided(known, b))
                 index.read_again(b.c, known.article.path)
 
-        written = self._write(work)
-        self._write(lambda b: self._close(b, written.touched, whole=False))
+        self._write(work)
+        self._close(whole=False)
 
     def _put_all(self, put: Callable[[Sequence[T], Batch], None], some: Sequence[T]) -> int:
         """Write what settings or the method changed of articles, in batches; count the articles."""
-        touched: set[str] = set()
         count = 0
         for start in range(0, len(some), BATCH_FILES):
-            written = self._write(partial(put, some[start : start + BATCH_FILES]))
-            touched |= written.touched
-            count += written.counts.updated
-        self._write(lambda b: self._close(b, touched, whole=False))
+            count += self._write(partial(put, some[start : start + BATCH_FILES])).counts.updated
+        self._close(whole=False)
         return count
 
     def _is_marked(self, title: str) -> bool:
@@ -170,13 +168,12 @@ class Ingest:
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
         take_in = partial(media.take_in, self._folder, self.site)
         look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
-        counts, touched = Counts(), set[str]()
+        counts = Counts()
         for done, items in self._batches(read):
             began = self._clock.ticks()
             written = self._write(partial(look.take_all, items))
             self._suit_batch(len(items), self._clock.ticks() - began)
             counts.add(written.counts)
-            touched |= written.touched
             if progress:
                 progress(done, len(read))
         now = self._clock.ticks()
@@ -187,7 +184,7 @@ class Ingest:
             del self._absent_since[path]
         counts.add(written.counts)
         whole = survey.looked_at is None and not self._unsettled
-        self._write(lambda b: self._close(b, touched | written.touched, whole=whole))
+        self._close(whole=whole)
         return Looked(counts, tuple(self._ignored), self._again(patience))
 
     def _replaced(self, ready: Collection[str], read: Collection[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
@@ -317,14 +314,25 @@ class Ingest:
         if known and known.article.state != "withdrawn":
             b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
-    def _close(self, b: Batch, touched: Collection[str], *, whole: bool) -> None:
-        """Close archive pages; the first time that the whole folder was read, everything has its place."""
+    def _close(self, *, whole: bool) -> None:
+        """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
+        with self._database.read() as c:
+            feeds = index.feeds_after(c, int(index.meta(c, "closed") or 0))
+        while len(feeds) > CLOSE_FEEDS:
+            some, feeds = feeds[:CLOSE_FEEDS], feeds[CLOSE_FEEDS:]
+            self._write(partial(Batch.close_pages, page_entries=self.site.page_entries, feeds=some))
+        self._write(partial(self._finish, feeds, whole))
+
+    def _finish(self, feeds: Sequence[str], whole: bool, b: Batch) -> None:
+        """The first time that the whole folder was read, everything has its place."""
         if whole and index.meta(b.c, "incomplete"):
             index.set_meta(b.c, "incomplete", "")
         if whole and not b.moment.settled:
             b.lines.append(Settled())
             index.set_meta(b.c, "settled", "1")
-        b.close_pages(self.site.page_entries, sorted(touched))
+        b.close_pages(self.site.page_entries, feeds)
+        if b.lines or feeds:
+            index.set_meta(b.c, "closed", str(index.revision(b.c)))
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:

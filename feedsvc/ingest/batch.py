@@ -36,13 +36,12 @@ class Counts:
 
 @dataclass(slots=True)
 class Batch:
-    """A batch being written; `touched` are the feeds whose documents it changes."""
+    """A batch being written."""
 
     c: Connection
     moment: Moment
     counts: Counts = field(default_factory=Counts)
     lines: list[Line] = field(default_factory=list)
-    touched: set[str] = field(default_factory=set)
     revision: int = 0
 
     def raised(self) -> int:
@@ -57,9 +56,8 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        touched = index.put(self.c, completed.article, completed.record, self.raised())
-        self.touched |= touched.feeds
-        self.lines += (Named(slug, label) for slug, label in touched.named.items() if slug)
+        named = index.put(self.c, completed.article, completed.record, self.raised())
+        self.lines += (Named(slug, label) for slug, label in named.items() if slug)
         if completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())
 

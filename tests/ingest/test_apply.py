@@ -13,7 +13,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import replay
+from feedsvc.ingest import apply, replay
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Draft, Problem, SourceFile
@@ -626,3 +626,48 @@ def test_f46_a_file_moved_in_place_of_one_of_the_same_size_and_time_is_read(desk
     (desk.folder / ".new").replace(desk.folder / "a.txt")
     desk.look(ready={"a.txt"})
     assert "Thursdays" in desk.only().html
+
+
+class CutOffError(Exception):
+    """Stands in for the end of the process."""
+
+
+def test_i8_an_ingest_that_is_cut_off_goes_on_where_it_was_and_closes_every_page(tmp_path: Path) -> None:
+    def cut_off(done: int, total: int) -> None:
+        raise CutOffError
+
+    closed = []
+    for name, cuts in (("whole", 0), ("cut", 3)):
+        (tmp_path / name).mkdir()
+        desk = Desk(tmp_path / name)
+        for number in range(130):
+            day = START + timedelta(days=number - 200)
+            desk.write(f"{number:03}.md", f"---\ndate: {day:%Y-%m-%d}\ntags: [River]\n---\nWords of day {number}.\n")
+        for _ in range(cuts):  # after 50, 50 and 30 files: nothing is left to read, and no page is closed
+            with pytest.raises(CutOffError):
+                desk.look(progress=cut_off)
+            desk.reopen()
+        looked = desk.look()
+        assert looked.counts.published == (0 if cuts else 130)
+        with desk.database.read() as c:
+            pages = c.execute(s.memberships.select()).all()
+        at = {article.id: article.path for article in desk.articles()}
+        closed.append({(row.feed, row.page, at[row.article]) for row in pages})
+        desk.close()
+    assert closed[0] == closed[1]
+    assert {page for feed, page, _ in closed[0] if feed == "river"} == {None, 1, 2, 3, 4}
+
+
+def test_pages_of_many_feeds_close_in_several_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apply, "CLOSE_FEEDS", 2)
+    for number in range(60):
+        day = START + timedelta(days=number - 200)
+        tags = ", ".join(f"Topic {letter}" for letter in "abcde")
+        desk.write(f"{number:03}.md", f"---\ndate: {day:%Y-%m-%d}\ntags: [{tags}]\n---\nWords of day {number}.\n")
+    desk.look()
+    with desk.database.read() as c:
+        assert [index.last_page(c, f"topic-{letter}") for letter in "abcde"] == [1] * 5
+        before = index.revision(c)
+    desk.look()
+    with desk.database.read() as c:
+        assert index.revision(c) == before
