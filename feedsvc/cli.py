@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +17,7 @@ from feedsvc import __version__, clistatus, clitopics, cliupkeep, cliwriting, te
 from feedsvc import settings as configuration
 from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.settings import LOG_FORMATS
 from feedsvc.text import shown
 
 
@@ -61,8 +63,11 @@ def main() -> None:
 )
 @click.option("--port", type=int, metavar="N", help="Port to listen on. [default: 8000]")
 @click.option("--workers", type=int, metavar="N", help="Processes that answer requests. [default: 2]")
+@click.option(
+    "--log-format", type=click.Choice(LOG_FORMATS), help="How the log on standard error is written. [default: text]"
+)
 @data_option
-def serve(articles: str | None, host: str | None, port: int | None, workers: int | None, data: str | None) -> None:
+def serve(articles: str | None, **given: Any) -> None:
     """Serve the feeds and pages of a folder, and keep them up to date.
 
     New, edited and removed files show up by themselves, changes of feedsvc.toml too. Ctrl-C or SIGTERM ends it after
@@ -70,14 +75,14 @@ def serve(articles: str | None, host: str | None, port: int | None, workers: int
 
     For example:
       feedsvc serve
-      feedsvc serve ~/news --port 9000
+      feedsvc serve ~/news --port 9000 --log-format json
       FEEDSVC_BASE_URL=https://news.example.org feedsvc serve ~/news
     """
     from feedsvc import supervisor
     from feedsvc.processes import log_to_stderr
 
-    log_to_stderr()
-    settings = configuration.load(articles, host=host, port=port, workers=workers, data=data)
+    settings = configuration.load(articles, **given)
+    log_to_stderr(log_format=settings.log_format)
     sys.exit(supervisor.serve(settings, click.echo))
 
 

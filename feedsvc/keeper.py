@@ -26,6 +26,7 @@ from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Stop, looks
 from feedsvc.model import Article, Problem
+from feedsvc.reportfile import ReportFile
 from feedsvc.settings import SITE_FILE, Settings, read_site
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Keeper:
         self._site_stamp: tuple[int, int] | None = None
         self._site_missed = False
         self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock)
+        self._report_file = ReportFile(settings.folder)
         self._tell()
 
     def look(
@@ -105,7 +107,10 @@ class Keeper:
         self._tell()
         self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site_missed else looked.again
         with self._database.read() as c:
-            return _report(c, looked, self._ledger)
+            report = _report(c, looked, self._ledger)
+        self._signal.looked()
+        self._report_file.keep(report.problems, wanted=self._ingest.site.report_file)
+        return report
 
     def run(
         self,

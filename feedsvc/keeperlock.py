@@ -50,6 +50,17 @@ def ask(data: Path) -> bool:
     return False
 
 
+def runs(data: Path) -> bool:
+    """Tell whether a process that yields keeps the index."""
+    try:
+        os.kill(int((data / NAME).read_text()), 0)
+    except PermissionError:  # of another user
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _open(data: Path) -> int:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)

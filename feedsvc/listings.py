@@ -52,7 +52,7 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
 def status(settings: Settings) -> tuple[Site, office.Status]:
     """Tell how the site stands; raises DatabaseError."""
     with _reading(settings) as (c, site):
-        return site, office.status(c)
+        return site, office.status(c, office.running(settings))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
     rows --status--> Status --> page, terminal, metrics
     problems --problem_feed--> Feed
 
-Knows no request and no token. Reads no clock: the newest change is the newest time it tells of.
+Knows no request and no token, and reads no clock.
 """
 
 import platform
@@ -12,15 +12,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import NamedTuple
 
-from feedsvc import __version__, text, urls
+from feedsvc import __version__, keeperlock, text, urls
 from feedsvc.index import articles as index
 from feedsvc.index import entries
 from feedsvc.index.database import Connection
+from feedsvc.index.signal import last_look
 from feedsvc.model import Article, Entry, Feed, Problem
 from feedsvc.render.titles import feed_links
 from feedsvc.render.values import Held, ProblemsPage, StatusPage
-from feedsvc.settings import Site
+from feedsvc.settings import Settings, Site
 
 STATUS = "/status/"
 PROBLEMS = "/problems/"
@@ -28,6 +30,19 @@ SHOWN_HELD = 50
 SHOWN_PROBLEMS = 500
 FEED_PROBLEMS = 100
 _GRAVITY = ("error", "warning", "note")
+
+
+class Running(NamedTuple):
+    """What runs beside the index, of which the index knows nothing."""
+
+    last_look: datetime | None  # at the folder
+    keeper: bool
+    web: int  # processes that answer requests
+
+    def words(self) -> str:
+        """Tell which processes there are."""
+        keeper = "a keeper" if self.keeper else "no keeper: the folder is not watched"
+        return f"{self.web} for requests, {keeper}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class Status:
     problems: tuple[Problem, ...]  # the gravest first
     revision: int
     changed: datetime | None  # when anything published last changed
-    began: datetime
+    running: Running
 
     def count(self, severity: str) -> int:
         """Count the problems of a severity."""
@@ -55,35 +70,41 @@ class Status:
             ("Files in error", f"{self.count('error'):,}"),
             ("Warnings", f"{self.count('warning'):,}"),
             ("Revision", f"{self.revision:,}"),
-            ("Last change", f"{self.changed:%Y-%m-%d %H:%M:%S} UTC" if self.changed else "none yet"),
+            ("Last change", _moment(self.changed)),
+            ("Last scan", _moment(self.running.last_look)),
+            ("Processes", self.running.words()),
             ("Versions", f"feedsvc {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
         )
 
 
-def status(c: Connection) -> Status:
+def status(c: Connection, running: Running) -> Status:
     """Tell how the site stands."""
-    graver = sorted(index.problems(c), key=lambda problem: _GRAVITY.index(problem.severity))
     return Status(
         articles=index.count_live(c),
         topics=index.count_topics(c),
         held=index.held(c),
-        problems=tuple(graver),
+        problems=_gravest_first(c),
         revision=index.revision(c),
         changed=index.last_changed(c),
-        began=entries.created(c),
+        running=running,
     )
 
 
-def status_page(c: Connection, site: Site, token: str) -> StatusPage:
+def running(settings: Settings) -> Running:
+    """Tell what runs beside the index."""
+    return Running(last_look(settings.data), keeperlock.runs(settings.data), settings.workers)
+
+
+def status_page(c: Connection, site: Site, token: str, running: Running) -> StatusPage:
     """Show how the site stands."""
-    now = status(c)
+    now = status(c, running)
     held = (Held(article.title, text.shown(article.path), article.published) for article in now.held[:SHOWN_HELD])
     return StatusPage(site, feed_links(site, (), ""), now.facts(), f"{PROBLEMS}{token}/", tuple(held))
 
 
 def problems_page(c: Connection, site: Site, token: str) -> ProblemsPage:
     """Show what is wrong with which file, and what to do."""
-    found = [_legible(problem) for problem in status(c).problems if problem.severity != "note"]
+    found = [_legible(problem) for problem in _gravest_first(c) if problem.severity != "note"]
     return ProblemsPage(
         site, feed_links(site, (), ""), tuple(found[:SHOWN_PROBLEMS]), len(found), f"{PROBLEMS}{token}/feed.atom"
     )
@@ -91,10 +112,9 @@ def problems_page(c: Connection, site: Site, token: str) -> ProblemsPage:
 
 def problem_feed(c: Connection, site: Site, token: str) -> Feed:
     """Tell of what is wrong as a feed: a problem stays one entry for as long as it says the same."""
-    now = status(c)
-    when = now.changed or now.began
+    when = index.last_changed(c) or entries.created(c)
     page = urls.absolute(site.base_url, f"{PROBLEMS}{token}/")
-    found = [_legible(problem) for problem in now.problems if problem.severity != "note"]
+    found = [_legible(problem) for problem in _gravest_first(c) if problem.severity != "note"]
     return Feed(
         id=uuid.uuid5(uuid.UUID(site.site_id), "problems").urn,
         self_url=page + "feed.atom",
@@ -105,6 +125,14 @@ def problem_feed(c: Connection, site: Site, token: str) -> Feed:
         entries=tuple(_entry(problem, site, page, when) for problem in found[:FEED_PROBLEMS]),
         author="feedsvc",
     )
+
+
+def _gravest_first(c: Connection) -> tuple[Problem, ...]:
+    return tuple(sorted(index.problems(c), key=lambda problem: _GRAVITY.index(problem.severity)))
+
+
+def _moment(when: datetime | None) -> str:
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC" if when else "none yet"
 
 
 def _entry(problem: Problem, site: Site, page: str, when: datetime) -> Entry:

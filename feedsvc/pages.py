@@ -35,9 +35,9 @@ from feedsvc.urls import Address, Expression
 
 P = TypeVar("P")
 
-HOME_HEADLINES = 30
+HOME_HEADLINES = 20
 HOME_TOPICS = 20
-TOPIC_HEADLINES = 50
+TOPIC_HEADLINES = 25
 RELATED_TOPICS = 8
 RELATED_AMONG = 200  # newest articles of a topic
 NEAR_AMONG = 2000  # busiest topics

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,10 +51,27 @@ class OneLine(logging.Formatter):
         return shown(super().format(record), LOG_LINE_LIMIT)
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
+class OneObject(logging.Formatter):
+    """Writes each event as one JSON object in a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line."""
+        event = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            "logger": record.name,
+            "process": record.process,
+        }
+        trace = {"exception": self.formatException(record.exc_info)} if record.exc_info else {}
+        return json.dumps(event | trace)  # ASCII: names that are not UTF-8 survive
+
+
+def log_to_stderr(level: int = logging.INFO, *, log_format: str = "text") -> None:
     """Send the log of this process to its standard error."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))
+    as_json = log_format == "json"
+    handler.setFormatter(OneObject() if as_json else OneLine("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
@@ -64,6 +82,7 @@ def main(arguments: list[str]) -> int:
     log_to_stderr()
     try:
         settings = configuration.load()
+        log_to_stderr(log_format=settings.log_format)
         return run_keeper(settings, partial(tell, pipe)) if name == "keeper" else run_web(settings)
     except FeedsvcError as error:
         tell(pipe, failed=[error.message, error.hint])
@@ -119,7 +138,7 @@ def run_web(settings: Settings) -> int:
         log_level=LogLevels.error,
         log_dictconfig={"loggers": {}, "handlers": {}, "formatters": {}},
     )
-    server.serve(target_loader=partial(load_app, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(load_app, os.getpid(), settings.log_format), wrap_loader=False)
     return 0
 
 
@@ -131,10 +150,10 @@ def allow_connections(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def load_app(parent: int) -> Callable[..., Any]:
+def load_app(parent: int, log_format: str) -> Callable[..., Any]:
     """Make the WSGI application in a worker; what cannot be served is logged in a line, and the worker ends."""
     end_with(parent)
-    log_to_stderr()
+    log_to_stderr(log_format=log_format)
     try:
         from feedsvc.web.wsgi import app
 

@@ -56,7 +56,7 @@ class Service:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
         self._signal = Signal(settings.data)
-        self._data = settings.data
+        self._settings = settings
         self._lock = threading.Lock()
         self._seen = b""
         self._looked = 0.0
@@ -117,7 +117,8 @@ class Service:
 
     def status(self, token: str) -> bytes | None:
         """Show how the site stands to who has the token; None to all others. Raises DatabaseError."""
-        return self._office(token, lambda c, site: html.status(office.status_page(c, site, token)))
+        running = office.running(self._settings)
+        return self._office(token, lambda c, site: html.status(office.status_page(c, site, token, running)))
 
     def problems(self, token: str, *, as_feed: bool = False) -> bytes | None:
         """Show what is wrong, as a page or an Atom feed, to who has the token; None to all others."""
@@ -127,16 +128,18 @@ class Service:
 
     def gauges(self, token: str) -> dict[str, float] | None:
         """Give what Prometheus asks for to who has the token; None to all others. Raises DatabaseError."""
-        now = self._office(token, lambda c, _: office.status(c))
+        running = office.running(self._settings)
+        now = self._office(token, lambda c, _: office.status(c, running))
         if now is None:
             return None
         counts = {"articles": now.articles, "topics": now.topics, "articles_held": len(now.held)}
         wrong = {"errors": now.count("error"), "warnings": now.count("warning"), "revision": now.revision}
-        changed = {"last_change_timestamp_seconds": now.changed.timestamp()} if now.changed else {}
-        return counts | wrong | changed
+        moments = {"last_change": now.changed, "last_scan": running.last_look}
+        times = {f"{name}_timestamp_seconds": when.timestamp() for name, when in moments.items() if when}
+        return counts | wrong | times
 
     def _office(self, given: str, show: Callable[[Connection, Site], T]) -> T | None:
-        if not opens(self._data, given):
+        if not opens(self._settings.data, given):
             return None
         with self._database.read() as c:
             return show(c, _site(c))

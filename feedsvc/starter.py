@@ -33,6 +33,9 @@ title = "My News"
 # Lines after which an article ends, and what a page put around it begins.
 # markers = ["Today's Top News", "Most Viewed"]
 
+# Tell what is wrong with which file in a file here too, _PROBLEMS.txt.
+# report_file = true
+
 [topics]
 # Names that never become topics.
 # blocked = ["Monday"]

@@ -10,7 +10,7 @@ import pytest
 
 from feedsvc import settings
 from feedsvc.errors import ConfigError, DatabaseError
-from feedsvc.index.signal import Signal
+from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest.apply import Clock
 from feedsvc.keeper import Keeper, Report, open_ledger, preview
 from feedsvc.settings import Settings
@@ -199,3 +199,25 @@ def test_a_ledger_in_the_data_folder_stays_in_use(place: Place) -> None:
     again = open_ledger(chosen, START)
     assert again.head.site_id == first.head.site_id
     again.close()
+
+
+def test_problems_stand_in_the_folder_where_the_settings_want_it(place: Place, keeper: Keeper) -> None:
+    place.write("empty.txt", "")
+    place.look(keeper)
+    assert not (place.folder / "_PROBLEMS.txt").exists()
+    place.write("feedsvc.toml", "report_file = true\n")
+    place.look(keeper)
+    assert "ERROR  empty.txt\n" in (place.folder / "_PROBLEMS.txt").read_text()
+    assert place.look(keeper).articles == 0
+    place.write("empty.txt", NEWS)
+    place.look(keeper)
+    assert "Nothing" in (place.folder / "_PROBLEMS.txt").read_text()
+
+
+def test_a_look_is_noted_for_the_status(place: Place, keeper: Keeper) -> None:
+    os.utime(place.root / "data" / "revision", (0, 0))
+    place.look(keeper)
+    looked = last_look(place.root / "data")
+    assert looked is not None
+    assert abs(looked.timestamp() - time.time()) < 60
+    assert last_look(place.root / "nowhere") is None

@@ -22,6 +22,9 @@ PROBLEMS = (
 )
 
 
+RUNNING = office.Running(at(8), True, 2)
+
+
 def parsed(page: bytes) -> Any:
     return lxml_html.document_fromstring(page.decode())
 
@@ -41,24 +44,26 @@ def database() -> Database:
 
 def test_the_facts_are_those_of_the_index(database: Database) -> None:
     with database.read() as c:
-        now = office.status(c)
+        now = office.status(c, RUNNING)
     facts = dict(now.facts())
     assert (facts["Articles published"], facts["Articles held"]) == ("1", "1")
     assert (facts["Files in error"], facts["Warnings"]) == ("1", "1")
     assert facts["Last change"] == "2026-01-01 17:00:00 UTC"
+    assert facts["Last scan"] == "2026-01-01 20:00:00 UTC"
+    assert facts["Processes"] == "2 for requests, a keeper"
     assert [problem.severity for problem in now.problems] == ["error", "warning", "note"]
 
 
 def test_an_index_that_never_changed_has_a_status() -> None:
     with new_index().read() as c:
-        assert dict(office.status(c).facts())["Last change"] == "none yet"
+        assert dict(office.status(c, office.Running(None, False, 2)).facts())["Last change"] == "none yet"
         assert office.problem_feed(c, SITE, "t").updated == at(0)
         assert b"Nothing: every file is published" in html.problems(office.problems_page(c, SITE, "t"))
 
 
 def test_the_status_page_names_what_is_held_and_leads_to_what_is_wrong(database: Database) -> None:
     with database.read() as c:
-        page = parsed(html.status(office.status_page(c, SITE, "secret")))
+        page = parsed(html.status(office.status_page(c, SITE, "secret", RUNNING)))
     assert page.xpath("//main//a/@href") == ["/problems/secret/"]
     assert "<Later>" in page.text_content()
 

@@ -463,3 +463,12 @@ def test_the_environment_is_forgotten_but_for_what_libraries_read(monkeypatch: p
     monkeypatch.setattr(os, "environ", left)
     forget_environ()
     assert left == {"PGPASSFILE": "/pass", "TMPDIR": "/scratch"}
+
+
+def test_the_format_of_the_log_reaches_every_process(tmp_path: Path) -> None:
+    chosen = load(str(tmp_path), environ={"FEEDSVC_LOG_FORMAT": "json", "HOME": str(tmp_path)})
+    assert chosen.log_format == "json"
+    assert load(environ=child_environ(chosen)).log_format == "json"
+    assert load(str(tmp_path), environ={"HOME": str(tmp_path)}, log_format="text").log_format == "text"
+    with pytest.raises(ConfigError, match="FEEDSVC_LOG_FORMAT: must be text or json"):
+        load(str(tmp_path), environ={"FEEDSVC_LOG_FORMAT": "xml", "HOME": str(tmp_path)})

@@ -6,6 +6,7 @@ also ask the index once a second.
 
 import mmap
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from feedsvc.errors import DatabaseError
@@ -21,7 +22,8 @@ class Signal:
         """Open the file in the data folder, making both when there are none; raises DatabaseError."""
         try:
             data.mkdir(parents=True, exist_ok=True)
-            self._map = _mapped(data / NAME)
+            self._path = data / NAME
+            self._map = _mapped(self._path)
         except OSError as error:
             raise DatabaseError(
                 f"cannot write {data / NAME}: {error.strerror}",
@@ -36,9 +38,21 @@ class Signal:
         """Tell every process that the index holds another revision now."""
         self._map[:SIZE] = revision.to_bytes(SIZE, "little")
 
+    def looked(self) -> None:
+        """Note that the folder has just been looked at."""
+        os.utime(self._path)
+
     def close(self) -> None:
         """Let go of the file."""
         self._map.close()
+
+
+def last_look(data: Path) -> datetime | None:
+    """Tell when a keeper last looked at its folder; None where none did."""
+    try:
+        return datetime.fromtimestamp(int((data / NAME).stat().st_mtime), UTC)
+    except OSError:
+        return None
 
 
 def _mapped(path: Path) -> mmap.mmap:

@@ -3,8 +3,8 @@
 Knows no page and no template. The words around the articles are English; no locale is asked.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -27,6 +27,9 @@ READERS = (
 _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 _RTL_SCRIPTS = {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"}
 _SCRIPT_LETTERS = 4  # of a script subtag, BCP 47
+_REASONS = MappingProxyType({"tag": "the editors filed it here", "folder": "it lies in a folder of this name"})
+_PACE_AMONG = 3
+_PERIODS = (("day", 1.0), ("week", 7.0), ("month", 30.5), ("year", 365.25))
 _UNREACHABLE = {"localhost", "127.0.0.1", "::1", "0.0.0.0", None}  # noqa: S104 - compared, not bound
 
 
@@ -76,6 +79,23 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def pace(moments: Sequence[datetime]) -> str:
+    """Tell how often something comes, from when it last came, newest first; "" where that tells nothing."""
+    if len(moments) < _PACE_AMONG or moments[0] - moments[-1] < timedelta(days=1):
+        return ""
+    between = (moments[0] - moments[-1]) / (len(moments) - 1)
+    for name, days in _PERIODS:
+        if between <= timedelta(days=days):
+            number = round(timedelta(days=days) / between)
+            return f"about {number} a {name}" if number > 1 else f"about one a {name}"
+    return "less than one a year"
+
+
+def because(reason: str) -> str:
+    """Say in a sentence why an article is in a topic, where the reason is a mere word."""
+    return _REASONS.get(reason, reason)
+
+
 def file_size(length: int) -> str:
     """Write a number of bytes for people; nothing when it is unknown."""
     if not length:
@@ -112,7 +132,7 @@ def readers(feed_url: str) -> tuple[tuple[str, str], ...]:
 
 
 _FUNCTIONS = (
-    *(iso, day, short_day, moment, direction, series, counted, file_size, host),
+    *(iso, day, short_day, moment, direction, series, counted, pace, because, file_size, host),
     *(format_name, readers, own_readers),
 )
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({each.__name__: each for each in _FUNCTIONS})

@@ -22,6 +22,7 @@ from feedsvc.settings.tables import RULES, SETTINGS, SITE_FILE, VARIABLES
 
 __all__ = [
     "DEFAULT_MARKERS",
+    "LOG_FORMATS",
     "RULES",
     "SETTINGS",
     "SITE_FILE",
@@ -42,6 +43,7 @@ DEFAULT_FOLDER = "articles"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_WORKERS = 2
+LOG_FORMATS = ("text", "json")
 MAX_WORKERS = 64
 _LIBRARIES = ("HOME", "LANG", "LC_", "PG", "SQLITE_", "TMPDIR", "TZ")  # begin the names that others read late
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
@@ -60,6 +62,7 @@ class Settings:
     workers: int = DEFAULT_WORKERS
     base_url_assumed: bool = False
     platform: bool = False  # PORT was set: a platform runs us
+    log_format: str = LOG_FORMATS[0]
 
 
 def load(
@@ -70,6 +73,7 @@ def load(
     port: int | None = None,
     workers: int | None = None,
     data: str | None = None,
+    log_format: str | None = None,
 ) -> Settings:
     """Resolve all settings; None is what a command was not told. Raises ConfigError with every fault.
 
@@ -96,6 +100,7 @@ def load(
         port=_whole_number(port, env, "PORT", DEFAULT_PORT, 65_535, faults),
         workers=_whole_number(workers, env, "WEB_CONCURRENCY", DEFAULT_WORKERS, MAX_WORKERS, faults),
         platform=bool(env.get("PORT")),
+        log_format=_log_format(log_format or env.get("FEEDSVC_LOG_FORMAT"), faults),
     )
     site = sitefile.read(place, env, faults)
     if faults:
@@ -125,6 +130,7 @@ def child_environ(settings: Settings) -> dict[str, str]:
         "workers": settings.workers,
         "base_url_assumed": settings.base_url_assumed,
         "platform": settings.platform,
+        "log_format": settings.log_format,
     }
     return {HANDED: json.dumps(written)}
 
@@ -195,6 +201,12 @@ def _database_url(environ: Mapping[str, str], data: Path, faults: list[str]) -> 
     else:
         return f"sqlite:///{Path(path.removeprefix('/')).absolute()}"
     return url
+
+
+def _log_format(given: str | None, faults: list[str]) -> str:
+    if given and given not in LOG_FORMATS:
+        faults.append(f"FEEDSVC_LOG_FORMAT: must be {' or '.join(LOG_FORMATS)}, not {seen(given)}")
+    return given or LOG_FORMATS[0]
 
 
 def _host(host: str, faults: list[str]) -> str:

@@ -38,6 +38,7 @@ class Site:
     max_age: int = 300  # seconds a feed or page may be kept by caches
     page_entries: int = 25
     rescan_seconds: int = 300
+    report_file: bool = False  # problems stand in a file among the articles too
     site_id: str = ""  # UUID; "" until the ledger or feedsvc.toml gives one
     topics: tuple[TopicRule, ...] = ()
     blocked: tuple[str, ...] = ()  # names that never become topics

@@ -60,6 +60,7 @@ SETTINGS = (
     Setting("max_age", checks.number(0, 86_400), "seconds for which caches may keep a feed or page"),
     Setting("page_entries", checks.number(5, 500), "entries on an archive page"),
     Setting("rescan_seconds", checks.number(1, 86_400), "seconds between looks at the whole folder"),
+    Setting("report_file", checks.flag, "whether what is wrong stands in `_PROBLEMS.txt` in the folder too"),
     Setting("site_id", checks.uuid_text, "UUID from which ids are made; only needed where the ledger was lost"),
     Setting("topics.blocked", checks.lines, "names that never become topics"),
     Setting("topics.min_articles", checks.number(1, 1000), "articles that a found topic needs before it is listed"),
@@ -82,5 +83,6 @@ VARIABLES = (
     Variable("FEEDSVC_HOST", "127.0.0.1", "address to listen on; 0.0.0.0 where PORT is set"),
     Variable("PORT", "8000", "port to listen on"),
     Variable("WEB_CONCURRENCY", "2", "processes that answer requests"),
+    Variable("FEEDSVC_LOG_FORMAT", "text", "`json` writes each event of the log as a JSON object in a line"),
     Variable("DATABASE_URL", "sqlite:///<data>/index.db", "where the index is"),
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from feedsvc import urls
+from feedsvc import pages, urls
 from feedsvc.model import Category, Topic, TopicMention
 from feedsvc.render import html
 from tests.render.pagevalues import (
@@ -198,7 +198,7 @@ def test_an_article_shows_all_it_has() -> None:
         "The format is a standard.",
         "talk.mp3 12.3 MB",
         "Wire Agency First published at example.com",
-        "Atom tag RFC 4287 name in the headline",
+        "Atom the editors filed it here RFC 4287 name in the headline",
         "Related headlines Another headline",
         "Newer in Atom",
     ):
@@ -281,19 +281,28 @@ def test_s8_every_text_is_escaped_for_its_place(text: str) -> None:
         topics=(TopicMention("a", text, text),),
     )
     headline = replace(HEADLINES[0], title=text, summary=text, topics=(Category("a", text),))
-    pages = {
+    written = {
         "h3/a": html.home(replace(HOME, site=site, headlines=(headline,), topics=(Topic("a", text, text, 1),))),
         "h1": html.article(replace(ARTICLE_PAGE, site=site, article=article, neighbours=text)),
         "h1/bdi": html.topic(replace(TOPIC, site=site, label=text, description=text, headlines=(headline,))),
         "p": html.message(replace(MESSAGE, site=site, title=text, text=text, near=((text, "/topics/a/"),))),
     }
-    for place, page in pages.items():
+    for place, page in written.items():
         document = _parsed(page)
         assert text in [found.text for found in document.iterfind(f".//main//{place}")]
         assert not document.xpath("//script[not(@type)] | //img[@onerror] | //main//title")
 
 
-def test_a_front_page_in_full_is_under_30_kb() -> None:
-    headline = replace(HEADLINES[0], title="A headline of usual length, about so long", summary="word " * 60)
-    topics = tuple(Topic(f"topic-{n}", f"Topic {n}", "", n) for n in range(24))
-    assert len(html.home(replace(HOME, headlines=(headline,) * 25, topics=topics))) < 30_000
+@pytest.mark.parametrize("letter", ["w", "ж"])
+def test_front_and_topic_pages_in_full_are_under_30_kb(letter: str) -> None:
+    headline = replace(
+        HEADLINES[0],
+        title=f"{letter * 7} " * 8,
+        summary=f"{letter * 5} " * 30,
+        topics=tuple(Category(f"topic-{n}", f"Topic {n}") for n in range(3)),
+    )
+    topics = tuple(Topic(f"topic-{n}", f"Topic {n}", "", n) for n in range(pages.HOME_TOPICS))
+    home = replace(HOME, headlines=(headline,) * pages.HOME_HEADLINES, topics=topics)
+    topic = replace(TOPIC, headlines=(replace(headline, reason="tag"),) * pages.TOPIC_HEADLINES)
+    assert len(html.home(home)) < 30_000
+    assert len(html.topic(topic)) < 30_000

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -88,3 +88,26 @@ def test_readers_take_the_whole_address() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
 def test_no_reader_on_the_net_is_offered_what_it_cannot_reach(host: str) -> None:
     assert wording.readers(f"http://{host}/feed.atom") == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "number", "expected"),
+    [
+        (6, 20, "about 4 a day"),
+        (24, 20, "about one a day"),
+        (42, 20, "about 4 a week"),
+        (24 * 15, 9, "about 2 a month"),
+        (24 * 200, 3, "about 2 a year"),
+        (24 * 800, 3, "less than one a year"),
+        (24, 2, ""),  # two tell nothing
+        (1, 20, ""),  # nor does what came at once
+    ],
+)
+def test_a_pace_is_told_in_the_period_that_fits(hours: int, number: int, expected: str) -> None:
+    newest = datetime(2026, 1, 1, tzinfo=UTC)
+    assert wording.pace([newest - timedelta(hours=hours * n) for n in range(number)]) == expected
+
+
+def test_a_reason_that_is_a_word_becomes_a_sentence() -> None:
+    assert wording.because("tag") == "the editors filed it here"
+    assert wording.because("name in headline: NATO") == "name in headline: NATO"
