@@ -1,7 +1,10 @@
 """Feeds made from rows: what they hold, what they are called, when they last changed."""
 
+import html
+import itertools
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -11,7 +14,8 @@ from feedsvc.feeds import Made, make_feed
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import seconds, values_of
-from feedsvc.model import Article, Category, Enclosure, Feed, Image, TopicMention
+from feedsvc.ingest import plan
+from feedsvc.model import Article, Category, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site, TopicRule
 
@@ -68,7 +72,15 @@ def test_entry_says_what_its_article_says() -> None:
 
 @pytest.mark.parametrize(
     "guid",
-    ["tag:old.example,2001:1", "https://old.example/?p=1&q=2", "urn:uuid:x", "http://old.example/%20a"],
+    [
+        *(
+            "tag:old.example,2001:1",
+            "tag:a@old.example,2001-02-03:/x?y#z",
+            "urn:isbn:0451450523",
+            "mailto:a@old.example",
+        ),
+        *("https://old.example/?p=1&q=2", "http://old.example/%20a#b", "urn:uuid:9bd729b8-a9b9-5d98-9d53-e195538f93c6"),
+    ],
 )
 def test_h27_imported_guid_that_is_an_iri_is_the_id_in_every_format(guid: str) -> None:
     (entry,) = a_feed(new_index(an_article(1, guid=guid))).entries
@@ -76,7 +88,11 @@ def test_h27_imported_guid_that_is_an_iri_is_the_id_in_every_format(guid: str) -
 
 
 @pytest.mark.parametrize(
-    "guid", ["12345", "https://", "http:///path", "C:\\news", "a:b c", "http://x/%zz", "ab:", "1a:b"]
+    "guid",
+    [
+        *("12345", "https://", "http:///path", "C:\\news", "C:/news", "a:b c", "http://x/%zz", "ab:", "1a:b"),
+        *("urn:uuid:x", "urn:x:1", "urn:example:", "tag:x:1", "tag:old.example:1", "http://[::1]/", "http://x/#a#b"),
+    ],
 )
 def test_h27_imported_guid_that_is_no_iri_stands_outside_atom_only(guid: str) -> None:
     article = an_article(1, guid=guid)
@@ -436,3 +452,42 @@ def test_h34_document_of_the_heaviest_articles_stays_under_one_mebibyte() -> Non
     database = new_index(*articles)
     for form in FORMATS:
         assert len(form.render(a_feed(database, f"/feed.{form.suffix}"))) < KIB * KIB
+
+
+@pytest.mark.parametrize("char", ["a", "&", "<", '"', "語", "\U0001f600"])
+def test_h34_entry_takes_no_more_than_its_weight_in_any_format(char: str) -> None:
+    draft = Draft(
+        title=char * 300,
+        html=f"<p>{html.escape(char * 500)}</p>",
+        text="",
+        summary=char * 1000,
+        authors=tuple(f"{n} {char * 20}" for n in range(20)),
+        enclosures=tuple(Enclosure(f"https://sound.example/{n}.mp3", "audio/mpeg", 10**9) for n in range(20)),
+        image=Image("https://pictures.example/1.jpg", char * 500, char * 100, 4000, 3000),
+        correction=char * 500,
+    )
+    topics = tuple(TopicMention(f"topic-{n}", f"Topic {char} {n}", "tag") for n in range(100))
+    article = weighed(draft, topics)
+    for form, full in itertools.product(FORMATS, (True, False)):
+        empty = a_feed(new_index(), f"/feed.{form.suffix}")
+        entry = feeds.entry_of(article, SITE, full=full)
+        size = len(form.render(replace(empty, entries=(entry,)))) - len(form.render(empty))
+        assert size <= article.weight, (form.name, full)
+
+
+def weighed(draft: Draft, topics: tuple[TopicMention, ...]) -> Article:
+    """Complete an article as ingest does."""
+    return plan.complete(
+        draft,
+        SourceFile("1.txt", "0" * 64, 1, 1, b""),
+        None,
+        None,
+        article_id="urn:uuid:00000000-0000-5000-8000-000000000001",
+        slug="article",
+        found=topics,
+        topics=topics,
+        content="",
+        seen=START,
+        moment=plan.Moment(START, START, ZoneInfo("UTC"), settled=True),
+        taken=lambda first, last: (),
+    ).article

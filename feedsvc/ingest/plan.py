@@ -31,8 +31,9 @@ from feedsvc.model import (
 PAGE_WEIGHT = 200 * 1024
 OPEN_WEIGHT = 700 * 1024
 ENTRY_WEIGHT = 256 * 1024  # a heavier entry stands in feeds as its summary
-SUMMARY_WEIGHT = 4 * 1024
+SUMMARY_WEIGHT = 16 * 1024
 ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
+PART_OVERHEAD = 128  # bytes of markup around a topic, an author, an enclosure
 DISTINCT_SECONDS = 3600  # how far `updated` may move to be distinct
 CLOSING_AGE = timedelta(hours=48)
 SECOND = timedelta(seconds=1)
@@ -178,8 +179,8 @@ def complete(
         guid=draft.guid,
         correction=draft.correction,
         expires=expires,
-        weight=_weight(draft),
     )
+    article = _weighed(article)
     if draft.updated and draft.updated.when > moment.now:
         problems += (_future(source.path, "updated", draft.updated, moment),)
     return finish(_with_change(article, before, record, content), record, content, found, moment, problems)
@@ -261,7 +262,7 @@ def allow(article: Article, record: Record) -> Completed:
 
 def show(article: Article, record: Record, topics: tuple[TopicMention, ...], moment: Moment) -> Completed:
     """Show an article under other topics; the author changed nothing."""
-    shown = replace(article, topics=topics, changed=moment.changed)
+    shown = _weighed(replace(article, topics=topics, changed=moment.changed))
     return finish(shown, record, record.content, record.topics, moment)
 
 
@@ -273,7 +274,7 @@ def retag(
     moment: Moment,
 ) -> Completed:
     """Give an article the topics that were found in it anew; the author changed nothing."""
-    shown = article if article.topics == topics else replace(article, topics=topics, changed=moment.changed)
+    shown = article if article.topics == topics else _weighed(replace(article, topics=topics, changed=moment.changed))
     return finish(shown, record, record.content, found, moment)
 
 
@@ -426,9 +427,15 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     return replace(article, changed=record.changed) if same else article
 
 
-def _weight(draft: Draft) -> int:
-    texts = (draft.html, draft.summary, draft.title, draft.correction)
-    return sum(text.escaped_weight(part) for part in texts) + ENTRY_OVERHEAD
+def _weighed(article: Article) -> Article:
+    """Weigh all that the entry of an article prints: the summary twice, as a brief JSON Feed has it."""
+    image = article.image
+    texts = [article.html, article.summary, article.summary, article.title, article.correction, article.guid]
+    texts += [image.url, image.alt, image.credit] if image else []
+    parts = [mention.slug + mention.label for mention in article.topics]
+    parts += [*article.authors, *(file.url + file.type for file in article.enclosures)]
+    weight = sum(map(text.escaped_weight, texts + parts)) + PART_OVERHEAD * len(parts) + ENTRY_OVERHEAD
+    return replace(article, weight=weight)
 
 
 def slug_for(draft: Draft, path: str, article_id: str, owner: Callable[[str], str | None]) -> str:
