@@ -4,6 +4,7 @@ Each function is a command; what they do is in `upkeep`.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,31 +13,55 @@ from feedsvc import telling
 from feedsvc.cliparts import Manual, articles_argument, data_option, kept
 from feedsvc.text import shown
 
+if TYPE_CHECKING:
+    from feedsvc import upkeep
+
 
 @click.command(cls=Manual)
 @click.argument("article")
 @articles_argument
 @click.option("--reason", metavar="TEXT", default="", help="Why, for those who look after the site.")
+@click.option("--purge", is_flag=True, help="Erase it too: nothing of it is kept, and it cannot be restored.")
 @data_option
-def withdraw(article: str, articles: str | None, reason: str, data: str | None) -> None:
+def withdraw(article: str, articles: str | None, reason: str, purge: bool, data: str | None) -> None:
     """Withdraw an article for good: ARTICLE is its file, slug, address or id.
 
     It leaves every feed, Atom feeds say so, and its page answers 410. It stays withdrawn even if its file is still
-    there or comes back, until `feedsvc restore`.
+    there or comes back, until `feedsvc restore`. With --purge its text, search entries, pictures and every copy that
+    was made of them are erased from the index, and its lines from the ledger; only a salted hash of its name stays, so
+    that its page goes on to answer 410.
 
     For example:
       feedsvc withdraw talks-resume-in-geneva --reason "the source took it back"
       feedsvc withdraw 2026/talks-resume.md ~/news
+      feedsvc withdraw talks-resume-in-geneva --purge
     """
     from feedsvc import upkeep
 
     settings = configuration.load(articles, data=data)
+    if purge:
+        with kept(settings):
+            _tell_purge(upkeep.purge(settings, article))
+        return
     with kept(settings):
         site, known = upkeep.withdraw(settings, article, " ".join(reason.split()))
     click.echo(f"withdrawn: {shown(known.article.title or known.article.slug)}")
     click.echo("If a cache stands in front, these addresses changed:")
     for address in upkeep.addresses(site, known):
         click.echo(f"  {address}")
+
+
+def _tell_purge(purge: "upkeep.Purge") -> None:
+    click.echo("erased from the index and the ledger")
+    for path in purge.files:
+        click.echo(f"Its file is still there; delete it, it is not published again: {shown(path)}")
+    click.echo("Purge these addresses from every cache in front:")
+    for address in purge.addresses:
+        click.echo(f"  {address}")
+    click.echo(
+        "Out of reach: files and pictures in the folder and their history, backups, exports and logs; what readers,\n"
+        "search engines and archives fetched; blocks of the disk that were freed."
+    )
 
 
 @click.command(cls=Manual)

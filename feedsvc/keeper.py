@@ -19,7 +19,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import replay
+from feedsvc.ingest import purge, replay
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked
 from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.ledger import Ledger
@@ -63,6 +63,7 @@ class Keeper:
         self._ledger = open_ledger(settings, _now(clock))
         if replay.bring_in(self._database, self._ledger):
             log.info("the index is made anew from the articles and their ledger")
+        purge.scrub(self._database)
         self._compact()
         self._signal = Signal(settings.data)
         self._site_problem: Problem | None = None
@@ -151,6 +152,11 @@ class Keeper:
     def withdraw(self, article_id: str, reason: str) -> None:
         """Withdraw an article by an editor's word, which holds though its file be there."""
         self._ingest.withdraw(article_id, reason)
+        self._tell()
+
+    def purge(self, article_id: str) -> None:
+        """Withdraw an article and erase all that is known of it, but for what answers 410."""
+        self._ingest.purge(article_id)
         self._tell()
 
     def restore(self, article_id: str) -> Report:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from feedsvc import documents, office, urls
 from feedsvc.errors import FeedsvcError
 from feedsvc.index import articles as index
-from feedsvc.index import entries
+from feedsvc.index import entries, purged
 from feedsvc.index import topics as index_topics
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
@@ -43,6 +43,8 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
     with _reading(settings) as (c, site):
         known = _by_file(c, settings, name) or _by_address(c, site, name) or index.by_id(c, name)
         if known is None:
+            if purged.holds(c, name):
+                raise FeedsvcError(f"{shown(name)} was purged", "nothing is left of it")
             raise FeedsvcError(f"there is no article {shown(name)!r}", _near(c, name))
         (as_shown,) = index_topics.as_shown(c, site, [known.article])
         known = replace(known, article=as_shown)

@@ -16,7 +16,7 @@ from feedsvc.documents import BUILDERS
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.pace import Pace
 from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
-from feedsvc.index import entries, topics
+from feedsvc.index import entries, purged, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
 from feedsvc.index.token import opens
@@ -235,7 +235,8 @@ def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
 def _judge(c: Connection, site: Site, address: Address | None) -> tuple[int, tuple[tuple[str, str], ...]]:
     """Tell between gone and unknown, and what may have been meant."""
     if address and address.kind == "article":
-        return (410 if entries.state(c, address.slug) in ("withdrawn", "expired") else 404), ()
+        left = entries.state(c, address.slug) in ("withdrawn", "expired")
+        return (410 if left or purged.holds(c, address.slug) else 404), ()
     slugs = sorted(urls.slugs_of(address.topics)) if address else []
     standings = {slug: topics.standing(c, site, slug) for slug in slugs}
     if "hidden" in standings.values():

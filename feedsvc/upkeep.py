@@ -1,17 +1,23 @@
-"""What commands do to a site by an editor's word: withdraw and restore articles, forget, copy and put back the index.
+"""What commands do to a site by an editor's word: withdraw, purge, restore; forget, copy and put back the index.
 
 Whoever calls is the keeper, but for `backup`. Prints nothing.
 """
 
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc import listings, urls
 from feedsvc.errors import FeedsvcError
+from feedsvc.index import articles as index
+from feedsvc.index import media
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
 from feedsvc.keeper import Keeper, Report
 from feedsvc.settings import Settings, Site
 from feedsvc.text import shown
+from feedsvc.urls import Address, Kind
 
 
 def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:
@@ -23,6 +29,52 @@ def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:
     finally:
         keeper.close()
     return site, known
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """What is left to do after a purge."""
+
+    addresses: tuple[str, ...]  # whose documents showed the article
+    files: tuple[str, ...]  # that are still in the folder
+
+
+def purge(settings: Settings, name: str) -> Purge:
+    """Withdraw an article and erase it from index and ledger; raises FeedsvcError when there is none."""
+    site, known, _ = listings.article(settings, name)
+    database = Database(settings.database_url)
+    with database.read() as c:
+        names = media.names_of(c, known.article.id)
+        pages = index.closed_pages_of(c, known.article.id)
+    database.close()
+    keeper = Keeper(settings)
+    try:
+        keeper.purge(known.article.id)
+    finally:
+        keeper.close()
+    paths = (*_showing(known), *(urls.medium(*each) for each in names), *_archived(pages))
+    there = (settings.folder / known.article.path).exists()
+    return Purge(
+        tuple(urls.absolute(site.base_url, path) for path in dict.fromkeys(paths)),
+        (known.article.path,) if there else (),
+    )
+
+
+def _showing(known: Known) -> Iterator[str]:
+    """Give the paths of pages and feeds that show an article."""
+    yield from (urls.article(slug) for slug in (known.article.slug, *known.record.moved))
+    yield from (urls.HOME, urls.TOPICS, urls.TOPICS_JSON, urls.OPML, urls.SITEMAP)
+    for place in known.record.memberships:
+        topics = urls.single(place.feed) if place.feed else ()
+        kinds: tuple[Kind, ...] = ("topic", "subscribe", "box", "fragment") if place.feed else ("box", "fragment")
+        yield from (urls.path_of(Address(kind, topics)) for kind in kinds)
+        for brief, suffix in itertools.product((False, True), urls.SUFFIXES):
+            yield urls.feed(topics, suffix, brief=brief)
+
+
+def _archived(pages: Iterable[tuple[str, int]]) -> Iterator[str]:
+    for (feed, page), suffix in itertools.product(pages, urls.SUFFIXES):
+        yield urls.feed(urls.single(feed) if feed else (), suffix, page=page)
 
 
 def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:

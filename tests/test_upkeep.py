@@ -1,15 +1,20 @@
 """What an editor's word does to articles, and how the index is lost, copied and put back."""
 
 import json
+import re
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
+from feedsvc.errors import DatabaseError
+from feedsvc.index.database import Database
 from feedsvc.service import Service
 from feedsvc.settings import Settings, load
+from tests.media.pictures import png
 
 STORY = "---\ntitle: {}\ndate: 2026-01-02T03:04:05Z\ntags: [NATO]\n---\nText of {}.\n"
 
@@ -140,3 +145,106 @@ def test_f80_what_is_no_index_is_not_put_back(office: Office, tmp_path: Path) ->
 
 def test_f80_a_backup_that_cannot_be_written_is_an_error(office: Office, tmp_path: Path) -> None:
     assert "Error" in office.run("backup", str(tmp_path / "none" / "copy.db"), code=1).output
+
+
+SECRET = "Zebulon Quixworth"
+PURGED = (
+    f"---\ntitle: {SECRET} denies it\ndate: 2026-01-02T03:04:05Z\ntags: [NATO, Quixworth Affair]\n---\nOn Zyxomma.\n"
+)
+
+
+def left_of_it(office: Office) -> list[str]:
+    """Name the files of index and ledger that still hold a word of the purged article."""
+    files = [*office.data.rglob("*"), *(office.folder / ".feedsvc").rglob("*")]
+    words = (b"zebulon", b"quixworth", b"zyxomma", b"secret.md", b"secret.png")
+    return [file.name for file in files if file.is_file() and any(w in file.read_bytes().lower() for w in words)]
+
+
+@pytest.fixture
+def secret(office: Office) -> Office:
+    (office.folder / "secret.md").write_text(PURGED.replace("On ", "![A face](secret.png) On "))
+    (office.folder / "secret.png").write_bytes(png())
+    office.run("ingest")
+    (office.folder / "secret.md").write_text(PURGED.replace("On ", "![A face](secret.png) Once on "))
+    office.run("ingest")
+    assert left_of_it(office)
+    return office
+
+
+def test_a_purge_leaves_nothing_but_the_answer_that_it_is_gone(secret: Office) -> None:
+    address = "/articles/zebulon-quixworth-denies-it/"
+    picture = re.search(r"/media/[0-9a-f]+/secret.png", secret.body(address))
+    assert picture
+    (secret.folder / "secret.md").unlink()
+    told = secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge").output
+    assert left_of_it(secret) == []
+    assert secret.body(address) == "410"
+    assert secret.body(picture[0]) == "404"
+    assert secret.body("/topics/quixworth-affair/") == "404"
+    for path in (address, picture[0], "/feed.rss", "/topics/nato/brief.json", "/topics/nato/", "/sitemap.xml"):
+        assert f"  https://news.example{path}\n" in told
+    assert "Out of reach" in told
+    assert "was purged" in secret.run("restore", "zebulon-quixworth-denies-it", code=1).output
+
+
+def test_i5_a_rebuilt_index_knows_what_was_purged_and_gives_the_same_bytes(secret: Office) -> None:
+    (secret.folder / "secret.md").unlink()
+    before = stamps(secret)
+    secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge")
+    secret.run("ingest")
+    after = stamps(secret)
+    assert all(new[1] > old[1] for old, new in zip(before, after, strict=True)), "a cache may ask by time alone"
+    secret.run("ingest", "--rebuild")
+    assert stamps(secret) == after
+    assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+
+
+def test_what_was_purged_does_not_come_back_though_its_file_is_there(secret: Office) -> None:
+    told = secret.run("withdraw", "secret.md", "--purge").output
+    assert "delete it, it is not published again: secret.md" in told
+    (secret.folder / "copy").mkdir()
+    (secret.folder / "secret.md").rename(secret.folder / "copy" / "secret.md")
+    for arguments in (("ingest",), ("ingest", "--rebuild")):
+        assert "was purged, and does not come back" in secret.run(*arguments).output
+        assert SECRET not in secret.body("/feed.json")
+        assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+
+
+def test_a_purge_that_was_cut_off_is_finished_at_the_next_start(
+    secret: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (secret.folder / "secret.md").unlink()
+    with monkeypatch.context() as cut:
+        cut.setattr(Database, "scrub", lambda _: (_ for _ in ()).throw(DatabaseError("cut off")))
+        secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge", code=1)
+    secret.run("ingest")
+    assert left_of_it(secret) == []
+    assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+
+
+def test_a_purge_takes_the_article_from_archive_pages_and_leaves_the_others_in_place(office: Office) -> None:
+    (office.folder / "feedsvc.toml").write_text('base_url = "https://news.example"\npage_entries = 5\n')
+    for day in range(1, 15):
+        text = STORY.format(f"Day {day}", day).replace("2026-01-02", f"2025-{day % 12 + 1:02}-02")
+        (office.folder / f"day{day}.md").write_text(text)
+    (office.folder / ".feedsvc" / "ledger.jsonl").unlink()
+    office.run("ingest", "--rebuild")
+    page = office.body("/archive/1.json")
+    title = json.loads(page)["items"][0]["title"]
+    slug = title.lower().replace(" ", "-")
+    told = office.run("withdraw", slug, "--purge").output
+    assert "  https://news.example/archive/1.atom\n" in told
+    after = office.body("/archive/1.json")
+    assert ids(after) == ids(page)[1:]
+    office.run("ingest", "--rebuild")
+    assert office.body("/archive/1.json") == after
+
+
+def stamps(office: Office) -> list[tuple[bytes, datetime]]:
+    """Give bytes and Last-Modified of what showed the article."""
+    service = Service(office.settings)
+    try:
+        built = [service.build(path) for path in ("/feed.atom", "/topics/nato/feed.rss", "/", "/topics.json")]
+        return [(document.body, document.last_modified) for document in built if document]
+    finally:
+        service.close()

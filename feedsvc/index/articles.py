@@ -437,6 +437,12 @@ def last_page(c: Connection, feed: str) -> int:
     return _LAST_PAGE.value(c, {"w": feed}) or 0
 
 
+def closed_pages_of(c: Connection, article: str) -> tuple[tuple[str, int], ...]:
+    """Give the closed pages that an article stands on: feed and number."""
+    query = select(_m.feed, _m.page).where(_m.article == article, _m.page.is_not(None)).order_by(_m.feed)
+    return tuple((row.feed, row.page) for row in c.execute(query))
+
+
 def close_page(c: Connection, page: ClosedPage) -> None:
     """Put entries on a closed page."""
     _ADD_PAGE.run(c, {"feed": page.feed, "number": page.number, "closed": seconds(page.closed)})

@@ -40,6 +40,15 @@ _PRAGMAS = (
     "journal_size_limit=67108864",
 )
 
+# What makes a file forget what was deleted: the words of search in one piece, each page written anew, no old log.
+_SCRUB = (
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=FILE",
+    "INSERT INTO words(words) VALUES ('optimize')",
+    "VACUUM",
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+)
+
 _ANEW = "stop feedsvc and run: feedsvc ingest --rebuild (it makes {} anew from the articles and their ledger)"
 _RETRIED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _SENTENCES = {
@@ -173,6 +182,22 @@ class Database:
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         draft.replace(file)
+
+    def scrub(self) -> None:
+        """Write the whole file anew, so that nothing is left in it of what was deleted; others may read meanwhile."""
+        with self._told():
+            raw = self._engine.raw_connection()
+        raw.detach()
+        try:
+            busy = [raw.cursor().execute(statement).fetchone() for statement in _SCRUB][-1][0]
+        except sqlite3.Error as error:
+            raise DatabaseError(
+                f"the index cannot be written anew: {error}", "make room, then start feedsvc"
+            ) from error
+        finally:
+            raw.close()
+        if busy:
+            raise DatabaseError("somebody reads what was purged from the index", "end that program, then start feedsvc")
 
     def remove(self) -> None:
         """Delete the index, should it even be damaged."""

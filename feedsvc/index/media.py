@@ -136,6 +136,12 @@ def ask_again(paths: Iterable[str], c: Connection) -> None:
         c.execute(update(s.files).where(s.files.c.path.in_(articles)).values(recipe=""))
 
 
+def names_of(c: Connection, article: str) -> tuple[tuple[str, str], ...]:
+    """Give digest and name of every medium that an article, by its id, names."""
+    query = select(_f.digest, _f.name).join(s.media_uses, _u.path == _f.path).where(_u.article == article)
+    return tuple((row.digest, row.name) for row in c.execute(query.where(_f.digest != "").order_by(_f.path)))
+
+
 def served(c: Connection, digest: str, name: str) -> Served | None:
     """Find what is served under a digest and a name, as long as a published article names it."""
     a = s.articles.c

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -50,7 +50,8 @@ class FilePath(TypeDecorator[str]):
 # schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
 # settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the one
 # in which everything was forgotten; created: the site's start; closed: the revision that archive pages were last
-# closed in; ledger: how far the ledger is taken in
+# closed in; ledger: how far the ledger is taken in; salt: of the hashes in `purged`; unscrubbed: the file still holds
+# what was purged
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(
@@ -123,6 +124,9 @@ moved = Table(
     Column("slug", String, primary_key=True),
     Column("article", String, nullable=False, index=True),
 )
+
+# hashes of the slugs of articles that were purged
+purged = Table("purged", metadata, Column("hash", String, primary_key=True))
 
 topics = Table(
     "topics",

@@ -18,7 +18,7 @@ from feedsvc.errors import SourceError
 from feedsvc.index import articles as index
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest import batch, media, plan, sources
+from feedsvc.ingest import batch, media, plan, purge, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
@@ -120,6 +120,14 @@ class Ingest:
     def allow(self, article_id: str) -> None:
         """Take such a word back: its file, where there is one, is read again at the next look."""
         self._order(article_id, lambda known, _: plan.allow(known.article, known.record))
+
+    def purge(self, article_id: str) -> None:
+        """Erase an article from ledger and index, all but a hash of its slug by which it is known to be gone."""
+        self.withdraw(article_id, "")
+        with self._database.read() as c:
+            known, moment = index.by_id(c, article_id), batch.begin(c, self._clock.wall(), self._zone).moment
+        if known:
+            purge.purge(self._database, self._ledger, known, moment.changed)
 
     def _order(self, article_id: str, decided: Callable[[Known, Batch], plan.Completed]) -> None:
         def work(b: Batch) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from feedsvc import text
 from feedsvc.index import articles as index
+from feedsvc.index import purged
 from feedsvc.index.articles import Known, KnownFile, Placed
 from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
@@ -35,6 +36,7 @@ class Look:
     undated: datetime  # the time that the next undated file gets; files are taken last name first
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them, by guid
+    salted: bool = False  # whether something was ever purged
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
@@ -42,6 +44,7 @@ class Look:
         self.guids = {item.path: item.result.guid for item in items if isinstance(item.result, Draft)}
         self.first = {guid: path for path, guid in self.guids.items() if guid}
         self.left = {}
+        self.salted = bool(index.meta(b.c, "salt"))
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
@@ -79,6 +82,8 @@ class Look:
         known = self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
+        if known is None and (erased := self._purged(b, draft, source)):
+            return None, (*draft.problems, erased)
         if known and known.record.order:
             return known.article.id, (*draft.problems, stays_withdrawn(source.path, known.record))
         if draft.draft:
@@ -120,6 +125,16 @@ class Look:
             f"{text.shown(source.path)} and {text.shown(path)} claim the same guid {text.shown(draft.guid)}",
             "give this file a guid of its own, or remove the line",
         )
+
+    def _purged(self, b: Batch, draft: Draft, source: SourceFile) -> Problem | None:
+        """Refuse a new article in the place of one that was erased: it may be that one again."""
+        if not self.salted:
+            return None
+        slug = self._slug(b, draft, source.path, self._new_id(b, source.path), None)
+        if not purged.holds(b.c, slug):
+            return None
+        message = "an article of this name was purged, and does not come back"
+        return Problem(source.path, 0, "error", message, "delete the file; another article needs a slug of its own")
 
     def _complete(
         self, b: Batch, draft: Draft, source: SourceFile, known: Known | None, subjects: Subjects | None

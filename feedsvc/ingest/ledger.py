@@ -7,7 +7,7 @@ is dropped at the next opening. Knows no database and no clock.
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,15 @@ class Named:
     label: str
 
 
-Line = Record | ClosedPage | SettingsLine | Settled | Named
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """The salted hash of a slug whose article was erased."""
+
+    salt: str
+    hash: str
+
+
+Line = Record | ClosedPage | SettingsLine | Settled | Named | Purged
 
 
 class Ledger:
@@ -117,11 +125,16 @@ class Ledger:
                     yield position, _load(raw, position, self.path)
                 position += len(raw)
 
-    def compact(self) -> int:
-        """Drop the lines that later ones replaced, under a new generation; give the number of lines left."""
+    def compact(self, *, without: str = "", feeds: Collection[str] = (), adding: Sequence[Line] = ()) -> int:
+        """Drop the lines that later ones replaced, under a new generation; give the number of lines left.
+
+        Nothing is left of the article whose id is `without` nor of `feeds`; lines are added at the end.
+        """
         last: dict[object, int] = {}
         for position, line in self._placed_lines():
             last[_subject(line)] = position
+            if _tells_of(line, without, feeds):
+                del last[_subject(line)]
         kept = sorted(last.values())
         self.head = Head(self.head.site_id, self.head.created, self.head.generation + 1)
         draft = self.path.with_suffix(".new")
@@ -129,7 +142,8 @@ class Ledger:
             new.write(_head_line(self.head))
             for position in kept:
                 old.seek(position)
-                new.write(old.readline())
+                new.write(_without(old.readline(), without))
+            new.write(b"".join(map(_dump, adding)))
             new.flush()
             os.fsync(new.fileno())
         draft.replace(self.path)
@@ -137,7 +151,7 @@ class Ledger:
         self.close()
         self.size = self.path.stat().st_size
         self._open()
-        return len(kept)
+        return len(kept) + len(adding)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -153,7 +167,25 @@ def _subject(line: Line) -> object:
         return line.feed, line.number
     if isinstance(line, Named):
         return Named, line.slug
-    return type(line)
+    return line if isinstance(line, Purged) else type(line)
+
+
+def _tells_of(line: Line, article: str, feeds: Collection[str]) -> bool:
+    if isinstance(line, Record):
+        return line.id == article
+    if isinstance(line, ClosedPage):
+        return line.feed in feeds
+    return isinstance(line, Named) and line.slug in feeds
+
+
+def _without(raw: bytes, article: str) -> bytes:
+    """Take an article from the page of an archive, should that name it."""
+    if not article or article.encode() not in raw:
+        return raw
+    value = json.loads(raw)
+    if "page" in value:
+        value["entries"] = [entry for entry in value["entries"] if entry != article]
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
 def _sync_folder(folder: Path) -> None:
@@ -214,6 +246,8 @@ def _dump(line: Line) -> bytes:
         value = {"settings": line.fingerprint, "changed": _text(line.changed)}
     elif isinstance(line, Named):
         value = {"topic": line.slug, "label": line.label}
+    elif isinstance(line, Purged):
+        value = {"purged": line.hash, "salt": line.salt}
     else:
         value = {"settled": True}
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
@@ -253,6 +287,8 @@ def _load(raw: bytes, position: int, path: Path) -> Line:
             return SettingsLine(value["settings"], _time(value["changed"]))
         if "topic" in value:
             return Named(value["topic"], value["label"])
+        if "purged" in value:
+            return Purged(value["salt"], value["purged"])
         if "settled" in value:
             return Settled()
     except (ValueError, KeyError, TypeError) as error:

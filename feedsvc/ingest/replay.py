@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from feedsvc.index import articles as index
+from feedsvc.index import purged
 from feedsvc.index.articles import KnownFile
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine
+from feedsvc.ingest.ledger import Ledger, Line, Named, Purged, SettingsLine
 from feedsvc.model import Article, ClosedPage, Record
 
 
@@ -75,6 +76,8 @@ def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | 
         return (line.changed,)
     if isinstance(line, Named):
         index.name_topic(c, line.slug, line.label, revision)
+    elif isinstance(line, Purged):
+        purged.put(c, line.salt, line.hash)
     else:
         index.set_meta(c, "settled", "1")
         index.set_meta(c, "incomplete", "1")  # until the files were read, documents would lack what they had

@@ -294,3 +294,35 @@ def test_other_databases_are_refused() -> None:
 def test_unforeseen_error_of_sqlite_is_told_with_its_words(database: Database) -> None:
     with pytest.raises(DatabaseError, match="no such table: nowhere"), database.read() as c:
         c.exec_driver_sql("SELECT * FROM nowhere")
+
+
+def test_a_scrubbed_file_holds_nothing_of_what_was_deleted(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'index.db'}")
+    database.create()
+    with sqlite3.connect(tmp_path / "index.db") as c:
+        c.execute("PRAGMA secure_delete=OFF")  # as most builds of SQLite have it
+        c.execute("INSERT INTO meta VALUES ('note', ?)", ("quixworth " * 2000,))
+        c.commit()
+        c.execute("DELETE FROM meta WHERE key = 'note'")
+        c.commit()
+    c.close()
+
+    def holds_it() -> bool:
+        return any(b"quixworth" in file.read_bytes() for file in tmp_path.iterdir())
+
+    assert holds_it()
+    database.scrub()
+    assert not holds_it()
+    database.check(thoroughly=True)
+    database.close()
+
+
+def test_a_file_that_somebody_reads_is_not_said_to_be_scrubbed(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'index.db'}", wait_seconds=0.1)
+    database.create()
+    with database.read() as c:
+        get(c, "schema")
+        with pytest.raises(DatabaseError):
+            database.scrub()
+    database.scrub()
+    database.close()

@@ -1,0 +1,59 @@
+"""What was purged: erased from the index, all but salted hashes of its slugs, so that its addresses answer 410.
+
+Every function runs inside its caller's transaction or snapshot. Knows no ledger.
+"""
+
+import hmac
+import secrets
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, insert, select
+
+from feedsvc.index import schema as s
+from feedsvc.index.articles import forget_file, meta, set_meta
+
+_m = s.memberships.c
+_TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved, s.moved.c.article))
+
+
+def salt_of(c: Connection) -> str:
+    """Give the salt of the site's hashes; a new one before the first purge."""
+    return meta(c, "salt") or secrets.token_hex(16)
+
+
+def hash_of(salt: str, slug: str) -> str:
+    """Hash a slug: who does not guess it cannot read it."""
+    return hmac.digest(salt.encode(), slug.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def holds(c: Connection, slug: str) -> bool:
+    """Tell whether an article of this slug was purged."""
+    salt = meta(c, "salt")
+    if not salt:
+        return False
+    return c.execute(select(s.purged.c.hash).where(s.purged.c.hash == hash_of(salt, slug))).first() is not None
+
+
+def put(c: Connection, salt: str, hashed: str) -> None:
+    """Remember the hash of a slug; the file is to be scrubbed of what had it."""
+    set_meta(c, "salt", salt)
+    set_meta(c, "unscrubbed", "1")
+    c.execute(delete(s.purged).where(s.purged.c.hash == hashed))
+    c.execute(insert(s.purged).values(hash=hashed))
+
+
+def own_feeds(c: Connection, article: str) -> frozenset[str]:
+    """Give the topics that no other article ever stood in: their names tell of it."""
+    others = select(_m.feed).where(_m.article != article)
+    query = select(_m.feed).where(_m.article == article, _m.feed != "", _m.feed.not_in(others))
+    return frozenset(c.execute(query).scalars())
+
+
+def erase(c: Connection, article: str, path: str, feeds: Collection[str]) -> None:
+    """Delete every row of a withdrawn article and of the topics that were its own."""
+    forget_file(c, path)
+    for table, column in _TABLES:
+        c.execute(delete(table).where(column == article))
+    for feed in feeds:
+        c.execute(delete(s.topics).where(s.topics.c.slug == feed))
+        c.execute(delete(s.pages).where(s.pages.c.feed == feed))

@@ -1,0 +1,55 @@
+"""Erase a withdrawn article from ledger and index, all but salted hashes of its slugs.
+
+    ledger rewritten --> rows deleted --> file scrubbed
+
+In this order a crash leaves nothing half done: an index that is behind its ledger is made anew from it, and one that
+was not scrubbed says so. Reads no clock.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from feedsvc import text
+from feedsvc.index import articles as index
+from feedsvc.index import purged
+from feedsvc.index.articles import Known
+from feedsvc.index.database import Connection, Database
+from feedsvc.ingest.ledger import Ledger, Purged, SettingsLine
+
+
+def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -> None:
+    """Erase an article that is withdrawn; `changed` is later than all that was changed before."""
+    article = known.article
+    with database.read() as c:
+        salt, feeds = purged.salt_of(c), purged.own_feeds(c, article.id)
+        hashes = sorted(purged.hash_of(salt, slug) for slug in _slugs(c, known))
+        # Documents shrink by it, so all of them are newer than who has them: no older time may answer for them.
+        line = SettingsLine(index.meta(c, "settings_mark"), changed)
+    left = ledger.compact(without=article.id, feeds=feeds, adding=(*(Purged(salt, each) for each in hashes), line))
+
+    def erase(c: Connection) -> None:
+        purged.erase(c, article.id, article.path, feeds)
+        for each in hashes:
+            purged.put(c, salt, each)
+        index.set_settings_mark(c, line.fingerprint, changed)
+        index.set_meta(c, "emptied", str(index.raise_revision(c, changed)))
+        index.set_ledger_position(c, ledger.head.generation, ledger.size, left)
+
+    database.write(erase)
+    scrub(database)
+
+
+def scrub(database: Database) -> None:
+    """Leave nothing in the file of the index of what was purged, should that not be done yet."""
+    with database.read() as c:
+        if not index.meta(c, "unscrubbed"):
+            return
+    database.scrub()
+    database.write(lambda c: index.set_meta(c, "unscrubbed", ""))
+
+
+def _slugs(c: Connection, known: Known) -> Collection[str]:
+    """Give the slugs that an article had, and the one that its file would get by its headline if it were new."""
+    by_headline = text.slugify(known.article.title)
+    free = by_headline and index.slug_owner(c, by_headline) is None
+    return {known.article.slug, *known.record.moved, *((by_headline,) if free else ())}
