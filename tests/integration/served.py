@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,12 +83,18 @@ def command(*arguments: str | Path) -> list[str]:
 
 @contextmanager
 def serving(
-    folder: Path, data: Path, *, port: int = 0, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+    folder: Path,
+    data: Path,
+    *,
+    port: int = 0,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    by: Sequence[str] = (),
 ) -> Iterator[Served]:
-    """Run `serve` and see that nothing of it is left."""
+    """Run `serve`, perhaps by another program, and see that nothing of it is left."""
     port = port or free_port()
     told, logged = (data.parent / f"{name}-{port}-{time.monotonic_ns()}" for name in ("told", "logged"))
-    line = command("serve", folder, "--data", data, "--port", str(port))
+    line = [*by, *command("serve", folder, "--data", data, "--port", str(port))]
     with told.open("wb") as out, logged.open("wb") as err:
         process = subprocess.Popen(line, stdout=out, stderr=err, env={**os.environ, **(environ or {})}, cwd=cwd)
     try:
