@@ -147,8 +147,8 @@ class Body:
         """Give the runs that hold a wanted word or the first word of one that does, and whether they open sentences."""
         found = self._all_runs()
         if wanted is not None:
-            holding = [run for run, _ in found if not _keys(run).isdisjoint(wanted)]
-            wanted = {*wanted, *(key_of(run.partition(" ")[0].removesuffix("'s")) for run in holding)}
+            firsts = (run.partition(" ")[0] for run, _ in found if not _keys(run).isdisjoint(wanted))
+            wanted = {*wanted, *(_facts(first)[1] for first in firsts)}
             found = [(run, at) for run, at in found if not _keys(run).isdisjoint(wanted)]
         for run, at in found:
             yield run, opens_sentence(self.text, at)

@@ -204,10 +204,12 @@ class Names:
 
     def _is_person(self, key: str) -> bool:
         """Tell whether a common word is a surname in the body: Mrs May."""
-        also_words = self.lexicon.words("calendar") | self.lexicon.words("softtitles")
-        return key in also_words - self.lexicon.words("generic") and self.body.is_surname(
-            key, self.lexicon.before_surname
-        )
+        lexicon = self.lexicon
+        if key in lexicon.words("generic") or not (
+            key in lexicon.words("calendar") or key in lexicon.words("softtitles")
+        ):
+            return False
+        return self.body.is_surname(key, lexicon.before_surname)
 
     def _reigns(self, key: str) -> bool:
         """Tell whether a lone title is one person in the body: the Queen, Pope Francis."""
@@ -239,12 +241,15 @@ class Names:
         if key not in bare[1:]:
             return ""
         at = bare.index(key, 1)
-        between = self.lexicon.idle | LOOSE
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
-            if self._begins_person(bare, first) and not any(part in between for part in bare[first:at]):
+            if self._begins_person(bare, first) and not any(map(self._parts, bare[first:at])):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
                 return " ".join(_lowered(word) for word in (*before, words[at].removesuffix("'s")))
         return ""
+
+    def _parts(self, key: str) -> bool:
+        """Tell whether a word stands between two persons, or a person and what he is."""
+        return key in self.lexicon.idle or key in LOOSE
 
     def _begins_person(self, bare: Sequence[str], first: int) -> bool:
         before = bare[first - 1] if first else ""

@@ -99,7 +99,10 @@ class Spans:
 
     def _may_begin(self, word: Word) -> bool:
         """Tell whether a word begins anything of several words that a table or the body holds."""
-        return word.key in self.lexicon.starts or word.key in self.body.forms or word.text in self.body.forms
+        return word.key in self.lexicon.starts or self._is_raised_in_body(word)
+
+    def _is_raised_in_body(self, word: Word) -> bool:
+        return word.key in self.body.forms or word.text in self.body.forms
 
     def _compound(self, start: int) -> Span | None:
         """Give a name such as Saint-Étienne, which English alone would write for two names: Rio-Paris, PSG-OM."""
@@ -166,8 +169,7 @@ class Spans:
     def together(self, start: int, end: int) -> Span | None:
         """Give the span of several words when the body holds them together."""
         words = self.words[start:end]
-        first = words[0]
-        if not (first.key in self.body.forms or first.text in self.body.forms):
+        if not (self._is_raised_in_body(words[0]) and (words[-1].gap == "-" or self._is_raised_in_body(words[-1]))):
             return None
         text = self.text(start, end)
         for spelling in (text, text.replace("-", " ")) if "-" in text else (text,):

@@ -54,11 +54,11 @@ class Scale:
         text, key = word.text, word.key
         if not text[0].isalpha():
             return key in self.lexicon.names
-        if len(key) == 1 or _CONTRACTED.search(key) or _DATE.match(key):
+        if _is_no_name(key):
             return False
         if key in self.lexicon.words("calendar"):
             return self.body.is_surname(key, self.lexicon.before_surname)
-        if _LETTER_WORD.match(key):
+        if "-" in key and _LETTER_WORD.match(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
         if self.reigning(key):
             return True
@@ -239,6 +239,12 @@ class Scale:
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
         """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
         return _elsewhere(self.lexicon, key)
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _is_no_name(key: str) -> bool:
+    """Tell whether a word is a letter, two words drawn together, or a date."""
+    return len(key) == 1 or bool(_CONTRACTED.search(key) or _DATE.match(key))
 
 
 @lru_cache(maxsize=KEYS_KEPT)
