@@ -87,6 +87,15 @@ class TestCheck:
         assert "talks.md: note: the field mood means nothing here" in result.stdout
         assert "notes~: ignored" in result.stdout
 
+    def test_verbose_says_why_a_file_without_fault_is_not_published(self, folder: Path) -> None:
+        (folder / "early.md").write_text("---\ntitle: Early\ndraft: true\n---\n\nText.\n")
+        (folder / "over.md").write_text("---\ntitle: Over\ndate: 2019-01-01\nexpires: 2020-01-01\n---\n\nText.\n")
+        assert "early.md" not in run("check", folder).stdout
+        result = run("check", "-v", folder)
+        assert "early.md: note: this is a draft and is not published" in result.stdout
+        assert "over.md: note: this is not published any more: it expired on 2020-01-01" in result.stdout
+        assert result.exit_code == 0
+
     def test_an_error_names_file_line_and_what_to_do_and_is_exit_code_1(self, folder: Path) -> None:
         (folder / "bad.md").write_text("---\ntitle: Bad\ndate: 2026-02-31\n---\n\nText.\n")
         (folder / "letter.docx").write_bytes(b"PK\x03\x04")

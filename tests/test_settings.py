@@ -342,6 +342,10 @@ class TestFaults:
     def test_of_the_environment(self, folder: Path, variable: str, written: str, fault: str) -> None:
         assert fault in faults(folder, **{variable: written})[0]
 
+    def test_an_option_is_named_as_it_was_told(self, folder: Path) -> None:
+        with pytest.raises(ConfigError, match=r"--port: '70000' is no whole number.*--workers: '0' is no"):
+            load(str(folder), environ={"HOME": "/h"}, port=70_000, workers=0)
+
     def test_foreign_variables_are_left_alone(self, folder: Path) -> None:
         loaded(folder, FEEDSVC_SHARED="/x", FEEDSVC_SOMETHING_ELSE="1")
 

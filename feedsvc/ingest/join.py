@@ -70,7 +70,7 @@ class Look:
             index.touch_file(b.c, file)
         else:
             article, problems = self._publish(b, item.result, item.source, item.subjects)
-            notes = (*problems, *_unknown_fields(item.result, item.path))
+            notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
             if article is None and not item.result.draft:
                 file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
             index.put_file(b.c, replace(file, article=article or file.article), notes)
@@ -200,6 +200,17 @@ def _with_lasting_guid(draft: Draft, path: str, known: Known | None) -> tuple[Dr
         "take the edit of the guid back; another article needs a file of its own",
     )
     return replace(draft, guid=known.article.guid), (problem,) if draft.guid != known.article.id else ()
+
+
+def _unseen(draft: Draft, path: str, b: Batch) -> Iterable[Problem]:
+    """Note why a file without fault is not published: who looks for it shall not wonder."""
+    if draft.draft:
+        yield Problem(
+            path, 0, "note", "this is a draft and is not published", "take its field draft away to publish it"
+        )
+    elif draft.expires and draft.expires.when <= b.moment.now:
+        day = draft.expires.when.astimezone(b.moment.zone)
+        yield Problem(path, 0, "note", f"this is not published any more: it expired on {day:%Y-%m-%d}")
 
 
 def _unknown_fields(draft: Draft, path: str) -> Iterable[Problem]:

@@ -46,6 +46,7 @@ DEFAULT_WORKERS = 2
 LOG_FORMATS = ("text", "json")
 MAX_WORKERS = 64
 _LIBRARIES = ("HOME", "LANG", "LC_", "PG", "SQLITE_", "TMPDIR", "TZ")  # begin the names that others read late
+_OPTIONS = {"PORT": "--port", "WEB_CONCURRENCY": "--workers"}
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -221,7 +222,8 @@ def _whole_number(
     written = str(told) if told is not None else (environ.get(variable) or str(default))
     if re.fullmatch(r"[0-9]{1,9}", written, re.ASCII) and 1 <= int(written) <= highest:
         return int(written)
-    faults.append(f"{variable}: {seen(written)} is no whole number from 1 to {highest:,}")
+    name = variable if told is None else _OPTIONS[variable]
+    faults.append(f"{name}: {seen(written)} is no whole number from 1 to {highest:,}")
     return default
 
 
