@@ -18,7 +18,7 @@ _NAMES = (
     "新华社|中新社|共同通信|時事通信|共同|時事|연합뉴스|"
     "Рейтер|ТАСС|Интерфакс|РИА Новости|رويترز|د ب أ|أ ف ب"
 )
-_LINKS = r"\s*(?:,\s*(?:and\s+)?|/|\||;|&|\s-\s|–)\s*|\s+(?:via|and|with|through|et|y|und|e|avec|mit|con)\s+"
+_LINKS = r"\s*(?:,\s*(?:and\s+)?|/|\||;|&|\s-\s|–|—)\s*|\s+(?:via|and|with|through|et|y|und|e|avec|mit|con)\s+"
 _ONE = rf"(?:{_NAMES})(?:\s+(?:staff|writers?))?"
 _AGENCIES = rf"{_ONE}(?:(?:{_LINKS}){_ONE})*"
 _LABEL = r"(?:Sources?|Quellen?|Fuentes?|Fonti?|Fontes?|Credit|Crédit|Bron|Источник)\s*:\s*"

@@ -21,12 +21,12 @@ _STATES = (
     "Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
     "Wisconsin|Wyoming"
 )
-_REGION = rf"(?:[A-Z]\.[A-Z]\.|[A-Z]{{2}}|[A-Z][a-z]{{2,4}}\.|{_STATES})"
+_REGION = rf"(?:[A-Z]\.[A-Z]\.|[A-Z]{{2}}|[A-Z][a-z]{{1,4}}\.|{_STATES})"
 _MIXED = rf"{_UPPER}(?: {_UPPER}){{0,3}}, [A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}"  # PORT-AU-PRINCE, Haiti
 _PLACE = rf"(?:{_CAPITALS}|(?P<named>{_TITLED}, {_REGION}|{_MIXED})|(?P<titled>{_TITLED}))"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_DAY = rf"(?:, (?P<day>{_MONTH} \d{{1,2}}|\d{{1,2}} \w{{3,9}}\.?))?"
-_DASH = r"(?:\s*(?:—|―|--+|\.[-–—])\s*|\s+[-–]\s+|(?<=\))\s*[-–]\s*)"
+_DAY = rf"(?:, (?P<day>{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} \w{{3,9}}\.?))?"
+_DASH = r"(?:\s*(?:—|―|--+|\.[-–—])\s*|\s+[-–]\s+|(?<=\))\s*[-–_]\s*)"
 _OPENING = re.compile(rf"{_PLACE}{_DAY}(?:\s*\((?P<note>[^()]{{1,40}})\))?{_DASH}(?=\S)")
 _BURIED = re.compile(
     rf"(?<=[a-z.\"”] )(?P<capitals>{_UPPER}(?: {_UPPER}){{0,3}})(?:, (?P<state>[A-Z]{{2}}|[A-Z]\.[A-Z]\.))?"
@@ -92,12 +92,12 @@ def _opened(match: re.Match[str], paragraph: str) -> Opening:
     groups = match.groupdict()
     place = groups["capitals"] or groups.get("named") or groups.get("titled") or ""
     place += f", {groups['state']}" if groups.get("state") else ""
-    note = groups["note"] or ""
+    note, day = groups["note"] or "", groups.get("day") or ""
     return Opening(
         place=titled(place),
         rest=paragraph[match.end() :],
         credit=agencies.credit_of(note),
-        date=note if _DATE.fullmatch(note) else "",
+        date=next(filter(_DATE.fullmatch, (note, day)), ""),
         before=paragraph[: match.start()].strip(),
     )
 

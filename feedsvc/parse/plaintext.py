@@ -87,7 +87,8 @@ def _take_boilerplate(reading: _Reading, markers: tuple[str, ...]) -> None:
     kept: list[str] = []
     for number, line in enumerate(reading.lines):
         if kept and newslines.is_marker(line, markers):
-            reading.related += filter(None, map(_headline_of, reading.lines[number + 1 :]))
+            others = (other for other in reading.lines[number + 1 :] if not newslines.is_marker(other, markers))
+            reading.related += filter(None, map(_headline_of, others))
             break
         inline = newslines.after_marker(line, markers) if kept else ""
         if inline:
@@ -161,6 +162,9 @@ def _take_fact(reading: _Reading, line: str) -> str | None:
     if byline := newslines.byline(line):
         reading.authors += byline.authors
         _take_segments(reading, byline.rest)
+        return ""
+    if credit := agencies.credit_of(line):
+        reading.credit = reading.credit or credit
         return ""
     parts = newslines.segments(line)
     if len(parts) > 1 and any(_take_date(reading, part) for part in parts):

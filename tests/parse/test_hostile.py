@@ -18,8 +18,8 @@ ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  
 FRAGMENTS = st.sampled_from(
     [
         "---\n", "+++\n", "{", "}", '"', ": ", "title: x\n", "date: ", "2026-03-29 02:30", "31 February 2024",
-        "tags: [a", "]\n", "\n", "\n\n", "Title: x\n", "Date: 03/04/2026\n", "By A B | C | Updated: ", "BRUSSELS \u2014 ",
-        "(AP)",
+        "tags: [a", "]\n", "\n", "\n\n", "Title: x\n", "Date: 03/04/2026\n", "By A B | C | Updated: ",
+        "BRUSSELS \u2014 ", "(AP)",
         "Reuters", "Today's Top News\n", "- x\n", "<p>", "<script>", "<h1>", "</h1>", "<table>", "<title>", "<!--",
         "# ", "```", "| a | b |\n", "&#0;", "&#x1b;", "&#xd800;", "\x00", "\x1b[31m", "\u202e", "\ufeff", "\ufffe",
         "\u0085",

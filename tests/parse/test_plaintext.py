@@ -165,3 +165,37 @@ def test_front_matter_whose_opening_line_is_spoilt_is_an_error() -> None:
     with pytest.raises(ParseError, match="alone in its line") as caught:
         read("--- x\ntitle: Talks resume\n---\nWords.")
     assert caught.value.line == 1
+
+
+def test_an_agency_alone_below_the_headline_is_the_credit() -> None:
+    body = read("Headline\nReuters\n\nFirst.\nSecond.")
+    assert (body.credit, lines(body)) == ("Reuters", ["First.", "Second."])
+
+
+def test_a_second_marker_is_no_related_headline() -> None:
+    body = read("H\n\nFirst.\nSecond.\nToday's Top News\n- One\nMost Viewed\n- Two")
+    assert body.related == ("One", "Two")
+
+
+def test_a_dateline_with_a_whole_date_gives_it() -> None:
+    body = read("H\n\nLONDON, Oct. 17, 2024 (AFP) - First.\nSecond.")
+    assert (body.place, body.credit, lines(body)) == ("London", "AFP", ["First.", "Second."])
+    assert body.stamp is not None
+    assert body.stamp.when.date().isoformat() == "2024-10-17"
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("ST. LOUIS, Mo. – ", "St. Louis, Mo."),
+        ("LOS ANGELES (AP) _ ", "Los Angeles"),
+        ("Norfolk, Va. - ", "Norfolk, Va."),
+    ],
+)
+def test_more_datelines(opening: str, place: str) -> None:
+    body = read(f"H\n\n{opening}First.\nSecond.")
+    assert (body.place, lines(body)) == (place, ["First.", "Second."])
+
+
+def test_agencies_joined_by_dashes_are_a_credit() -> None:
+    assert read("H\n\nFirst.\nAFP — Reuters").credit == "AFP — Reuters"
