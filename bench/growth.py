@@ -1,63 +1,118 @@
-"""Measure what a site costs as it grows: first ingest, index, start, a restart with nothing changed, one cold feed.
+"""Measure what a site costs as it grows: first ingest, index, start of `serve`, one change to served, one cold feed.
 
     python bench/growth.py 1000 10000 100000
 
-Makes the articles with bench/corpus.py and prints one row of README's table for each number. Times of one change come
-from bench/publish.py.
+Makes the articles with bench/corpus.py and prints one row of README's table for each number. CPU time counts all
+processes of the ingest; memory is theirs, and that of `serve` before traffic as PSS, which counts shared pages once.
 """
 
+import contextlib
+import http.client
+import os
 import resource
 import shutil
+import signal
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import corpus
+import publish
 
 from feedsvc.keeper import Keeper
-from feedsvc.service import Service
-from feedsvc.settings import load
+from feedsvc.settings import Settings, load
 
-
-def megabytes() -> int:
-    """Give the most memory that this process and one that it started had."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) // 1024
+PORT = 8098
+CHANGES = 10
+QUIET = subprocess.DEVNULL
+WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def row(count: int, place: Path) -> str:
     """Measure one size; give its row."""
     corpus.make(place / "articles", count)
     settings = load(str(place / "articles"), environ={}, data=str(place / "data"))
-    began = time.perf_counter()
+    ingest = ingested(settings, count)
+    size = sum(file.stat().st_size for file in (place / "data").iterdir()) / 1e6
+    return f"| {count:,} | {ingest} | {size:,.0f} MB | {looked(settings):.1f} s | {served(settings)} |"
+
+
+def ingested(settings: Settings, count: int) -> str:
+    """Ingest a folder for the first time; say how fast, and with how much memory."""
+    spent, began = cpu(), time.perf_counter()
     keeper = Keeper(settings)
     keeper.look(settle=False, patience=0.0)
-    ingested = time.perf_counter() - began
     keeper.close()
-    size = sum(file.stat().st_size for file in (place / "data").iterdir()) / 1e6
+    seconds = time.perf_counter() - began
+    memory = sum(resource.getrusage(who).ru_maxrss for who in WHO) // 1024
+    each = (cpu() - spent) / count * 1000
+    return f"{seconds:,.0f} s ({count / seconds:,.0f}/s, {each:.2f} ms CPU each, {memory} MB)"
+
+
+def cpu() -> float:
+    """Give the CPU time of this process and those that it started and that have ended."""
+    used = map(resource.getrusage, WHO)
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def looked(settings: Settings) -> float:
+    """Look at a folder in which nothing changed, as a restart does; give the seconds."""
     began = time.perf_counter()
     keeper = Keeper(settings)
-    service = Service(settings)
-    service.build("/feed.atom")
-    started = time.perf_counter() - began
-    began = time.perf_counter()
     keeper.look()
-    again = time.perf_counter() - began
-    began = time.perf_counter()
-    service.build("/topics/subject-7/feed.atom")
-    cold = time.perf_counter() - began
-    service.close()
     keeper.close()
-    return (
-        f"| {count:,} | {ingested:.1f} s ({count / ingested:,.0f}/s, {megabytes()} MB) | {size:.0f} MB "
-        f"| {started * 1000:.0f} ms | {again * 1000:.0f} ms | {cold * 1000:.0f} ms |"
-    )
+    return time.perf_counter() - began
+
+
+def served(settings: Settings) -> str:
+    """Serve the folder: first feed after the start, memory before traffic, one change, one cold feed."""
+    arguments = [sys.executable, "-m", "feedsvc", "serve", str(settings.folder), "--data", str(settings.data)]
+    began = time.perf_counter()
+    process = subprocess.Popen([*arguments, "--port", str(PORT)], stdout=QUIET, stderr=QUIET, start_new_session=True)
+    try:
+        first = waited_for("/feed.atom") - began
+        time.sleep(3)  # until all of its processes are there
+        memory = list(shares(process.pid))
+        cold = -time.perf_counter() + waited_for("/topics/subject-7/feed.atom")
+        connections = publish.opened(PORT)
+        changes = [publish.publish(settings.folder, connections, number) for number in range(CHANGES)]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+    change = statistics.median(changes) * 1000
+    start = f"{first:.1f} s, {sum(memory) // 1024} MB in {len(memory)} processes"
+    return f"{start} | {change:.0f} ms | {cold * 1000:.0f} ms"
+
+
+def waited_for(path: str) -> float:
+    """Ask for a document until it is given; give when that was."""
+    while True:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+            connection.request("GET", path)
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return time.perf_counter()
+        time.sleep(0.01)
+
+
+def shares(session: int) -> Iterator[int]:
+    """Give the proportional set size, in KiB, of each process of a session."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getsid(int(folder.name)) == session:
+                rollup = (folder / "smaps_rollup").read_text()
+                yield int(rollup.partition("\nPss:")[2].split()[0])
 
 
 if __name__ == "__main__":
-    print("| articles | first ingest | index | start | full look, nothing changed | cold topic feed |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print(
+        "| articles | first ingest | index | look, nothing changed | `serve` to first feed | change | cold topic feed |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for number in sys.argv[1:]:
         folder = Path(tempfile.mkdtemp(prefix="feedsvc-growth-"))
         print(row(int(number), folder), flush=True)
