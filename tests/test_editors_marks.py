@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from feedsvc.cli import main
+from feedsvc.render.wording import because
 from tests.newsroom import BASE, Newsroom
 
 BODY = "They say that farmers block roads again, and that it will go on."
@@ -71,7 +72,7 @@ def test_every_mark_is_a_topic_with_its_reason_and_stands_in_no_title(room: News
         assert f"{title}</h1>" in page
         reasons = {topic["slug"]: topic["reason"] for topic in entry["topics"]}  # type: ignore[attr-defined]
         assert reasons["ukraine"].startswith(reason)
-        assert f"<bdi>{reasons['ukraine']}</bdi>" in page
+        assert f"<bdi>{because(reasons['ukraine'])}</bdi>" in page
 
 
 @pytest.mark.parametrize(("name", "headline"), LEFT.items())
