@@ -60,6 +60,8 @@ _BOX_HEADERS: Headers = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Content-Security-Policy", _BOX),
 )
+_OPML = "text/x-opml"
+_DOWNLOAD = ("Content-Disposition", 'attachment; filename="topics.opml"')  # browsers would show it as plain text
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 _ALLOW: Headers = (("Allow", "GET, HEAD"),)
@@ -142,6 +144,8 @@ def _headers_of(document: Document) -> Headers:
         return _media_headers(document)
     if document.framed:
         return _BOX_HEADERS
+    if document.media_type.startswith(_OPML):
+        return (*_FEED_HEADERS, _DOWNLOAD)
     return _PAGE_HEADERS if document.page else _FEED_HEADERS
 
 

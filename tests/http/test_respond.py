@@ -254,3 +254,9 @@ def test_f104_a_method_that_nobody_knows_is_501() -> None:
 def test_replies_can_be_shown_without_their_bodies() -> None:
     assert "Atlantic" not in repr(ask(Asked()))
     assert json.dumps(ask(Asked()).headers)
+
+
+def test_s19_a_list_for_readers_is_a_file_to_import_and_no_plain_text() -> None:
+    told = headers(ask(Asked(), document("/topics.opml", media_type="text/x-opml; charset=utf-8")))
+    assert told["Content-Disposition"] == 'attachment; filename="topics.opml"'
+    assert "Content-Disposition" not in headers(ask(Asked()))

@@ -41,9 +41,10 @@ def write(folder: Path, name: str, title: str) -> None:
 class Served:
     """A running `feedsvc serve`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, told: Path, logged: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int, data: Path, told: Path, logged: Path) -> None:
         self.process = process
         self.port = port
+        self.data = data
         self._told = told
         self._logged = logged
 
@@ -98,7 +99,7 @@ def serving(
     with told.open("wb") as out, logged.open("wb") as err:
         process = subprocess.Popen(line, stdout=out, stderr=err, env={**os.environ, **(environ or {})}, cwd=cwd)
     try:
-        yield Served(process, port, told, logged)
+        yield Served(process, port, data, told, logged)
     finally:
         family = descendants(process.pid)
         process.terminate()

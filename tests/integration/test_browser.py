@@ -3,14 +3,12 @@
 import re
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.integration.browsing import hosting
 from tests.integration.web import Site
 
 pytestmark = pytest.mark.outside
@@ -37,22 +35,13 @@ setTimeout(() => {
 """
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Say nothing."""
-
-
 @pytest.fixture
 def foreign(tmp_path: Path, site: Site) -> Iterator[str]:
     """The address of a page of another site."""
     (tmp_path / "index.html").write_text(PAGE.format(ours=f"http://127.0.0.1:{site.port}"))
     (tmp_path / "told.js").write_text(SCRIPT)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with hosting(tmp_path) as address:
+        yield address
 
 
 @pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")

@@ -155,7 +155,7 @@ def test_it_goes_on_when_nobody_reads_what_it_tells(folder: Path, tmp_path: Path
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout
     process.stdout.close()
-    served = Served(process, port, tmp_path, tmp_path)
+    served = Served(process, port, tmp_path, tmp_path, tmp_path)
     try:
         eventually(lambda: served.shows("The second of all"))
         assert process.poll() is None
@@ -175,7 +175,7 @@ def test_nothing_in_the_working_folder_is_run(folder: Path, tmp_path: Path) -> N
     arguments = [sys.executable, "-c", script, "serve", str(folder), "--data", str(tmp_path / "d"), "--port", str(port)]
     with told.open("wb") as out:
         process = subprocess.Popen(arguments, cwd=elsewhere, stdout=out, stderr=out)
-    served = Served(process, port, told, told)
+    served = Served(process, port, told, told, told)
     try:
         eventually(lambda: served.shows("The second of all"))
         assert "never" not in served.told
