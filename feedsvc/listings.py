@@ -27,20 +27,20 @@ NEAR_AMONG = 5000  # files that a mistyped name is compared with
 
 def topics(settings: Settings) -> tuple[Site, tuple[Topic, ...]]:
     """Give the topics that lists show; raises DatabaseError."""
-    with _reading(settings) as (c, site):
+    with reading(settings) as (c, site):
         return site, index_topics.listed(c, site)
 
 
 def topics_json(settings: Settings) -> bytes:
     """Give what /topics.json serves; raises DatabaseError."""
-    with _reading(settings) as (c, site):
+    with reading(settings) as (c, site):
         rendering = documents.BUILDERS["topics_json"](c, site, Address("topics_json"))
     return rendering().body if rendering else b""
 
 
 def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, ...]]:
     """Find an article by its file, slug, address or id, with its problems; raises FeedsvcError when there is none."""
-    with _reading(settings) as (c, site):
+    with reading(settings) as (c, site):
         known = _by_file(c, settings, name) or _by_address(c, site, name) or index.by_id(c, name)
         if known is None:
             if purged.holds(c, name):
@@ -53,12 +53,13 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
 
 def status(settings: Settings) -> tuple[Site, office.Status]:
     """Tell how the site stands; raises DatabaseError."""
-    with _reading(settings) as (c, site):
+    with reading(settings) as (c, site):
         return site, office.status(c, office.running(settings))
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[tuple[Connection, Site]]:
+def reading(settings: Settings) -> Iterator[tuple[Connection, Site]]:
+    """Open one snapshot of an index that was made; raises FeedsvcError when there is none."""
     database = Database(settings.database_url)
     try:
         with database.read() as c:

@@ -5,16 +5,13 @@
 Opens the index for reading; only `apply` changes anything, and it is the keeper then. Prints nothing.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from feedsvc.errors import FeedsvcError
-from feedsvc.index import entries
 from feedsvc.index import topics as index_topics
-from feedsvc.index.database import Connection, Database
+from feedsvc.index.database import Connection
 from feedsvc.ingest.moves import Difference, Progress, Turnover, by_method, by_settings, turnover
 from feedsvc.keeper import Keeper
+from feedsvc.listings import reading
 from feedsvc.settings import Settings, Site
 from feedsvc.topics.vocabulary import spelled_out
 
@@ -30,14 +27,14 @@ class Moves:
 
 def planned(settings: Settings, site: Site, progress: Progress) -> Moves:
     """Tell what would change if settings were put in force; raises FeedsvcError."""
-    with _reading(settings) as (c, before):
+    with reading(settings) as (c, before):
         differences = tuple(by_settings(c, settings.folder, before, site, progress))
         return _moves(c, differences, before, spelled_out(site))
 
 
 def retagged(settings: Settings, progress: Progress) -> Moves:
     """Tell what would change if topics were found anew; raises FeedsvcError."""
-    with _reading(settings) as (c, site):
+    with reading(settings) as (c, site):
         differences = tuple(by_method(c, settings.folder, site, progress))
         return _moves(c, differences, site, site)
 
@@ -57,16 +54,3 @@ def _moves(c: Connection, differences: tuple[Difference, ...], before: Site, sit
     labels = {mention.slug: mention.label for mention in mentions}
     labels |= index_topics.labels(c, site, [feed.slug for feed in feeds])
     return Moves(site, differences, tuple((labels[feed.slug], feed) for feed in feeds))
-
-
-@contextmanager
-def _reading(settings: Settings) -> Iterator[tuple[Connection, Site]]:
-    database = Database(settings.database_url)
-    try:
-        with database.read() as c:
-            site = entries.site(c)
-            if site is None:
-                raise FeedsvcError("the index is empty", "run: feedsvc ingest")
-            yield c, site
-    finally:
-        database.close()
