@@ -27,6 +27,14 @@ People came early.
 Hear [the talk](talk.mp3).
 """
 
+LEAD = """---
+title: A picture above
+date: 2026-01-01T09:00:00Z
+image: images/bridge.jpg
+---
+Words below.
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -39,6 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.write("bridge.md", ARTICLE)
     site.article("held", "Not yet", "2999-01-01T00:00:00Z", more="![x](held.gif)")
     site.article("plain", "Words alone", "2026-01-01T10:00:00Z")
+    site.write("lead.md", LEAD)
     site.publish()
     site.start()
     try:
@@ -107,7 +116,9 @@ def test_media_answer_conditions_and_head(site: Site) -> None:
 def test_the_page_keeps_a_place_of_the_right_shape(site: Site) -> None:
     page = _page(site)
     assert re.search(r'<img src="[^"]*/bridge\.jpg" alt="The bridge" width="8" height="16"', page)
-    assert re.search(r'<img class="u-photo" src="[^"]*/bridge\.jpg" alt="" width="8" height="16"', page)
+    assert "u-photo" not in page  # the text shows the picture already
+    above = site.ask("/articles/a-picture-above/").body.decode()
+    assert re.search(r'<img class="u-photo" src="[^"]*/bridge\.jpg" alt="" width="8" height="16"', above)
     assert page.count("<audio") == 0  # the text links to the sound already
 
 
