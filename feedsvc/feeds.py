@@ -27,18 +27,19 @@ SUMMARY_CHARACTERS = 2000
 TOMBSTONE_AGE = timedelta(days=30)
 TOMBSTONES = 250
 
-# RFC 3986: a scheme, then no character that a URI may not hold. Web addresses name a host; the schemes made for ids
-# have rules of their own (RFC 4151; RFC 2141; RFC 9562, 4): the W3C validator calls an id that breaks them an error.
+# RFC 3986: a scheme, then no character that a URI may not hold. Addresses of the web and of FTP name a host; the schemes
+# made for ids have rules of their own (RFC 4151; RFC 2141; RFC 9562, 4): the W3C validator calls an id that breaks them
+# an error.
 _CHARACTERS = r"(?:[a-z0-9;/?:@&=+$.\-_!~*'(),]|%[0-9a-f]{2})"
 _FRAGMENT = rf"(?:\#{_CHARACTERS}*)?"
 _HEX = "[0-9a-f]"
 _ID = re.compile(
     rf"""(?:
-      https?://(?=[^/?\#]){_CHARACTERS}+{_FRAGMENT}
+      (?:https?|ftp)://(?=[^/?\#]){_CHARACTERS}+{_FRAGMENT}
     | (?-i:tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+),\d{{4}}(?:-\d\d(?:-\d\d)?)?:{_CHARACTERS}*{_FRAGMENT}
     | urn:uuid:{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}
     | urn:(?!uuid:)[a-z0-9][a-z0-9-]{{1,31}}:(?:(?![/?~&]){_CHARACTERS})+
-    | (?!https?:|tag:|urn:)[a-z][a-z0-9+.-]+:{_CHARACTERS}+{_FRAGMENT}
+    | (?!https?:|ftp:|tag:|urn:)[a-z][a-z0-9+.-]+:{_CHARACTERS}+{_FRAGMENT}
     )""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from feedsvc import answers, office, pages, urls
+from feedsvc import answers, office, pages, text, urls
 from feedsvc.documents import BUILDERS
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.pace import Pace
@@ -194,19 +194,30 @@ def _lenient(path: str) -> Address | None:
 
 
 def _better(c: Connection, site: Site, address: Address) -> str:
-    """Give the canonical path of what an address means: moved articles and merged topics followed."""
+    """Give the canonical path of what an address means: moved articles, merged topics, other spellings followed."""
     if address.kind == "article":
         return (
             urls.article(entries.moved_to(c, address.slug) or address.slug)
             if _is_gone(c, address.slug)
             else (urls.path_of(address))
         )
-    merged = {slug: topics.standing(c, site, slug) for slug in urls.slugs_of(address.topics)}
-    ends = {slug: end.removeprefix(topics.MERGED) for slug, end in merged.items() if end.startswith(topics.MERGED)}
+    meant = {slug: _meant(c, site, slug) for slug in urls.slugs_of(address.topics)}
+    ends = {slug: end for slug, end in meant.items() if end != slug}
     if not ends:
         return urls.path_of(address)
     expression = _renamed(address.topics, ends)
     return urls.path_of(_standing_page(c, replace(address, topics=expression))) if expression else ""
+
+
+def _meant(c: Connection, site: Site, slug: str) -> str:
+    """Give the slug of the topic that one means, as people spell names too, merges followed; itself for none."""
+    for spelling in (slug, text.slugify(slug)):
+        standing = topics.standing(c, site, spelling)
+        if standing.startswith(topics.MERGED):
+            return standing.removeprefix(topics.MERGED)
+        if standing == "live":
+            return spelling
+    return slug
 
 
 def _standing_page(c: Connection, address: Address) -> Address:
@@ -220,7 +231,7 @@ def _is_gone(c: Connection, slug: str) -> bool:
 
 
 def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
-    """Follow merges in an expression; a term that then wants and excludes one topic is dropped."""
+    """Put the slugs that are meant into an expression; a term that then wants and excludes one topic is dropped."""
     terms = (
         Term(
             tuple(sorted({ends.get(slug, slug) for slug in term.all})),

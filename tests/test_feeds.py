@@ -79,7 +79,12 @@ def test_entry_says_what_its_article_says() -> None:
             "urn:isbn:0451450523",
             "mailto:a@old.example",
         ),
-        *("https://old.example/?p=1&q=2", "http://old.example/%20a#b", "urn:uuid:9bd729b8-a9b9-5d98-9d53-e195538f93c6"),
+        *(
+            "https://old.example/?p=1&q=2",
+            "http://old.example/%20a#b",
+            "ftp://old.example/a",
+            "urn:uuid:9bd729b8-a9b9-5d98-9d53-e195538f93c6",
+        ),
     ],
 )
 def test_h27_imported_guid_that_is_an_iri_is_the_id_in_every_format(guid: str) -> None:
@@ -92,6 +97,7 @@ def test_h27_imported_guid_that_is_an_iri_is_the_id_in_every_format(guid: str) -
     [
         *("12345", "https://", "http:///path", "C:\\news", "C:/news", "a:b c", "http://x/%zz", "ab:", "1a:b"),
         *("urn:uuid:x", "urn:x:1", "urn:example:", "tag:x:1", "tag:old.example:1", "http://[::1]/", "http://x/#a#b"),
+        *("ftp:x", "ftp:///x"),
     ],
 )
 def test_h27_imported_guid_that_is_no_iri_stands_outside_atom_only(guid: str) -> None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -29,6 +30,8 @@ MAX_SUMMARY = 2_000
 MAX_CORRECTION = 1_000
 MAX_NAME = 200
 MAX_GUID = 1_000
+MAX_UNKNOWN = 20  # unknown keys that are named; the others are counted
+MAX_COMPARED = 200  # unknown keys that are held against the known ones: no hand writes more
 
 _COMMAS = "[,;，；、،]"
 _AND = r"[,;，；、،]| and (?=[^ ]+ [^ ]+)| & (?=[^ ]+ [^ ]+)"
@@ -116,7 +119,11 @@ def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     problems = [
         Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
     ]
-    problems += _slips(raw)
+    unknown = {key: each for key, each in raw.items() if not known_field(key)}
+    problems += _slips(dict(islice(unknown.items(), MAX_COMPARED)))
+    if len(unknown) > MAX_UNKNOWN:
+        more = f"{len(unknown) - MAX_UNKNOWN:,} more fields mean nothing here"
+        problems.append(Problem("", 0, "note", more, "see whether this file is meant to be an article"))
     given = _by_field(raw, problems)
     zone = ZoneInfo(site.time_zone)
 
@@ -152,7 +159,7 @@ def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
         draft=draft,
         correction=words("correction", MAX_CORRECTION),
         minor=read("minor", values.yes_or_no, False),
-        unknown=tuple(_shown(key) for key in raw if not known_field(key)),
+        unknown=tuple(map(_shown, islice(unknown, MAX_UNKNOWN))),
         problems=tuple(problems),
     )
 
@@ -171,12 +178,12 @@ def _by_field(raw: Mapping[str, Raw], problems: list[Problem]) -> dict[str, Give
     return found
 
 
-def _slips(raw: Mapping[str, Raw]) -> list[Problem]:
+def _slips(unknown: Mapping[str, Raw]) -> list[Problem]:
     """Warn of unknown keys that are nearly a known one; a slip that would publish too early is a ParseError."""
     problems = []
-    for key, each in raw.items():
+    for key, each in unknown.items():
         squashed = _squashed(key)
-        if squashed in _RANKS or not 4 <= len(squashed) <= _LONGEST_KEY:
+        if not 4 <= len(squashed) <= _LONGEST_KEY:
             continue
         near = difflib.get_close_matches(squashed, _RANKS, 1, _NEARLY)
         if not near:
@@ -257,6 +264,8 @@ def _guid(given: Given) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str) or len(value) > MAX_GUID or not value.isprintable() or len(value.split()) > 1:
-        given.warn("it is no guid and was left out", f"write one word of at most {MAX_GUID} characters")
+        given.warn(
+            f'"{_shown(str(value))}" is no guid and was left out', f"write one word of at most {MAX_GUID} characters"
+        )
         return ""
     return value

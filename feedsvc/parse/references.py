@@ -26,6 +26,7 @@ _WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _TAG = re.compile(r"<(/?)(img|source|audio|video|a)((?: [^<>]*)?)>")
 _ATTRIBUTE = re.compile(r' (src|href|srcset)="([^"]*)"')
 _NUMBER = re.compile(r' (width|height)="([0-9]+)"')
+_HOLLOW = re.compile(r"<(video|audio|picture)(?![^<>]* src=)[^<>]*>([^<]*)</\1>")
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -80,6 +81,13 @@ def filled(draft: Draft, fillings: Callable[[str], Filling | None], enclosed: It
     return replace(draft, html=_filled(draft.html, fillings), image=image, enclosures=tuple(enclosed), media=())
 
 
+def without_hollow(html: str) -> str:
+    """Take away players and pictures that have nothing to show; the words inside stay."""
+    while (less := _HOLLOW.sub(r"\2", html)) != html:
+        html = less  # one may have stood inside another
+    return html
+
+
 def _filled(html: str, fillings: Callable[[str], Filling | None]) -> str:
     if SCHEME not in html:
         return html
@@ -99,7 +107,7 @@ def _filled(html: str, fillings: Callable[[str], Filling | None]) -> str:
             return _alternative(attributes)
         return f"<{closing}{name}{attributes}>"
 
-    return _TAG.sub(tag, html)
+    return without_hollow(_TAG.sub(tag, html))
 
 
 def _alternative(attributes: str) -> str:

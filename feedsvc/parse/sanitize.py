@@ -78,7 +78,7 @@ _LINES = frozenset(_LINE_NAMES.split())
 _SILENT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "title", "rt", "rp"))
 _TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
 _IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
-_MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre)[\s/>])")
+_MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre|video|audio|picture)[\s/>])")
 _PIXEL = re.compile(r' (?:width|height)="[01]"')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -193,7 +193,8 @@ def _settled(html: str) -> str:
 def _mend(html: str) -> str:
     """Unwrap links that lead nowhere, put an image's words in its place when it has no source, drop counting pixels.
 
-    A line end right after <pre> is no part of it (HTML, 13.1.2.5): a second reading would lose another one.
+    Players without a source go too. A line end right after <pre> is no part of it (HTML, 13.1.2.5): a second reading
+    would lose another one.
     """
     if not _MENDABLE.search(html):
         return html
@@ -209,7 +210,7 @@ def _mend(html: str) -> str:
             out.append(_image(tag, rest))
         elif tag and (tag != "a" or leads):
             out.append(f"<{closing}{tag}{rest}>")
-    return "".join(out)
+    return references.without_hollow("".join(out))
 
 
 def _image(tag: str, attributes: str) -> str:

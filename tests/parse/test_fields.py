@@ -231,6 +231,15 @@ def test_f26_unknown_keys_are_listed_and_harmless() -> None:
     assert fields.unknown == ("wibble", "__class__", "constructor", r"new\nline")
 
 
+def test_f26_of_very_many_unknown_keys_twenty_are_named_and_the_rest_counted() -> None:
+    fields = fields_of({f"titel{number}": Raw("x", number) for number in range(20_000)}, SITE)
+    assert fields.unknown == tuple(f"titel{number}" for number in range(20))
+    assert [each.message for each in fields.problems if each.severity == "note"] == [
+        "19,980 more fields mean nothing here"
+    ]
+    assert len(fields.problems) <= 201
+
+
 def test_f26_what_is_odd_about_a_key_becomes_a_warning() -> None:
     fields = fields_of({"title": Raw("Two", 3, "it stands twice"), "wibble": Raw(None, 4)}, SITE)
     assert warnings(fields) == ["title: it stands twice"]

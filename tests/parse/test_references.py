@@ -128,3 +128,11 @@ def test_elsewhere_is_where_the_article_lives() -> None:
 def test_enclosures_are_those_that_are_given() -> None:
     sound = Enclosure("https://x.example/a.mp3", "audio/mpeg", 3)
     assert references.filled(draft("---\naudio: a.mp3\n---\nText"), known({}), [sound]).enclosures == (sound,)
+
+
+def test_a_film_that_is_not_there_leaves_no_empty_player() -> None:
+    found = draft('<p>Film: <video controls src="film.mp4"></video></p>\n\nText')
+    assert "media:film.mp4" in found.media
+    assert references.filled(found, known({}), ()).html == "<p>Film: </p>\n<p>Text</p>"
+    told = draft('<p><video><source src="film.mp4">No film here</video></p>\n\nText')
+    assert references.filled(told, known({}), ()).html.startswith("<p>No film here</p>")

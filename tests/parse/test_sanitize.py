@@ -122,7 +122,17 @@ def test_each_srcset_candidate_is_checked_s3() -> None:
         '<picture><source srcset="javascript:x 1x, https://x.example/b,c.png 2x, /d.png 640w"></picture>', base_url=SITE
     )
     assert html.html == f'<picture><source srcset="https://x.example/b%2Cc.png 2x, {SITE}/d.png 640w"></picture>'
-    assert clean("<picture><source srcset='x.png'></picture>").html == "<picture></picture>"
+    assert clean("<picture><source srcset='x.png'></picture>").html == ""
+
+
+@pytest.mark.parametrize("tag", ["video", "audio"])
+def test_a_player_without_a_source_goes_and_its_words_stay(tag: str) -> None:
+    assert clean(f"<p>a</p><{tag} controls><source src='javascript:x'></{tag}>").html == "<p>a</p>"
+    assert clean(f"<p><{tag}><audio src='data:x'>Hear it</audio></{tag}></p>").html == "<p>Hear it</p>"
+    kept = f'<{tag} src="https://x.example/a">Words</{tag}>'
+    assert clean(kept).html == kept
+    kept = f'<{tag}><source src="https://x.example/a"></{tag}>'
+    assert clean(kept).html == kept
 
 
 def test_text_is_a_paragraph_a_line() -> None:
