@@ -39,6 +39,7 @@ m mme mlle sra srta ud uds av ing dott sig núm pág г ул им т.е т.д т
 _ABBREVIATIONS = frozenset(_KNOWN_SHORT.split())
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“«]*\Z")
 _SHORTEST_SUMMARY = 60
+_NO_LETTERS = re.compile("[^0-9a-z]+")  # of ASCII, in small letters
 
 _HANGUL_LEAD, _HANGUL_VOWEL, _HANGUL_TAIL, _HANGUL_LV, _HANGUL_LVT = range(1, 6)
 
@@ -77,7 +78,8 @@ def slugify(text: str, limit: int = 80) -> str:
     text = re.sub(r"(?<=\w)#(?!\w)", "-sharp-", text)
     text = re.sub(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", "", text, flags=re.IGNORECASE)
     text = unicodedata.normalize("NFC", text.lower())
-    words = "".join(char if _in_slug(char) else " " for char in text).split()
+    kept = _NO_LETTERS.sub(" ", text) if text.isascii() else "".join(c if _in_slug(c) else " " for c in text)
+    words = kept.split()
     slug = "-".join(word for word in map(_without_leading_marks, words) if word)
     if len(slug) <= limit:
         return slug

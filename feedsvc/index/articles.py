@@ -33,7 +33,7 @@ _PLACE = ("filed", "published", "left")
 _a, _f, _p, _m, _t = s.articles.c, s.files.c, s.problems.c, s.memberships.c, s.topics.c
 _META = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
 _SET_META = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
-_ADD_FILE = Prepared(insert(s.files))
+_PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"))
 _DROP_FILE = Prepared(delete(s.files).where(_f.path == bindparam("at")))
 _DROP_PROBLEMS = Prepared(delete(s.problems).where(_p.path == bindparam("at")))
 _IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
@@ -138,11 +138,12 @@ def _known_file(row: Row[Any]) -> KnownFile:
 
 def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
     """Remember how a file was found, with the problems it has now."""
-    forget_file(c, file.path)
-    _ADD_FILE.run(
+    path = s.path_bytes(file.path)
+    _DROP_PROBLEMS.run(c, {"at": path})
+    _PUT_FILE.run(
         c,
         {
-            "path": s.path_bytes(file.path),
+            "path": path,
             "size": file.size,
             "modified": file.modified,
             "digest": file.digest,
@@ -222,6 +223,17 @@ def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
         queries.append((_WITH_DIGEST, {"d": digest}))
     for query, values in queries:
         yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
+
+
+def names_in_use(c: Connection, paths: Sequence[str], digests: Sequence[str], names: Sequence[str]) -> set[str]:
+    """Give those of some paths, digests, and ids, guids and slugs that some article has or had."""
+    columns = ((_a.path, paths), (_a.digest, digests), (_a.id, names), (_a.guid, names), (_a.slug, names))
+    return {
+        value
+        for column, values in (*columns, (s.moved.c.slug, names))
+        for some in _some(values)
+        for value in c.execute(select(column).where(column.in_(some))).scalars()
+    }
 
 
 def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
@@ -359,8 +371,11 @@ def all_live(c: Connection) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
 
 
-def put(c: Connection, article: Article, record: Record, revision: int) -> Mapping[str, str]:
-    """Write an article as its record has it; give the topics that were not there before, label by slug."""
+def put(c: Connection, article: Article, record: Record, revision: int, *, is_new: bool = False) -> Mapping[str, str]:
+    """Write an article as its record has it; give the topics that were not there before, label by slug.
+
+    Nothing is looked up of one that `is_new`.
+    """
     values = values_of(article) | {
         "content": record.content,
         "found": mentions_text(record.topics),
@@ -368,21 +383,26 @@ def put(c: Connection, article: Article, record: Record, revision: int) -> Mappi
         "order": record.order,
         "revision": revision,
     }
-    if _HAS_ID.value(c, {"g": article.id}) is not None:
-        c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
-    else:
+    if is_new or _HAS_ID.value(c, {"g": article.id}) is None:
         _ADD_ARTICLE.run(c, values | {"path": s.path_bytes(article.path)})
-    search.put(c, article)
+    else:
+        c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
+    search.put(c, article, is_new=is_new)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
-    named = _put_memberships(c, record, labels, revision)
+    named = _put_memberships(c, record, {} if is_new else _places(c, record.id), labels, revision)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
     return named
 
 
-def _put_memberships(c: Connection, record: Record, labels: Mapping[str, str], revision: int) -> Mapping[str, str]:
-    before = {feed: dict(zip(_PLACE, place, strict=True)) for feed, *place in _PLACES.run(c, {"i": record.id})}
+def _places(c: Connection, article_id: str) -> dict[str, dict[str, Any]]:
+    return {feed: dict(zip(_PLACE, place, strict=True)) for feed, *place in _PLACES.run(c, {"i": article_id})}
+
+
+def _put_memberships(
+    c: Connection, record: Record, before: Mapping[str, dict[str, Any]], labels: Mapping[str, str], revision: int
+) -> Mapping[str, str]:
     named, joined = {}, []
     for place in record.memberships:
         row = before.get(place.feed)

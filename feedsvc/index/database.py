@@ -40,6 +40,9 @@ _PRAGMAS = (
     "journal_size_limit=67108864",
 )
 
+# How a write begins. A first ingest goes through the whole index: pages that often change are written back less often.
+_WRITING = ("PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=4000", "BEGIN IMMEDIATE")
+
 # What makes a file forget what was deleted: the words of search in one piece, each page written anew, no old log.
 _SCRUB = (
     "PRAGMA secure_delete=ON",
@@ -93,7 +96,7 @@ class Database:
             )
             event.listen(self._engine, "connect", self._remember_file)
             event.listen(self._engine, "checkout", self._compare_file)
-        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._writer = self._engine.execution_options(begin=_WRITING)
         event.listen(self._engine, "begin", _begin)
 
     @contextmanager
@@ -265,7 +268,8 @@ class Database:
 
 
 def _begin(c: Connection) -> None:
-    c.exec_driver_sql(c.get_execution_options().get("begin", "BEGIN"))
+    for statement in c.get_execution_options().get("begin", ("BEGIN",)):
+        c.exec_driver_sql(statement)
 
 
 def _code(error: DBAPIError | sqlite3.Error) -> int:

@@ -106,5 +106,4 @@ def mentions_of(written: str) -> tuple[TopicMention, ...]:
     return tuple(TopicMention(*mention) for mention in json.loads(written))
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

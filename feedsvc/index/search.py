@@ -61,22 +61,22 @@ class Found:
     hits: tuple[Hit, ...]  # the best first, then the newest
 
 
-def put(c: Connection, article: Article) -> None:
+def put(c: Connection, article: Article, *, is_new: bool = False) -> None:
     """Take an article in as it stands now; one that is not published is taken out."""
-    here = _t.article == article.id
     if article.state != "live":
-        c.execute(delete(s.texts).where(here))
+        if not is_new:
+            c.execute(delete(s.texts).where(_t.article == article.id))
         return
     values = {
         "title": _spaced(article.title),
         "topics": _spaced("\n".join(mention.label for mention in article.topics)),
         "body": _spaced(_plain(article.html)),
     }
-    row = _TEXT.run(c, {"i": article.id}).fetchone()
+    row = None if is_new else _TEXT.run(c, {"i": article.id}).fetchone()
     if row is None:
         _ADD_TEXT.run(c, {"article": article.id, **values})
     elif row != tuple(values.values()):
-        c.execute(update(s.texts).where(here).values(values))
+        c.execute(update(s.texts).where(_t.article == article.id).values(values))
 
 
 def find(

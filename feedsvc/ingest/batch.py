@@ -56,9 +56,9 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        named = index.put(self.c, completed.article, completed.record, self.raised())
+        named = index.put(self.c, completed.article, completed.record, self.raised(), is_new=known is None)
         self.lines += (Named(slug, label) for slug, label in named.items() if slug)
-        if completed.article.state in ("withdrawn", "expired"):
+        if known and completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())
 
     def _count(self, known: Known | None, completed: Completed) -> None:

@@ -6,8 +6,9 @@ The file's words come from `parse`, the article's past from the index; `plan` jo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from feedsvc import text
+from feedsvc import text, urls
 from feedsvc.index import articles as index
 from feedsvc.index import purged
 from feedsvc.index.articles import Known, KnownFile, Placed
@@ -24,6 +25,16 @@ from feedsvc.topics.vocabulary import Vocabulary
 
 UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
 
+FEW = 20  # files: to ask for all of their names at once does not pay
+
+
+class Names(NamedTuple):
+    """What an article is known by unless another has it already."""
+
+    id: str
+    slug: str
+    digest: str
+
 
 @dataclass(slots=True)
 class Look:
@@ -37,6 +48,8 @@ class Look:
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them, by guid
     salted: bool = False  # whether something was ever purged
+    new: dict[str, Names] = field(default_factory=dict)  # articles of the batch that nothing in the index is like
+    used: set[str] = field(default_factory=set)  # names that the batch gave
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
@@ -45,12 +58,30 @@ class Look:
         self.first = {guid: path for path, guid in self.guids.items() if guid}
         self.left = {}
         self.salted = bool(index.meta(b.c, "salt"))
+        self.new, self.used = self._unlike_all(b, items), set()
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
             known = index.by_id(b.c, article_id)
             if known and known.article.path == path and known.article.state not in ("withdrawn", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
+
+    def _unlike_all(self, b: Batch, items: Sequence[Parsed]) -> dict[str, Names]:
+        """Give names to the articles that continue none and share none, by path: many are asked for at once."""
+        names = {item.path: named for item in items if (named := self._names(item))} if len(items) > FEW else {}
+        digests = [each.digest for each in names.values()]
+        in_use = index.names_in_use(b.c, list(names), digests, [name for each in names.values() for name in each[:2]])
+        return {path: each for path, each in names.items() if path not in in_use and in_use.isdisjoint(each)}
+
+    def _names(self, item: Parsed) -> Names | None:
+        """Name the article of a file that was not known, claims no guid, and is published by its text alone."""
+        draft = item.result
+        if item.known or not (item.source and item.subjects and isinstance(draft, Draft)):
+            return None
+        if draft.guid or draft.draft or draft.media:
+            return None
+        slug = plan.wanted_slug(_titled(draft, item.subjects.title), item.path)
+        return Names(urls.article_id(self.site.site_id, item.path), slug, item.source.digest)
 
     def _stands(self, placed: Placed) -> bool:
         """Tell whether the file of an article is still there, and still its own."""
@@ -73,13 +104,17 @@ class Look:
             notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
             if article is None and not item.result.draft:
                 file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
-            index.put_file(b.c, replace(file, article=article or file.article), notes)
+            if article:
+                file = replace(file, article=article)
+            index.put_file(b.c, file, notes)
 
     def _publish(
         self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
     ) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
-        known = self._known(b, draft, source)
+        new = self.new.get(source.path)
+        new = new if new and self.used.isdisjoint(new) else None
+        known = None if new else self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known is None and (erased := self._purged(b, draft, source)):
@@ -90,7 +125,8 @@ class Look:
             if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known, subjects)
+        completed = self._complete(b, draft, source, known, subjects, new)
+        self.used.update((completed.article.id, completed.article.slug, source.digest))
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -137,21 +173,32 @@ class Look:
         return Problem(source.path, 0, "error", message, "delete the file; another article needs a slug of its own")
 
     def _complete(
-        self, b: Batch, draft: Draft, source: SourceFile, known: Known | None, subjects: Subjects | None
+        self,
+        b: Batch,
+        draft: Draft,
+        source: SourceFile,
+        known: Known | None,
+        subjects: Subjects | None,
+        new: Names | None,
     ) -> plan.Completed:
         record = known.record if known else None
         if record or subjects is None:
             subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
-        draft, frozen = _with_lasting_guid(replace(draft, title=subjects.title), source.path, known)
-        article_id = known.article.id if known else self._new_id(b, source.path)
-        taken = self.media(b.c, draft, source.path, article_id)
+        draft, frozen = _with_lasting_guid(_titled(draft, subjects.title), source.path, known)
+        if new:
+            article_id, slug, _ = new
+            taken = Taken(draft, "", ())
+        else:
+            article_id = known.article.id if known else self._new_id(b, source.path)
+            slug = self._slug(b, draft, source.path, article_id, known)
+            taken = self.media(b.c, draft, source.path, article_id)
         completed = plan.complete(
             taken.draft,
             source,
             known.article if known else None,
             record,
             article_id=article_id,
-            slug=self._slug(b, draft, source.path, article_id, known),
+            slug=slug,
             found=subjects.found,
             topics=self.vocabulary.shown(subjects.found),
             content=plan.content_of(draft, taken.mark),
@@ -159,7 +206,8 @@ class Look:
             moment=b.moment,
             taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
         )
-        return replace(completed, problems=frozen + taken.problems + completed.problems)
+        problems = frozen + taken.problems
+        return replace(completed, problems=problems + completed.problems) if problems else completed
 
     def _new_id(self, b: Batch, path: str) -> str:
         return plan.article_id_for(self.site.site_id, path, lambda new: index.id_exists(b.c, new))
@@ -179,6 +227,10 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
+
+
+def _titled(draft: Draft, title: str) -> Draft:
+    return draft if title == draft.title else replace(draft, title=title)
 
 
 def stays_withdrawn(path: str, record: Record) -> Problem:

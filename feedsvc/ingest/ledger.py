@@ -19,6 +19,8 @@ from feedsvc.model import ClosedPage, Membership, Record, State, TopicMention
 
 VERSION = 1
 
+_json = json.JSONEncoder(separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -185,7 +187,7 @@ def _without(raw: bytes, article: str) -> bytes:
     value = json.loads(raw)
     if "page" in value:
         value["entries"] = [entry for entry in value["entries"] if entry != article]
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    return _json(value).encode() + b"\n"
 
 
 def _sync_folder(folder: Path) -> None:
@@ -250,7 +252,7 @@ def _dump(line: Line) -> bytes:
         value = {"purged": line.hash, "salt": line.salt}
     else:
         value = {"settled": True}
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    return _json(value).encode() + b"\n"
 
 
 def _dump_record(record: Record) -> dict[str, Any]:

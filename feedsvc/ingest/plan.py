@@ -179,8 +179,8 @@ def complete(
         guid=draft.guid,
         correction=draft.correction,
         expires=expires,
+        weight=_weight(draft, topics),
     )
-    article = _weighed(article)
     if draft.updated and draft.updated.when > moment.now:
         problems += (_future(source.path, "updated", draft.updated, moment),)
     return finish(_with_change(article, before, record, content), record, content, found, moment, problems)
@@ -262,7 +262,7 @@ def allow(article: Article, record: Record) -> Completed:
 
 def show(article: Article, record: Record, topics: tuple[TopicMention, ...], moment: Moment) -> Completed:
     """Show an article under other topics; the author changed nothing."""
-    shown = _weighed(replace(article, topics=topics, changed=moment.changed))
+    shown = replace(article, topics=topics, changed=moment.changed, weight=_weight(article, topics))
     return finish(shown, record, record.content, record.topics, moment)
 
 
@@ -274,7 +274,10 @@ def retag(
     moment: Moment,
 ) -> Completed:
     """Give an article the topics that were found in it anew; the author changed nothing."""
-    shown = article if article.topics == topics else _weighed(replace(article, topics=topics, changed=moment.changed))
+    if article.topics == topics:
+        shown = article
+    else:
+        shown = replace(article, topics=topics, changed=moment.changed, weight=_weight(article, topics))
     return finish(shown, record, record.content, found, moment)
 
 
@@ -368,7 +371,7 @@ def _distinct(
     A time that a file gave moves on, the present one moves back, to no time in the future nor before the last one.
     """
     wanted = max(published, wanted or published)
-    if record and wanted == record.updated:
+    if (record and wanted == record.updated) or not taken(wanted, wanted):
         return wanted
     if wanted < moment.now or wanted == published:
         ahead = DISTINCT_SECONDS if wanted > moment.now else int((moment.now - wanted).total_seconds()) + 1
@@ -427,21 +430,25 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     return replace(article, changed=record.changed) if same else article
 
 
-def _weighed(article: Article) -> Article:
+def _weight(said: Draft | Article, topics: tuple[TopicMention, ...]) -> int:
     """Weigh all that the entry of an article prints: the summary twice, as a brief JSON Feed has it."""
-    image = article.image
-    texts = [article.html, article.summary, article.summary, article.title, article.correction, article.guid]
+    image = said.image
+    texts = [said.html, said.summary, said.summary, said.title, said.correction, said.guid]
     texts += [image.url, image.alt, image.credit] if image else []
-    parts = [mention.slug + mention.label for mention in article.topics]
-    parts += [*article.authors, *(file.url + file.type for file in article.enclosures)]
-    weight = sum(map(text.escaped_weight, texts + parts)) + PART_OVERHEAD * len(parts) + ENTRY_OVERHEAD
-    return replace(article, weight=weight)
+    parts = [mention.slug + mention.label for mention in topics]
+    parts += [*said.authors, *(file.url + file.type for file in said.enclosures)]
+    return text.escaped_weight("".join(texts + parts)) + PART_OVERHEAD * len(parts) + ENTRY_OVERHEAD
+
+
+def wanted_slug(draft: Draft, path: str) -> str:
+    """Give the slug that a new article has unless another has it: its `slug` field, else its title or file name."""
+    named = draft.slug or text.slugify(draft.title)
+    return named or text.slugify(text.legal(PurePosixPath(path).stem)) or "article"
 
 
 def slug_for(draft: Draft, path: str, article_id: str, owner: Callable[[str], str | None]) -> str:
-    """Choose the slug of a new article: its `slug` field, else its title, else its file name, else its id."""
-    stem = PurePosixPath(path).stem
-    wanted = draft.slug or text.slugify(draft.title) or text.slugify(text.legal(stem)) or "article"
+    """Choose the slug of a new article: the one that is wanted, else the same with a part of its id."""
+    wanted = wanted_slug(draft, path)
     if owner(wanted) in (None, article_id):
         return wanted
     hexes = article_id.replace("-", "")[-32:]

@@ -30,7 +30,9 @@ def subjects_of(
 ) -> Subjects:
     """Find what an article is about: names too, unless its record has them already."""
     folders = PurePosixPath(source.path).parts[:-1] if site.folders else ()
-    title = topics.shown_headline(draft.title, draft.text, tags=(*draft.tags, *folders), vocabulary=vocabulary)
+    title = topics.shown_headline(
+        draft.title, draft.text, tags=(*draft.tags, *folders), vocabulary=vocabulary, language=draft.language or None
+    )
     given = topics.topics_of(
         draft.title,
         draft.text,
@@ -40,7 +42,7 @@ def subjects_of(
         language=draft.language or None,
         topics_only=True,
     )
-    draft = replace(draft, title=title)
+    draft = replace(draft, title=title) if title != draft.title else draft
     same = record if record and _is_same(draft, source, record) else None
     names = _kept(same) if same else _names(draft, vocabulary)
     return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)))

@@ -92,12 +92,12 @@ def _by_small_words(sample: str, among: tuple[str, ...]) -> str:
     seen: Counter[str] = Counter()
     different: Counter[str] = Counter()
     voices: dict[str, float] = dict.fromkeys(among, 0.0)
-    for word, speaking in _BY_WORD.items():
-        languages = [language for language in speaking if language in voices] if word in words else ()
+    for word, count in words.items():
+        languages = [language for language in _BY_WORD.get(word, ()) if language in voices]
         for language in languages:
-            seen[language] += words[word]
+            seen[language] += count
             different[language] += 1
-            voices[language] += words[word] / len(languages)
+            voices[language] += count / len(languages)
     best, *others = sorted(among, key=lambda language: -voices[language])
     if seen[best] < _FEWEST or different[best] < _FEWEST_DIFFERENT or seen[best] * 8 < words.total():
         return ""

@@ -176,7 +176,7 @@ _SETTLER = nh3.Cleaner(
     link_rel="noopener noreferrer",
 )
 _ROUNDS = 10
-_UNSETTLING = re.compile(rf"<table|(?<=[\s\S])<(?!(?:{'|'.join(sorted(ALLOWED_TAGS))})[\s/>])[a-z]", re.IGNORECASE)
+_UNSETTLING = re.compile(rf"<(?:table|(?<=[\s\S]<)(?!(?:{'|'.join(sorted(ALLOWED_TAGS))})[\s/>])[a-z])", re.IGNORECASE)
 """A table, which puts before itself what stands wrong in it, or a tag that goes; one around all moves nothing."""
 
 

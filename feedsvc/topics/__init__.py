@@ -54,11 +54,16 @@ def topics_of(
 
 
 def shown_headline(
-    headline: str, body: str = "", *, tags: Iterable[str] = (), vocabulary: Vocabulary | None = None
+    headline: str,
+    body: str = "",
+    *,
+    tags: Iterable[str] = (),
+    vocabulary: Vocabulary | None = None,
+    language: str | None = None,
 ) -> str:
     """Give the headline without the marks that were read as tags."""
     vocabulary = vocabulary or NOTHING_DECIDED
-    return _marks(headline, body, tuple(tags), vocabulary, _language(headline, body, vocabulary, None)).headline
+    return _marks(headline, body, tuple(tags), vocabulary, _language(headline, body, vocabulary, language)).headline
 
 
 def _language(headline: str, body: str, vocabulary: Vocabulary, language: str | None) -> str:

@@ -157,11 +157,12 @@ class Scale:
 
     def _leads_name(self, key: str) -> bool:
         """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""
-        plain = self.lexicon.words("generic") | self.lexicon.idle
-        if not self.body.opening[key] or key in plain or _COMMON_ENDING.match(key):
+        lexicon = self.lexicon
+        plain = (lexicon.words("generic"), lexicon.idle)
+        if not self.body.opening[key] or any(key in words for words in plain) or _COMMON_ENDING.match(key):
             return False
         behind = set(map(key_of, self.body.behind(key)))
-        if not behind.isdisjoint(plain | self.lexicon.given | self.lexicon.names.keys()):
+        if any(word in words for words in (*plain, lexicon.given, lexicon.names) for word in behind):
             return False
         return bool(behind) and not any(map(self.is_common, behind))
 
