@@ -18,6 +18,7 @@ from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index import topics
 from feedsvc.index.database import Connection, Database
+from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
 from feedsvc.ingest import purge, replay
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 CLOCK = Clock(time.time, time.monotonic)
 LEDGER = Path(".feedsvc") / "ledger.jsonl"
 RETRY_SECONDS = 1.0
+EXAMINED_SECONDS = 2.0  # between looks while the index is read through for damage
 SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
 
 
@@ -67,6 +69,8 @@ class Keeper:
         self._compact()
         self._signal = Signal(settings.data)
         self._site_problem: Problem | None = None
+        self._examination: Examination | None = None
+        self._damage: Problem | None = None
         self._again: float | None = None
         self._failed = False  # what the last look should have taken up is not known
         self._site_stamp: tuple[int, int] | None = None
@@ -92,9 +96,9 @@ class Keeper:
             if progress:
                 progress(done, total)
 
-        if self._take_settings() or self._failed:
+        if self._take_settings() or self._find_damage() or self._failed:
             changed = None
-        strays = (self._site_problem,) if self._site_problem else ()
+        strays = tuple(problem for problem in (self._site_problem, self._damage) if problem)
         looked = self._ingest.look(
             changed=changed,
             ready=ready,
@@ -126,16 +130,31 @@ class Keeper:
         ):
             try:
                 on_report(self.look(changed=hint.changed, ready=hint.ready, progress=progress))
+                self._examine()
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)
                 self._again, self._failed = RETRY_SECONDS, True
                 self._mend()
+
+    def _examine(self) -> None:
+        """Begin to read the index through for damage, once: nobody waits for that."""
+        if self._examination is None and self._database.path:
+            self._examination = Examination(self._database.path)
+
+    def _find_damage(self) -> bool:
+        """Tell whether the index was just found damaged; what can still be read of it is served on."""
+        fault = self._examination.fault if self._examination else ""
+        if not fault or self._damage:
+            return False
+        self._damage = Problem("", 0, "error", f"the index is damaged: {fault}", self._database.how_to_rebuild)
+        return True
 
     def _mend(self) -> None:
         """Make the index anew where it was deleted: nothing is lost by that."""
         if self._database.path is None or self._database.path.exists():
             return
         try:
+            self._end_examination()
             self._database.create()
             replay.bring_in(self._database, self._ledger)
             self._ingest.use(self._ingest.site)
@@ -168,10 +187,18 @@ class Keeper:
         return float(self._ingest.site.rescan_seconds)  # settings may change them at any look
 
     def _soon(self) -> float | None:
-        return self._again
+        if self._examination is None or self._damage or (self._examination.is_over and not self._examination.fault):
+            return self._again
+        return min(self._again or EXAMINED_SECONDS, EXAMINED_SECONDS)
+
+    def _end_examination(self) -> None:
+        if self._examination:
+            self._examination.stop()
+        self._examination = self._damage = None
 
     def close(self) -> None:
         """Let go of index, ledger and signal."""
+        self._end_examination()
         self._ledger.close()
         self._signal.close()
         self._database.close()

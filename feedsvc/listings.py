@@ -62,6 +62,7 @@ def reading(settings: Settings) -> Iterator[tuple[Connection, Site]]:
     """Open one snapshot of an index that was made; raises FeedsvcError when there is none."""
     database = Database(settings.database_url)
     try:
+        database.check()
         with database.read() as c:
             site = entries.site(c)
             if site is None:

@@ -1,9 +1,11 @@
 """The keeper: opens a site, looks at its folder, follows its settings, tells what stands."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,36 @@ def test_f77_run_goes_on_when_the_index_cannot_be_written(
     keeper.run(stop, lambda report: None)
     assert "nothing could be published: no space is left" in caplog.text
     assert len(tries) == 2
+
+
+def test_f78_a_damaged_index_is_found_beside_the_looks_and_said(place: Place) -> None:
+    place.write("nato.txt", NEWS)
+    keeper = place.keeper()
+    place.look(keeper)
+    keeper.close()
+    damage(place.root / "data" / "index.db", "moved")
+    keeper, reports, stop = place.keeper(), list[Report](), threading.Event()
+
+    def note(report: Report) -> None:
+        reports.append(report)
+        if any("the index is damaged" in problem.message for problem in report.problems):
+            stop.set()
+
+    keeper.run(stop, note)
+    keeper.close()
+    assert reports[0].problems == ()  # nobody waited for it
+    (problem,) = reports[-1].problems
+    assert (problem.severity, "feedsvc ingest --rebuild" in problem.hint) == ("error", True)
+
+
+def damage(file: Path, table: str) -> None:
+    """Scribble on the page where a table begins, which is read only when it is needed."""
+    with closing(sqlite3.connect(file)) as c:
+        (page,) = c.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = c.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"x" * size)
 
 
 def test_a_ledger_that_is_mostly_stale_is_compacted_at_start(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

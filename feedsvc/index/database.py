@@ -4,6 +4,7 @@ The only place where an engine is made. Knows tables only to make and empty them
 SQLite runs in WAL mode, so readers never wait for the writer (https://sqlite.org/wal.html).
 """
 
+import logging
 import os
 import shlex
 import sqlite3
@@ -22,6 +23,8 @@ from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.index import schema
 
 __all__ = ["Connection", "Database"]
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -52,7 +55,7 @@ _SCRUB = (
     "PRAGMA wal_checkpoint(TRUNCATE)",
 )
 
-_ANEW = "stop feedsvc and run: feedsvc ingest --rebuild (it makes {} anew from the articles and their ledger)"
+_ANEW = "run: feedsvc ingest --rebuild (it makes {} anew from the articles and their ledger)"
 _RETRIED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: ("the index is locked by another program", "end the program that has it open"),
@@ -124,7 +127,7 @@ class Database:
             return work(c)
 
     def create(self) -> None:
-        """Make the index where there is none yet; check the one that is there."""
+        """Make the index where there is none yet, or one of an older feedsvc; check the one that is there."""
         if self.path is not None:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,10 +138,14 @@ class Database:
                     "make the folder writable, or use --data",
                 ) from error
         with self.read() as c:
-            blank = _is_blank(c)
+            blank, old = _is_blank(c), _is_ours(c) and _schema_of(c) < schema.SCHEMA_VERSION
+        if old:
+            log.info("the index is of an older feedsvc: it goes, nothing is lost by that")
+            self.remove()
+            return self.create()
         if blank:
             self._make()
-        self.check()
+        return self.check()
 
     def _make(self) -> None:
         with self._told():
@@ -161,10 +168,9 @@ class Database:
         with self.read() as c:
             if _is_blank(c):
                 raise NotYetError("there is no index yet", "run: feedsvc ingest")
-            if c.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
+            if not _is_ours(c):
                 raise DatabaseError(f"{self._name} is the database of another program", "choose another place: --data")
-            found = c.execute(select(schema.meta.c.value).where(schema.meta.c.key == "schema")).scalar_one_or_none()
-            if found != str(schema.SCHEMA_VERSION):
+            if (found := _schema_of(c)) != schema.SCHEMA_VERSION:
                 self._refuse(f"has schema {found}, this feedsvc reads schema {schema.SCHEMA_VERSION}")
             if thoroughly and (fault := c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
                 self._refuse(f"is damaged: {fault}")
@@ -220,8 +226,13 @@ class Database:
     def _quoted(self) -> str:
         return shlex.quote(self._name)
 
+    @property
+    def how_to_rebuild(self) -> str:
+        """Tell what to do about a damaged index."""
+        return _ANEW.format(self._quoted)
+
     def _refuse(self, fault: str) -> NoReturn:
-        raise DatabaseError(f"the index {self._name} {fault}", _ANEW.format(self._quoted))
+        raise DatabaseError(f"the index {self._name} {fault}", self.how_to_rebuild)
 
     def _connect(self) -> sqlite3.Connection:
         # mode=rw: only `create` makes a file. No implicit transactions: `_begin` opens them.
@@ -280,6 +291,14 @@ def _code(error: DBAPIError | sqlite3.Error) -> int:
 
 def _is_blank(c: Connection) -> bool:
     return not c.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+
+
+def _is_ours(c: Connection) -> bool:
+    return bool(c.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID)
+
+
+def _schema_of(c: Connection) -> int:
+    return int(c.execute(select(schema.meta.c.value).where(schema.meta.c.key == "schema")).scalar_one_or_none() or 0)
 
 
 def _make_tables(c: Connection) -> None:

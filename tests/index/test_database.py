@@ -233,6 +233,19 @@ def test_f81_newer_index_is_refused_naming_both_versions(database: Database) -> 
     assert "feedsvc ingest --rebuild" in error.value.hint
 
 
+def test_f81_an_index_of_an_older_schema_is_made_anew(database: Database, path: Path) -> None:
+    database.write(lambda c: put(c, "schema", str(schema.SCHEMA_VERSION - 1)))
+    database.write(lambda c: put(c, "revision", "7"))
+    database.write(lambda c: c.exec_driver_sql("DROP TABLE texts"))
+    with pytest.raises(DatabaseError, match=f"has schema {schema.SCHEMA_VERSION - 1}, .* reads"):
+        database.check()
+    with closing(Database(f"sqlite:///{path}")) as newer:
+        newer.create()
+        newer.check(thoroughly=True)
+    with database.read() as c:
+        assert (get(c, "schema"), get(c, "revision")) == (str(schema.SCHEMA_VERSION), None)
+
+
 def test_f74_full_disk_is_said_and_undone(database: Database) -> None:
     def work(c: Connection) -> None:
         c.exec_driver_sql("PRAGMA max_page_count=1")

@@ -1,14 +1,17 @@
 """A folder that lives, seen over HTTP from the real service: renames, expiry, a lost index, a lost folder."""
 
+import contextlib
 import json
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.integration.served import Served, serving
+from tests.integration.served import Served, run, serving
 from tests.integration.web import Answer, read, send
+from tests.test_keeper import damage
 
 STORY = "---\ntitle: {title}\n{more}---\nText of {title}.\n"
 
@@ -80,6 +83,25 @@ def test_f78_an_index_deleted_under_the_service_is_made_anew(folder: Path, tmp_p
         write(folder, "i.md", "Story i")
         until(lambda: "Story i" in ids(served), 40)
         assert before.items() <= ids(served).items()
+
+
+def test_f78_f81_an_old_index_is_made_anew_and_a_damaged_one_said_and_rebuilt(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "data" / "index.db"
+    run("ingest", folder, "--data", index.parent)
+    damage(index, "moved")
+    with serving(folder, index.parent) as served:
+        until(lambda: "ERROR the site: error: the index is damaged" in served.logged)
+        assert "ingest --rebuild" in run("status", folder, "--data", index.parent).stdout
+        before = ids(served)
+        run("ingest", "--rebuild", folder, "--data", index.parent)
+        assert "damaged" not in run("status", folder, "--data", index.parent).stdout
+        until(lambda: ids(served) == before)
+    with contextlib.closing(sqlite3.connect(index)) as c, c:
+        c.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+        c.execute("DROP TABLE texts")
+    with serving(folder, index.parent) as served:
+        until(lambda: "of an older feedsvc" in served.logged)
+        until(lambda: ids(served) == before)
 
 
 def test_a_folder_that_is_taken_away_and_comes_back_loses_nothing(folder: Path, tmp_path: Path) -> None:
