@@ -37,7 +37,9 @@ BLOCKING_THREADS = 8
 HEADER_BYTES = 384 * 1024  # ten thousand entity tags of ours
 HEADER_MILLISECONDS = 10_000  # for a client to send them
 BACKLOG = 4096  # connections that wait to be taken
-CONNECTIONS = 8192  # of one worker; a silent one holds nothing but its place, for HEADER_MILLISECONDS
+# Of one worker: two take 5,000 clients at once. Each client may fill HEADER_BYTES, all of them 1.5 GiB, hence no more;
+# one that is silent holds nothing but its place, for HEADER_MILLISECONDS.
+CONNECTIONS = 4096
 GRACE_SECONDS = 3  # for requests in flight, once it is time to stop
 FIRST_SECONDS, FIRST_LOOKS = 1.5, 3  # looks that are worth waiting for before the first count is told
 LOG_LINE_LIMIT = 4000

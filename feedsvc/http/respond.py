@@ -21,7 +21,7 @@ Headers = tuple[tuple[str, str], ...]
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 NO_STORE = "no-store"
-IMMUTABLE = "public, max-age=31536000, immutable"  # RFC 8246
+IMMUTABLE = "max-age=31536000, immutable"  # RFC 8246
 NOT_FOUND_CACHE = "max-age=60"
 
 _LONGEST_MAX_AGE = 3600  # readers take max-age as the time until their next poll

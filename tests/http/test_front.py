@@ -154,8 +154,11 @@ def test_paths_are_decoded_as_utf_8() -> None:
 
 def test_query_strings_make_no_new_entry() -> None:
     calls, site = counted()
-    assert site.get()[2] == site.get(QUERY_STRING="utm_source=x")[2]
+    assert {site.get(QUERY_STRING=f"utm_source={number}&a[]=%00")[2] for number in range(100)} == {BODY}
     assert calls == ["/feed.atom"]
+    kept = site.shelf.get("/feed.atom")
+    assert kept
+    assert len(kept.replies) == 1
 
 
 @pytest.mark.parametrize("path", ["/\x00", "/a\\b", "/\xff", "/a\r\nSet-Cookie: x"])

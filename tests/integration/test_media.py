@@ -92,7 +92,7 @@ def test_a_picture_is_served_without_what_its_camera_told(site: Site) -> None:
 
 def test_s11_s13_s19_the_headers_of_media(site: Site) -> None:
     answer = site.ask(_address(site, "/bridge.jpg"))
-    assert answer["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer["cache-control"] == "max-age=31536000, immutable"
     assert answer["x-content-type-options"] == "nosniff"
     assert answer["cross-origin-resource-policy"] == "cross-origin"
     assert answer["content-security-policy"].startswith("default-src 'none'")

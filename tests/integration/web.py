@@ -1,6 +1,7 @@
 """A real site on a real server, and a client that speaks HTTP by hand."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+
+import pytest
 
 from feedsvc.keeper import Keeper
 from feedsvc.settings import Settings, load, process_environ
@@ -34,6 +37,7 @@ merge = "nato"
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0  # of one in a crowd
 SETTLED = timedelta(seconds=2)
 
 SERVER = "from feedsvc import processes, settings; processes.log_to_stderr(); processes.run_web(settings.load())"
@@ -61,6 +65,20 @@ class Answer:
     def parts(self, name: str) -> set[str]:
         """Give the elements of a list-valued header."""
         return {part.strip().lower() for part in self[name].split(",")} if name in self else set()
+
+
+@contextmanager
+def many_files(count: int) -> Iterator[None]:
+    """Let this process have so many connections open, and some more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, count + 200)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip(f"this machine lets a process have {hard} files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def send(port: int, request: bytes) -> bytes:
@@ -129,10 +147,10 @@ class Site:
             self._keeper.close()
         self._keeper = None
 
-    def start(self) -> None:
+    def start(self, server: str = SERVER) -> None:
         """Start the web server and wait until it answers."""
         environ = process_environ(self.settings)
-        self._process = subprocess.Popen([sys.executable, "-c", SERVER], env=environ, process_group=0)
+        self._process = subprocess.Popen([sys.executable, "-c", server], env=environ, process_group=0)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             with suppress(OSError):
@@ -165,6 +183,10 @@ class Site:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(STOP_SECONDS)
         self._process = None
+
+    def connect(self) -> socket.socket:
+        """Connect, and say nothing yet."""
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
 
     def ask(self, path: str, method: str = "GET", *, host: str = HOST, **fields: str) -> Answer:
         """Ask for a path; `if_none_match` stands for If-None-Match."""
