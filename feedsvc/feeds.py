@@ -27,7 +27,7 @@ SUMMARY_CHARACTERS = 2000
 TOMBSTONE_AGE = timedelta(days=30)
 TOMBSTONES = 250
 
-# RFC 3986: a scheme, then no character that a URI may not hold. Addresses of the web and of FTP name a host; the schemes
+# RFC 3986: a scheme, then no character that a URI may not hold. Addresses of the web and of FTP name a host; schemes
 # made for ids have rules of their own (RFC 4151; RFC 2141; RFC 9562, 4): the W3C validator calls an id that breaks them
 # an error.
 _CHARACTERS = r"(?:[a-z0-9;/?:@&=+$.\-_!~*'(),]|%[0-9a-f]{2})"

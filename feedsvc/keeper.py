@@ -228,12 +228,12 @@ class Keeper:
             self._ingest.use(read_site(self._settings))
             self._site_problem = None
         except ConfigError as error:
-            log.error("feedsvc.toml has faults; the last good settings stay: %s", error)
+            log.error("the last good settings stay in force, until these faults are mended: %s", error)
             self._site_problem = Problem(
                 SITE_FILE,
                 0,
                 "error",
-                "; ".join(error.faults),
+                "; ".join(fault.removeprefix(SITE_FILE).lstrip(", :") for fault in error.faults),
                 "the last good settings stay in force until it is mended",
             )
         return True

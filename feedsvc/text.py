@@ -8,6 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 ELLIPSIS = "…"
 
@@ -40,6 +41,7 @@ _ABBREVIATIONS = frozenset(_KNOWN_SHORT.split())
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“«]*\Z")
 _SHORTEST_SUMMARY = 60
 _NO_LETTERS = re.compile("[^0-9a-z]+")  # of ASCII, in small letters
+_LONGEST_HEADING = 100
 
 _HANGUL_LEAD, _HANGUL_VOWEL, _HANGUL_TAIL, _HANGUL_LV, _HANGUL_LVT = range(1, 6)
 
@@ -89,7 +91,7 @@ def slugify(text: str, limit: int = 80) -> str:
 
 def first_sentences(text: str, limit: int = 300) -> str:
     """Sum up plain text by its first whole sentences; by its first words when no sentence end is near enough."""
-    start = legal(text[: 4 * limit]).strip()
+    start = _without_headings(legal(text[: 4 * limit]).strip())
     whole = _sentences_joined(start)
     if len(whole) <= limit and len(text) <= 4 * limit:
         return whole
@@ -249,6 +251,17 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = before[0].lower() if before else ""
     initial = len(word) == 1 and word.isalpha() and word.isascii()
     return not (initial or word in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w|[0-9]{1,2}", word))
+
+
+def _without_headings(text: str) -> str:
+    """Leave out short lines that end in a letter or digit above one with a sentence: they would run into it."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    kept = [
+        line
+        for line, below in pairwise(lines)
+        if len(line) > _LONGEST_HEADING or not line[-1].isalnum() or not _SENTENCE_END.search(below)
+    ]
+    return "\n".join([*kept, *lines[-1:]])
 
 
 def _sentences_joined(text: str) -> str:

@@ -83,7 +83,9 @@ def test_settings_are_read_again_when_they_change(place: Place, keeper: Keeper) 
     assert place.look(keeper).topics == 1
 
 
-def test_a_faulty_edit_of_the_settings_keeps_the_last_good_ones_and_is_said(place: Place, keeper: Keeper) -> None:
+def test_a_faulty_edit_of_the_settings_keeps_the_last_good_ones_and_is_said(
+    place: Place, keeper: Keeper, caplog: pytest.LogCaptureFixture
+) -> None:
     place.write("feedsvc.toml", "[topics]\nfind_names = false\n")
     place.write("nato.txt", NEWS)
     assert place.look(keeper).topics == 0
@@ -92,6 +94,8 @@ def test_a_faulty_edit_of_the_settings_keeps_the_last_good_ones_and_is_said(plac
     (problem,) = report.problems
     assert (problem.path, report.topics) == ("feedsvc.toml", 0)
     assert "find_names" in problem.message
+    assert problem.message.startswith("line 2: ")
+    assert caplog.text.count("feedsvc.toml") == 1
     place.write("feedsvc.toml", "[topics]\nfind_names = true\n")
     report = place.look(keeper)
     assert (report.problems, report.topics) == ((), 2)

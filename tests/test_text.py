@@ -154,6 +154,19 @@ def test_first_sentences(given_text: str, expected: str) -> None:
     assert text.first_sentences(given_text, 80) == expected
 
 
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("It rains.\nWhat comes next\nThe sun shines.", "It rains. The sun shines."),
+        ("It rains.\nWhat comes next", "It rains. What comes next"),
+        ("Dates:\nMonday\nTuesday", "Dates: Monday Tuesday"),
+        ("雨だ。\n明日の天気\n晴れる。", "雨だ。晴れる。"),
+    ],
+)
+def test_first_sentences_leave_out_headings_between_them(given_text: str, expected: str) -> None:
+    assert text.first_sentences(given_text) == expected
+
+
 def test_first_sentences_prefers_words_to_a_tiny_first_sentence() -> None:
     summary = text.first_sentences("No! " + "This goes on " * 40)
     assert summary.endswith("…")
