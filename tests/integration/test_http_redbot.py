@@ -53,7 +53,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site.close_index()
 
 
-# sniffpy 1.0.0, which REDbot asks, finds "undefined/undefined" in any bytes that are declared to be sound, real MP3 too.
+# sniffpy 1.0.0, which REDbot asks, finds "undefined/undefined" in whatever is declared to be sound: MP3, Ogg, MP4.
 @pytest.mark.parametrize(("ending", "mistaken"), [(".png", ""), (".mp3", "CONTENT_TYPE_MISMATCH")])
 def test_nothing_is_bad_about_media(media: Site, ending: str, mistaken: str) -> None:
     page = media.ask("/articles/the-bridge-opens/").body.decode()
