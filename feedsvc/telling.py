@@ -5,6 +5,7 @@ Whatever came from a file is escaped, so that one fact is one line. Reads no fil
 
 import json
 import platform
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -121,6 +122,9 @@ def where_lines(settings: Settings) -> Iterator[str]:
         yield "  warning    PORT is set, as platforms do, and many wipe their disks at each start. The index is made"
         yield "             anew then; ids, and when undated articles were first seen, last only where .feedsvc/ in the"
         yield "             folder of articles lasts or is deployed with it."
+    command = shlex.join(("feedsvc", "status", str(settings.folder), "--data", str(settings.data)))
+    yield "  status     to get the secret addresses of the pages for editors and operators, run:"
+    yield f"             {shown(command, LINE_LIMIT)}"
 
 
 def site_address(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -352,6 +353,28 @@ def test_the_lock_is_free_again_after_a_command(folder: Path) -> None:
 def test_python_m_feedsvc_is_the_same_command() -> None:
     result = subprocess.run([sys.executable, "-m", "feedsvc", "--version"], capture_output=True, text=True, check=True)
     assert result.stdout == f"feedsvc, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "offered"),
+    [
+        ("feedsvc sta", 1, ["status"]),
+        ("feedsvc serve --log", 2, ["--log-format"]),
+        ("feedsvc serve --log-format ", 3, ["json", "text"]),
+    ],
+)
+def test_the_shell_completes_commands_options_and_values(words: str, number: int, offered: list[str]) -> None:
+    program = shutil.which("feedsvc", path=Path(sys.executable).parent)
+    if program is None:
+        pytest.skip("feedsvc is not installed beside this Python")
+    environ = {**os.environ, "_FEEDSVC_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
+    told = subprocess.run([program], env=environ, capture_output=True, text=True, check=True).stdout
+    assert sorted(told.splitlines()) == [f"plain,{each}" for each in offered]
+    script = {**os.environ, "_FEEDSVC_COMPLETE": "bash_source"}
+    assert (
+        "complete -o nosort -F"
+        in subprocess.run([program], env=script, capture_output=True, text=True, check=True).stdout
+    )
 
 
 class TestStatus:

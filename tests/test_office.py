@@ -77,6 +77,9 @@ def test_the_page_of_problems_has_errors_first_with_hints_and_nothing_that_acts(
     assert "write http://" in second.text_content()
     assert b"titel" not in body
     assert page.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
+    feed = f"{SITE.base_url}/problems/secret/feed.atom"
+    assert page.xpath("//p[@class='address']/code/text()") == [feed]
+    assert [link for link in page.xpath("//a/@href") if link.endswith(".atom")] == []
 
 
 def test_a_problem_stays_one_entry_of_the_feed(database: Database) -> None:

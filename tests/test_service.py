@@ -8,6 +8,7 @@ import pytest
 from feedsvc.errors import DatabaseError
 from feedsvc.keeper import Keeper
 from feedsvc.service import Service
+from feedsvc.web import create_app
 from tests.ingest.test_apply import NEWS
 from tests.test_keeper import Place
 
@@ -166,3 +167,16 @@ def test_before_the_keeper_made_the_index_nothing_can_be_read(place: Place) -> N
 def test_it_is_ready_when_the_settings_are_in_the_index(service: Service) -> None:
     assert service.ready()
     assert service.base_url() == "https://news.example"
+
+
+def test_searches_are_answered_at_a_pace_and_documents_as_ever(
+    place: Place, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.service.SEARCHES_PER_SECOND", 0.001)
+    monkeypatch.setattr("feedsvc.service.SEARCHES_AT_ONCE", 3)
+    service = Service(place.settings())
+    client = create_app(service).test_client()
+    assert [client.get("/search/?q=nato").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert client.get("/search/?q=nato").headers["Retry-After"] == "2"
+    assert client.get("/healthz").status_code == 200
+    service.close()

@@ -120,3 +120,8 @@ def test_the_address_can_be_opened(host: str, address: str) -> None:
 def test_progress_is_told_once_there_is_any() -> None:
     assert telling.progress_line(0, 0) == "  articles   being looked for"
     assert telling.progress_line(1200, 5000) == "  articles   being read: 1,200 of 5,000 files so far"
+
+
+def test_the_start_names_the_command_that_gives_the_secret_addresses_and_not_these() -> None:
+    settings = replace(SETTINGS, folder=Path("/srv/my news"), data=Path("/var/lib/feedsvc"))
+    assert "run:\n             feedsvc status '/srv/my news' --data /var/lib/feedsvc" in start(settings)

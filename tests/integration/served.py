@@ -91,11 +91,12 @@ def serving(
     environ: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     by: Sequence[str] = (),
+    options: Sequence[str] = (),
 ) -> Iterator[Served]:
     """Run `serve`, perhaps by another program, and see that nothing of it is left."""
     port = port or free_port()
     told, logged = (data.parent / f"{name}-{port}-{time.monotonic_ns()}" for name in ("told", "logged"))
-    line = [*by, *command("serve", folder, "--data", data, "--port", str(port))]
+    line = [*by, *command("serve", folder, "--data", data, "--port", str(port), *options)]
     with told.open("wb") as out, logged.open("wb") as err:
         process = subprocess.Popen(line, stdout=out, stderr=err, env={**os.environ, **(environ or {})}, cwd=cwd)
     try:

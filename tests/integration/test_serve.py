@@ -1,14 +1,17 @@
 """`feedsvc serve` as a person runs it: what it tells, shows and refuses."""
 
 import contextlib
+import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -38,6 +41,37 @@ def test_it_tells_where_what_and_what_is_wrong(folder: Path, tmp_path: Path) -> 
         assert "base_url   not set" in served.told
         assert "public" in served.told
         assert "PORT" not in served.told
+
+
+def test_the_command_that_the_start_names_leads_an_editor_to_what_is_wrong(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(lambda: "1 problem" in served.told)
+        command_told = served.told.split("editors and operators, run:\n", 1)[1].splitlines()[0]
+        told = run(*shlex.split(command_told)[1:])
+        assert told.returncode == 0, told.stderr
+        address = told.stdout.split("What is wrong")[1].strip()
+        assert urlsplit(address).port == served.port
+        status, page = served.get(urlsplit(address).path)
+        assert status == 200
+        assert b"letter.docx" in page
+        assert urlsplit(address).path.split("/")[2] not in served.told + served.logged
+
+
+def test_with_log_format_json_each_line_of_the_log_is_an_object_and_none_is_of_a_request(
+    folder: Path, tmp_path: Path
+) -> None:
+    with serving(folder, tmp_path / "data", options=("--log-format", "json")) as served:
+        eventually(lambda: "2 articles" in served.told)
+        assert served.get("/feed.atom")[0] == 200
+        assert served.get("/never-there")[0] == 404
+        assert served.get("/search/?q=never-there")[0] == 200
+        write(folder, "three.md", "The third of all")
+        eventually(lambda: "1 published" in served.logged)
+    events = [json.loads(line) for line in served.logged.splitlines()]
+    assert any(event["message"].startswith("1 published") for event in events)
+    assert all({"time", "level", "message", "logger", "process"} <= set(event) for event in events)
+    assert "never-there" not in served.logged
+    assert "feed.atom" not in served.logged
 
 
 def test_on_a_platform_it_warns_of_wiped_disks(folder: Path, tmp_path: Path) -> None:
