@@ -94,9 +94,13 @@ def _sitemap(c: Connection, site: Site, address: Address) -> Rendering | None:
     if address.page or parts == 1:
         shown = pages.sitemap(c, site, address.page or 1)
         return _list(shown, site, sitemap.SITEMAP_MEDIA_TYPE, lambda some: sitemap.sitemap(site.base_url, some))
-    first = pages.topics_page(c, site)
     newest = [None] * parts
-    return _list(first, site, sitemap.SITEMAP_MEDIA_TYPE, lambda _: sitemap.sitemap_index(site.base_url, newest))
+    return _list(
+        pages.topics_page(c, site),
+        site,
+        sitemap.SITEMAP_MEDIA_TYPE,
+        lambda _: sitemap.sitemap_index(site.base_url, newest),
+    )
 
 
 def _robots(c: Connection, site: Site, _: Address) -> Rendering:
@@ -117,7 +121,7 @@ def _medium(c: Connection, _: Site, address: Address) -> Rendering | None:
 
 BUILDERS: Mapping[Kind, Builder] = {
     "home": lambda c, site, _: _page(pages.home(c, site), site, html.home),
-    "topics": lambda c, site, _: _page(pages.topics_page(c, site), site, html.topics),
+    "topics": lambda c, site, address: _page(pages.topics_page(c, site, address.page), site, html.topics),
     "topic": lambda c, site, address: _page(pages.topic(c, site, address.topics), site, html.topic),
     "subscribe": lambda c, site, address: _page(pages.subscribe(c, site, address.topics), site, html.subscribe),
     "article": lambda c, site, address: _page(pages.article(c, site, address.slug), site, html.article),

@@ -22,6 +22,7 @@ from feedsvc.render.topicsjson import ListedTopic, NewestArticle
 from feedsvc.render.values import (
     ArticlePage,
     BoxPage,
+    DirectoryPart,
     EmbedPage,
     Headline,
     HomePage,
@@ -38,6 +39,8 @@ P = TypeVar("P")
 HOME_HEADLINES = 20
 HOME_TOPICS = 20
 TOPIC_HEADLINES = 25
+DIRECTORY_TOPICS = 40  # on one page; more are split into parts
+DIRECTORY_LINKS = 50  # from each page to others
 RELATED_TOPICS = 8
 RELATED_AMONG = 200  # newest articles of a topic
 NEAR_AMONG = 2000  # busiest topics
@@ -74,9 +77,33 @@ def home(c: Connection, site: Site) -> Shown[HomePage]:
     return _shown(c, page, [""])
 
 
-def topics_page(c: Connection, site: Site) -> Shown[TopicsPage]:
-    """Show all listed topics, by label."""
-    return _shown(c, TopicsPage(site, feed_links(site, (), ""), _by_label(topics.listed(c, site))), [""])
+def topics_page(c: Connection, site: Site, number: int = 0) -> Shown[TopicsPage] | None:
+    """Show all listed topics by label; of many the busiest, or part `number` of them; None beyond the last part."""
+    listed = _by_label(topics.listed(c, site))
+    parts = [listed[start : start + DIRECTORY_TOPICS] for start in range(0, len(listed), DIRECTORY_TOPICS)]
+    parts = parts if len(parts) > 1 else []
+    if number > len(parts):
+        return None
+    shown = parts[number - 1] if number else _busiest(listed)[:DIRECTORY_TOPICS] if parts else listed
+    named = tuple(_directory_part(index + 1, part) for index, part in enumerate(parts))
+    page = TopicsPage(
+        site=site,
+        feeds=feed_links(site, (), ""),
+        topics=shown,
+        count=len(listed),
+        parts=tuple(part for index, part in enumerate(named) if _is_named(index, number - 1, len(named))),
+        part=named[number - 1] if number else None,
+    )
+    return _shown(c, page, [""])
+
+
+def _directory_part(number: int, part: Sequence[Topic]) -> DirectoryPart:
+    return DirectoryPart(urls.path_of(Address("topics", page=number)), part[0].label, part[-1].label)
+
+
+def _is_named(index: int, shown: int, count: int) -> bool:
+    """Tell whether a part is linked to: neighbours of the one shown are, and of the others evenly so many."""
+    return abs(index - shown) <= 1 or index % -(-count // DIRECTORY_LINKS) == 0
 
 
 def topic(c: Connection, site: Site, expression: Expression) -> Shown[TopicPage] | None:

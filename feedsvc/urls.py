@@ -38,6 +38,7 @@ _SEGMENT = r"[^/]+"
 _FEED = re.compile(
     rf"^(?:/topics/(?P<topics>{_SEGMENT}))?/(?:(?P<name>feed|brief)|archive/(?P<page>[1-9]\d{{0,8}}))\.(?P<suffix>{'|'.join(SUFFIXES)})$"
 )
+_DIRECTORY = re.compile(r"^/directory/(?P<part>[1-9]\d{0,5})/$")
 _SITEMAP_PART = re.compile(r"^/sitemap/(?P<part>[1-9]\d{0,5})\.xml$")
 _AUTHORITY = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)(?P<authority>[^/?#]*)(?P<rest>.*)$", re.DOTALL)
 _OTHER = re.compile(r"[^\x00-\x7f]+")
@@ -84,7 +85,7 @@ class Address:
     brief: bool = False
     limit: int = 0  # headlines in a box; 0 where the address does not tell
     theme: str = ""
-    page: int = 0  # archive page; 0 is the subscription document. Part of a sitemap; 0 is the sitemap or its index
+    page: int = 0  # archive page; 0 is the subscription document. Part of a sitemap or directory; 0 is its first page
     digest: str = ""  # of a medium
 
 
@@ -98,8 +99,8 @@ def parse(path: str) -> Address | None:
         if expression is None or (page and len(slugs_of(expression)) > 1):
             return None
         return Address("feed", expression, suffix=match["suffix"], brief=match["name"] == "brief", page=page)
-    if match := _SITEMAP_PART.match(path):
-        return Address("sitemap", page=int(match["part"]))
+    if match := _DIRECTORY.match(path) or _SITEMAP_PART.match(path):
+        return Address("topics" if match.re is _DIRECTORY else "sitemap", page=int(match["part"]))
     if match := _MEDIUM.match(path):
         return Address("medium", slug=match["name"], digest=match["digest"])
     if match := _PAGE.match(path):
@@ -185,8 +186,8 @@ def path_of(address: Address) -> str:
         return f"{front}/{name}.{address.suffix}"
     if address.kind == "opml" and address.topics:
         return _BASKET + expression_text(address.topics)
-    if address.kind == "sitemap" and address.page:
-        return f"/sitemap/{address.page}.xml"
+    if address.kind in ("sitemap", "topics") and address.page:
+        return f"/sitemap/{address.page}.xml" if address.kind == "sitemap" else f"/directory/{address.page}/"
     return next(path for path, kind in _FIXED.items() if kind == address.kind)
 
 

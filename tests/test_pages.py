@@ -85,15 +85,52 @@ def test_empty_site_has_its_pages() -> None:
     with new_index(settings_changed=at(3)).read() as c:
         home = pages.home(c, SITE)
         assert (home.page.headlines, home.last_modified, home.depends) == ((), at(3), frozenset({"site", "feed:"}))
-        assert pages.topics_page(c, SITE).page.topics == ()
+        empty = pages.topics_page(c, SITE)
+        assert empty
+        assert (empty.page.topics, empty.page.parts) == ((), ())
         assert html.home(home.page)
 
 
 def test_topics_stand_by_label() -> None:
     with new_index(an_article(1, topics=mentions("zürich", "the hague", "élysée", "nato"))).read() as c:
         shown = pages.topics_page(c, SITE)
+        assert pages.topics_page(c, SITE, 1) is None
+    assert shown
     assert [each.label for each in shown.page.topics] == ["Élysée", "The hague", "Nato", "Zürich"]
     assert html.topics(shown.page)
+
+
+def test_many_topics_are_split_the_busiest_first_and_every_one_is_reached_from_part_to_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "DIRECTORY_TOPICS", 2)
+    monkeypatch.setattr(pages, "DIRECTORY_LINKS", 3)
+    names = "abcdefghijklmnopq"
+    everything = an_article(1, topics=mentions(*names))
+    database = new_index(everything, an_article(2, topics=mentions("q", "g")))
+    with database.read() as c:
+        front = pages.topics_page(c, SITE)
+        assert front
+        assert [each.slug for each in front.page.topics] == ["g", "q"]
+        assert (front.page.count, front.page.part) == (17, None)
+        waiting, seen = [part.path for part in front.page.parts], {}
+        assert len(waiting) == 3
+        while waiting:
+            address = urls.parse(waiting.pop())
+            assert address
+            assert (address.kind, urls.parse(urls.path_of(address))) == ("topics", address)
+            shown = pages.topics_page(c, SITE, address.page)
+            assert shown
+            assert shown.page.part in shown.page.parts
+            assert len(shown.page.parts) <= 3 + 2
+            seen[address.page] = "".join(each.slug for each in shown.page.topics)
+            waiting += [part.path for part in shown.page.parts if part.path not in map(_part, seen)]
+        assert "".join(seen[number] for number in sorted(seen)) == names
+        assert pages.topics_page(c, SITE, 10) is None
+
+
+def _part(number: int) -> str:
+    return urls.path_of(urls.Address("topics", page=number))
 
 
 # -- topic and subscribe pages

@@ -49,8 +49,8 @@ def home(page: HomePage) -> bytes:
 
 
 def topics(page: TopicsPage) -> bytes:
-    """Write the directory of topics."""
-    return _write("topics.html", page, urls.TOPICS)
+    """Write the directory of topics, or a part of it."""
+    return _write("topics.html", page, page.part.path if page.part else urls.TOPICS)
 
 
 def topic(page: TopicPage) -> bytes:

@@ -47,12 +47,24 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryPart:
+    """Some of the topics, by label, on a page of their own."""
+
+    path: str
+    first: str  # label
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicsPage:
-    """All listed topics."""
+    """All listed topics; where these are many, the busiest of them, or a part of them by label."""
 
     site: Site
     feeds: tuple[FeedLink, ...]  # everything, full text
     topics: tuple[Topic, ...]  # in the order shown
+    count: int  # of all that are listed
+    parts: tuple[DirectoryPart, ...] = ()  # () where one page has all of them
+    part: DirectoryPart | None = None  # the one that this page is
 
 
 @dataclass(frozen=True, slots=True)

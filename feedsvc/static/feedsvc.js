@@ -25,7 +25,7 @@ for (const form of document.querySelectorAll("[data-filter]")) {
   form.querySelector("input").addEventListener("input", (event) => {
     const wanted = plain(event.target.value.trim());
     let shown = 0;
-    for (const item of items) shown += !(item.hidden = !plain(item.dataset.name).includes(wanted));
+    for (const item of items) shown += !(item.hidden = !plain(item.querySelector("a").textContent).includes(wanted));
     left.textContent = wanted ? `${shown} of ${items.length}` : "";
   });
 }

@@ -113,7 +113,7 @@ PLAIN_ARTICLE = replace(
 )
 
 HOME = HomePage(SITE, feeds(), feeds(name="brief"), HEADLINES, TOPICS, 12)
-TOPICS_PAGE = TopicsPage(SITE, feeds(), TOPICS)
+TOPICS_PAGE = TopicsPage(SITE, feeds(), TOPICS, 2)
 TOPIC = TopicPage(
     SITE,
     feeds("/topics/atom"),

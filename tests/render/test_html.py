@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from feedsvc import pages, urls
+from feedsvc import pages, text, urls
 from feedsvc.model import Category, Topic, TopicMention
 from feedsvc.render import html
+from feedsvc.render.values import DirectoryPart
 from tests.render.pagevalues import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -21,6 +22,7 @@ from tests.render.pagevalues import (
     HOME,
     MESSAGE,
     PLAIN_ARTICLE,
+    PUBLISHED,
     SEARCH,
     SITE,
     SUBSCRIBE,
@@ -29,11 +31,14 @@ from tests.render.pagevalues import (
     feeds,
 )
 
+PARTS = (DirectoryPart("/directory/1/", "Aleppo", "Atom"), DirectoryPart("/directory/2/", "Banks", "السودان"))
 PAGES: dict[str, Callable[[], bytes]] = {
     "home": lambda: html.home(HOME),
     "empty home": lambda: html.home(replace(HOME, headlines=(), topics=(), topic_count=0, brief=())),
     "topics": lambda: html.topics(TOPICS_PAGE),
-    "no topics": lambda: html.topics(replace(TOPICS_PAGE, topics=())),
+    "no topics": lambda: html.topics(replace(TOPICS_PAGE, topics=(), count=0)),
+    "busiest topics": lambda: html.topics(replace(TOPICS_PAGE, count=2000, parts=PARTS)),
+    "part of the topics": lambda: html.topics(replace(TOPICS_PAGE, count=2000, parts=PARTS, part=PARTS[1])),
     "topic": lambda: html.topic(TOPIC),
     "topic with reasons": lambda: html.topic(
         replace(TOPIC, headlines=tuple(replace(each, reason="tag") for each in HEADLINES))
@@ -294,7 +299,7 @@ def test_s8_every_text_is_escaped_for_its_place(text: str) -> None:
 
 
 @pytest.mark.parametrize("letter", ["w", "ж"])
-def test_front_and_topic_pages_in_full_are_under_30_kb(letter: str) -> None:
+def test_front_topic_and_directory_pages_in_full_are_under_30_kb(letter: str) -> None:
     headline = replace(
         HEADLINES[0],
         title=f"{letter * 7} " * 8,
@@ -304,5 +309,11 @@ def test_front_and_topic_pages_in_full_are_under_30_kb(letter: str) -> None:
     topics = tuple(Topic(f"topic-{n}", f"Topic {n}", "", n) for n in range(pages.HOME_TOPICS))
     home = replace(HOME, headlines=(headline,) * pages.HOME_HEADLINES, topics=topics)
     topic = replace(TOPIC, headlines=(replace(headline, reason="tag"),) * pages.TOPIC_HEADLINES)
+    names = tuple(f"{letter * 5} {letter * 7} {letter * 6} {n}" for n in range(pages.DIRECTORY_TOPICS))
+    listed = tuple(Topic(text.slugify(name), name, "", 1, 1, PUBLISHED) for name in names)
+    part = DirectoryPart("/directory/22/", names[0], names[-1])
+    directory = replace(TOPICS_PAGE, topics=listed, count=99_999, parts=(part,) * (pages.DIRECTORY_LINKS + 2))
+    assert len(html.topics(replace(directory, part=part))) < 30_000
+    assert len(html.topics(directory)) < 30_000
     assert len(html.home(home)) < 30_000
     assert len(html.topic(topic)) < 30_000
