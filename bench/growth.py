@@ -1,9 +1,12 @@
 """Measure what a site costs as it grows: first ingest, index, start of `serve`, one change to served, one cold feed.
 
     python bench/growth.py 1000 10000 100000
+    python bench/growth.py --folder PLACE
 
-Makes the articles with bench/corpus.py and prints one row of README's table for each number. CPU time counts all
-processes of the ingest; memory is theirs, and that of `serve` before traffic as PSS, which counts shared pages once.
+Makes the articles with bench/corpus.py and prints one row of README's table for each number. With --folder, the
+articles are those in PLACE/articles; where PLACE/data holds their index already, no first ingest is measured. CPU time
+counts all processes of the ingest; memory is theirs, and that of `serve` before traffic as PSS, which counts shared
+pages once.
 """
 
 import contextlib
@@ -23,6 +26,8 @@ from pathlib import Path
 import corpus
 import publish
 
+from feedsvc.index import articles as index
+from feedsvc.index.database import Database
 from feedsvc.keeper import Keeper
 from feedsvc.settings import Settings, load
 
@@ -32,11 +37,12 @@ QUIET = subprocess.DEVNULL
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
-def row(count: int, place: Path) -> str:
-    """Measure one size; give its row."""
-    corpus.make(place / "articles", count)
+def row(place: Path) -> str:
+    """Measure what a folder costs; give its row."""
     settings = load(str(place / "articles"), environ={}, data=str(place / "data"))
-    ingest = ingested(settings, count)
+    is_ingested = (place / "data" / "index.db").exists()
+    count = published(settings) if is_ingested else sum(1 for _ in settings.folder.rglob("*.md"))
+    ingest = "done before" if is_ingested else ingested(settings, count)
     size = sum(file.stat().st_size for file in (place / "data").iterdir()) / 1e6
     return f"| {count:,} | {ingest} | {size:,.0f} MB | {looked(settings):.1f} s | {served(settings)} |"
 
@@ -51,6 +57,12 @@ def ingested(settings: Settings, count: int) -> str:
     memory = sum(resource.getrusage(who).ru_maxrss for who in WHO) // 1024
     each = (cpu() - spent) / count * 1000
     return f"{seconds:,.0f} s ({count / seconds:,.0f}/s, {each:.2f} ms CPU each, {memory} MB)"
+
+
+def published(settings: Settings) -> int:
+    """Give how many articles an index has."""
+    with Database(settings.database_url).read() as c:
+        return index.count_live(c)
 
 
 def cpu() -> float:
@@ -113,7 +125,11 @@ if __name__ == "__main__":
         "| articles | first ingest | index | look, nothing changed | `serve` to first feed | change | cold topic feed |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- |")
+    if sys.argv[1] == "--folder":
+        print(row(Path(sys.argv[2])))
+        sys.exit()
     for number in sys.argv[1:]:
         folder = Path(tempfile.mkdtemp(prefix="feedsvc-growth-"))
-        print(row(int(number), folder), flush=True)
+        corpus.make(folder / "articles", int(number))
+        print(row(folder), flush=True)
         shutil.rmtree(folder)

@@ -5,6 +5,7 @@
 One keeper per index. Knows nothing of feeds, pages and HTTP.
 """
 
+import contextlib
 import logging
 import os
 import tempfile
@@ -51,6 +52,10 @@ class Report:
     ignored: tuple[str, ...]
     again: float | None  # seconds until the folder should be looked at again
     ledger: Path
+
+
+class _StoppedError(Exception):
+    """It is time to stop, and the rest of a look is for the next keeper."""
 
 
 class Keeper:
@@ -124,7 +129,18 @@ class Keeper:
         *,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Keep the index in line with the folder until `stop` is set."""
+        """Keep the index in line with the folder until `stop` is set, which a look notices after each batch."""
+
+        def step(done: int, total: int) -> None:
+            if stop.is_set():
+                raise _StoppedError
+            if progress:
+                progress(done, total)
+
+        with contextlib.suppress(_StoppedError):
+            self._run(stop, on_report, step)
+
+    def _run(self, stop: Stop, on_report: Callable[[Report], None], progress: Callable[[int, int], None]) -> None:
         for hint in looks(
             self._settings.folder, stop, rescan_seconds=self._rescan, again=self._soon, ticks=self._clock.ticks
         ):
@@ -209,7 +225,7 @@ class Keeper:
 
     def _compact(self) -> None:
         with self._database.read() as c:
-            lines, alive = index.ledger_position(c)[2], index.count_subjects(c)
+            lines, alive = index.ledger_position(c)[2], index.most_subjects(c)
         if lines > SPARE_LINES + 2 * alive:
             left = self._ledger.compact()
             head, size = self._ledger.head, self._ledger.size

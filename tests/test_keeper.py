@@ -13,8 +13,10 @@ import pytest
 from feedsvc import settings
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index.signal import Signal, last_look
+from feedsvc.ingest import sources
 from feedsvc.ingest.apply import Clock
 from feedsvc.keeper import Keeper, Report, open_ledger, preview
+from feedsvc.model import SourceFile
 from feedsvc.settings import Settings
 from tests.ingest.test_apply import NEWS, START
 
@@ -195,6 +197,27 @@ def test_a_ledger_that_is_mostly_stale_is_compacted_at_start(place: Place, monke
     assert path.read_text().count("\n") < before - 5
     assert place.look(again).counts.updated == 0
     again.close()
+
+
+def test_a_restart_with_nothing_changed_opens_no_article(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        place.write(f"{number}.txt", NEWS.replace("Wednesday", f"day {number}"))
+    opened: list[str] = []
+    real = sources.read
+
+    def read(folder: Path, path: str) -> SourceFile:
+        opened.append(path)
+        return real(folder, path)
+
+    monkeypatch.setattr(sources, "read", read)
+    for expected in (40, 0, 1):
+        keeper = place.keeper()
+        place.look(keeper)
+        keeper.close()
+        assert len(opened) == expected
+        opened.clear()
+        if not expected:
+            place.write("7.txt", "Seven is another one now\n\nIts text is new.\n")
 
 
 def test_preview_tells_what_would_be_published_and_touches_nothing(place: Place) -> None:

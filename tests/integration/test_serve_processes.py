@@ -1,5 +1,6 @@
 """The processes of `feedsvc serve`: signals, kills, standbys."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.index import articles as index
+from feedsvc.index.database import Database
 from tests.integration.served import LINUX, child, descendants, eventually, parents, run, serving, write
 
 
@@ -22,6 +25,31 @@ def test_f94_a_signal_ends_it_in_order(folder: Path, tmp_path: Path, number: sig
         assert served.ends() == 0
         assert not family & parents().keys()
         assert "Traceback" not in served.logged
+
+
+@LINUX
+@pytest.mark.outside  # some twenty seconds
+def test_f94_a_signal_ends_a_large_ingest_in_time_and_it_goes_on_where_it_was(folder: Path, tmp_path: Path) -> None:
+    for number in range(3000):
+        write(folder, f"{number:04}.md", f"Report {number}")
+    with serving(folder, tmp_path / "data") as served:
+        eventually(lambda: served.shows("Report 29"))
+        family = descendants(served.process.pid)
+        served.process.terminate()
+        assert served.ends(5) == 0
+        eventually(lambda: not family & parents().keys(), 3)
+    done = published(tmp_path / "data")
+    assert 0 < done < 3002
+    assert run("ingest", folder, "--data", tmp_path / "data").returncode == 0
+    assert published(tmp_path / "data") == 3002
+    lines = (folder / ".feedsvc" / "ledger.jsonl").read_text().splitlines()
+    paths = [line["path"] for line in map(json.loads, lines) if "path" in line]
+    assert len(paths) == len(set(paths)) == 3002
+
+
+def published(data: Path) -> int:
+    with Database(f"sqlite:///{data}/index.db").read() as c:
+        return index.count_live(c)
 
 
 def test_f94_requests_in_flight_are_ended(folder: Path, tmp_path: Path) -> None:
