@@ -21,7 +21,7 @@ from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_o
 
 __all__ = ["METHOD_VERSION", "Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
 
-METHOD_VERSION = 3
+METHOD_VERSION = 4
 MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
 _Named = tuple[str, str]  # a name and its reason

@@ -7,7 +7,7 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 UPPER = (  # of the languages in Latin script, for use inside [...]
@@ -40,6 +40,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
+_DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
@@ -102,6 +103,8 @@ def _abbreviated(before: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Tell whether a line is running text: long enough, and mostly in lower case where it begins or as a whole."""
+    if "(" in line[:_LOOKED_AT] and (dateline := _DATELINE.match(line)):
+        line = line[dateline.end() :]
     return _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT]) or (len(line) > _LOOKED_AT and _is_low(line.split()))
 
 
@@ -214,6 +217,11 @@ class Body:
             if word in words[1:] and words[words.index(word, 1) - 1] in before:
                 return True
         return False
+
+    def is_followed(self, word: str, by: Sequence[str]) -> bool:
+        """Tell whether one of some words stands behind a word that opens a sentence."""
+        opened = word.capitalize()
+        return any(f"{opened} {other} " in self.text for other in by)
 
     def behind(self, word: str) -> set[str]:
         """Give the capitalised words that stand behind one that begins a run."""

@@ -24,6 +24,7 @@ _NUMBERED = re.compile(r"^([A-Z]{2,})(?: \d{1,2})?[ ]?[-–—:][ ]?(?=\S)")  # 
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
+_SITE = re.compile(r"[\w.-]+\.(?:com|org|net|co\.uk|com\.au)$")  # of a news site: SPACE.com
 _SMALL = "aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y"
 _WORD = (
     rf"[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
@@ -92,10 +93,14 @@ def without_source(text: str, words: Lexicon) -> str:
     """Cut a source or label such as (AP), [VIDEO] or - BBC News from the end."""
     while match := _TRAILING.search(text) or _SUFFIX.search(text):
         name = next(group for group in match.groups() if group).lower()
-        if not (name in words.words("sources") or name in words.words("sourcenames") or name in words.words("labels")):
+        if not (_is_source(name, words) or name in words.words("labels")):
             break
         text = text[: match.start()]
     return text
+
+
+def _is_source(name: str, words: Lexicon) -> bool:
+    return bool(_SITE.match(name)) or key_of(name) in words.words("sources") or name in words.words("sourcenames")
 
 
 @cache

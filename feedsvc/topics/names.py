@@ -110,6 +110,8 @@ class Names:
             return True
         if rest[-1] in lexicon.words("events"):
             return False
+        if adjective and len(rest) > 1 and rest[0] in lexicon.given:
+            return True
         if all(word in lexicon.words("organs") for word in rest):
             return True
         if self._stands_apart(start, at, end):
@@ -136,6 +138,8 @@ class Names:
         if key in lexicon.words("royals") and end - start == 2 and self.words[start + 1].key in lexicon.given:
             return False
         if key in lexicon.names or (key in lexicon.words("softtitles") and self.words[start + 1].gap == "-"):
+            return False
+        if self.words[end - 1].key in lexicon.words("events") and self.spans.count_together(start, end):
             return False
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)

@@ -16,33 +16,13 @@ MOST_WORDS = 7
 
 _JOINING = frozenset((" ", "-"))
 LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
-_INSIDE_NAMES = frozenset(
-    (
-        "bin",
-        "ibn",
-        "bint",
-        "al",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "du",
-        "la",
-        "le",
-        "ter",
-        "ben",
-    )
-)
+_PARTICLES = "bin ibn bint al el van von der den de del della di da du la le ter ben"
+_INSIDE_NAMES = frozenset(_PARTICLES.split())
 _PAIR = 2
 _PLURALS = ("s", "x")
 _LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
+_OF_AGENCIES = frozenset(("of", "for", "on"))
 _OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
 
 
@@ -143,7 +123,7 @@ class Spans:
         if self.styles[at] == "sentence" or self.body.alone[key] or not self.body.capital[key]:
             return False
         upper, lower, _ = self.scale.elsewhere(key)
-        if lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
+        if key not in self.lexicon.casing or lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
             return False
         return not self.body.is_surname(key, self.lexicon.before_surname)
 
@@ -163,8 +143,10 @@ class Spans:
         return not (first.text.islower() or (last.text.islower() and last.gap != "-"))
 
     def _may_end_low(self, start: int) -> bool:
-        """Tell whether names such as Union européenne may begin here: they end in a word in lower case."""
-        return self.lexicon.language != "en" and not self.words[start].text[0].islower()
+        """Tell whether a name may begin here that ends in lower case: Union européenne, Indian reservations."""
+        known = self.lexicon.names.get(self.words[start].key)
+        may = self.lexicon.language != "en" or (known is not None and known.adjective)
+        return may and not self.words[start].text[0].islower()
 
     def together(self, start: int, end: int) -> Span | None:
         """Give the span of several words when the body holds them together."""
@@ -184,6 +166,8 @@ class Spans:
         if len(content) in (0, len(words)) or not self._is_common_elsewhere(content[0]):
             return None
         if any(key in self.lexicon.names or not self.body.capital[key] for key in content):
+            return None
+        if content[-1] in self.lexicon.words("calendar") and self.body.alone[content[-1]]:
             return None
         title = self.phrases.written_out(self.text(start, end), content)
         return Span(start, end, title) if title else None
@@ -207,11 +191,18 @@ class Spans:
         """Tell whether no loose word such as "and" holds together what also stands apart."""
         if not any(word.key in LOOSE for word in words[1:-1]):
             return True
+        if self._is_agency([word.key for word in words]):
+            return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
         times = self.phrases.count(text)
         return not any(
             key in self.lexicon.names or self.body.capital[key] + self.body.opening[key] > times for key in content
         )
+
+    def _is_agency(self, keys: Sequence[str]) -> bool:
+        """Tell whether a common noun at each end holds a name together: Centers for Medicare and Medicaid Services."""
+        common = self.lexicon.words("generic")
+        return keys[1] in _OF_AGENCIES and keys[-1] in common and keys[0] in common | self.lexicon.words("heads")
 
     def count_together(self, start: int, end: int) -> int:
         """Count how often the body holds words together."""
@@ -268,8 +259,8 @@ class Spans:
             return f"{first}-{second}" in self.body.forms or (first in given and second.split(" ")[0] in given)
         if self.words[span.start].gap != " ":
             return False
-        if (last.known or span.known) and not self._is_event(span):
-            return False
+        if last.known or span.known:
+            return self._is_event(span)
         if first in self.lexicon.given and not span.known:
             return True
         if self.styles[span.start] != "caps" and self.words[span.start].text.isupper() and len(second) > 1:
@@ -309,7 +300,10 @@ class Spans:
         """Tell whether a place names an event or company that follows, as in French Open."""
         if span.known or self.words[span.start].key not in self.lexicon.words("events"):
             return False
-        return self.styles[span.start] == "sentence" or bool(self.body.capital[self.words[span.start].key])
+        key = self.words[span.start].key
+        return (
+            self.styles[span.start] == "sentence" or key in self.lexicon.words("acronyms") or self.body.capital[key] > 0
+        )
 
 
 def parts_of(start: int, end: int) -> Iterator[int]:

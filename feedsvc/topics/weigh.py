@@ -35,6 +35,7 @@ _CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
 _DATE = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\d")  # Dec.11th
 _LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
+_PLURAL_VERBS = ("were", "have", "are")
 _QUOTES = frozenset(("'", '"'))
 _ALSO_WORDS = frozenset(("us", "is", "it", "who", "la", "un", "in", "or", "me", "am", "as", "to", "le", "des", "its"))
 _LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
@@ -86,7 +87,7 @@ class Scale:
 
     def _is_shouted_name(self, word: Word, at: int) -> bool:
         if word.key in self.lexicon.words("acronyms"):
-            return False
+            return self._is_event(at)
         if word.key in _ALSO_WORDS:
             return "." in word.text or self._writes_shouted(word.key) or self._is_country_us(at)
         return self._is_lower_adjective(at) or self._is_likely(word, at)
@@ -114,7 +115,7 @@ class Scale:
     def _is_acronym(self, word: Word, at: int) -> bool:
         key = word.key
         if key in self.lexicon.words("acronyms"):
-            return False
+            return self._is_event(at)
         if key in self.lexicon.names or word.text in self.body.forms.get(key, ()):
             return True
         if "&" in key:
@@ -123,13 +124,28 @@ class Scale:
             return not self.body.lower(key) and key not in self._function
         return self._is_likely(word, at, shouted=True)
 
+    def _is_event(self, at: int) -> bool:
+        """Tell whether a short word behind a place names an event: Italian GP."""
+        return at > 0 and self.words[at].key in self.lexicon.words("events") and self._is_place(at - 1)
+
+    def _is_place(self, at: int) -> bool:
+        return self.words[at].key in self.lexicon.names and not self.words[at].owns
+
     def _is_likely(self, word: Word, at: int, *, shouted: bool = False) -> bool:
         chance = self.chance(at, shouted=shouted)
         if self._is_famous(word.key):
             return chance > _KNOWN
         if word.key in self.lexicon.names:
+            if not self._is_inner(at) and self._is_rather_common(word.key):
+                return chance > _NAME
             return chance > _KNOWN or (not self.body.lower(word.key) and self._says_otherwise(word.key))
         return chance > (_INNER if self._is_inner(at) and not shouted else _NAME)
+
+    def _is_rather_common(self, key: str) -> bool:
+        """Tell whether a word that a table knows is more likely no name here: on pole, but not Poles."""
+        if self.body.raised(key):
+            return False
+        return self.body.lower(key) > 0 or (self.lexicon.names[key].adjective and self.is_common(key))
 
     def _is_inner(self, at: int) -> bool:
         gap = self.words[at].gap
@@ -146,7 +162,7 @@ class Scale:
         lower = self.body.lower(key)
         if not (lower or self.elsewhere(key)[1]):
             raised += _OPENING * self.body.opening[key]
-        if not (raised >= 1 or lower) and self._leads_name(key):
+        if not (raised >= 1 or lower) and (self._leads_name(key) or self._is_team(key)):
             raised += _LEADING
         if raised and lower and self.body.is_surname(key, self.lexicon.before_surname):
             raised += _SURNAME
@@ -154,6 +170,12 @@ class Scale:
         if not self._is_inner(at) and not self.body.says(key):
             prior *= 1 - _ABSENT * self.body.share
         return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
+
+    def _is_team(self, key: str) -> bool:
+        """Tell whether a singular that opens a sentence has a plural verb, as teams have: Arsenal were held."""
+        if not self.body.opening[key] or key.endswith("s") or key in self.lexicon.words("plurals"):
+            return False
+        return self.body.is_followed(key, _PLURAL_VERBS)
 
     def _leads_name(self, key: str) -> bool:
         """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""

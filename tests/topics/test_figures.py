@@ -29,6 +29,12 @@ def test_english_headlines_are_precise() -> None:
     assert score(labelled("aside", ["en"]), with_body).precision >= 0.935
 
 
+def test_english_headlines_that_were_tuned_for_stay_found() -> None:
+    result = score(labelled("tune", ["en"]), with_body)
+    assert result.f1 >= 0.965
+    assert result.quiet >= 0.97
+
+
 def test_english_headlines_without_their_bodies_are_precise_enough() -> None:
     assert score(labelled("aside", ["en"]), without_body).precision >= 0.92
 

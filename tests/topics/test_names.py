@@ -101,6 +101,34 @@ CASES = [
     ("Trump in Washington", "They met Trump in Washington at night.", ["Trump", "Washington"]),
     ("Bank of England holds rates", "They say the Bank of England held rates.", ["Bank of England"]),
     ("'Grateful' Kabul hostages", "", ["Kabul"]),
+    # what opens the body, datelines and sources
+    ("Arsenal Held at Home", "Arsenal were held to a draw at night.", ["Arsenal"]),
+    ("Plans Stay on Shelf", "Plans were drawn, but people are slow to act.", []),
+    (
+        "Schumacher on Pole in Monza",
+        "MONZA, Italy (Reuters) - Michael Schumacher put his Ferrari on pole on Saturday in Monza.",
+        ["Michael Schumacher", "Monza"],
+    ),
+    ("Hamilton Takes Pole", "The fastest was Hamilton, who starts in front.", ["Hamilton"]),
+    ("Mars Rover Wakes (SPACE.com)", "They say that a rover on Mars woke up.", ["Mars"]),
+    ("Airline Asks Judge for Help (washingtonpost.com)", "It asked a judge for help.", []),
+    # events, agencies, persons behind what they belong to
+    ("Singer Cup final on Friday", "The final of the Singer Cup is on Friday at noon.", ["Singer Cup"]),
+    ("Schumacher Wins Italian GP", "", ["Schumacher", "Italian GP"]),
+    ("GP surgery shuts", "They say that the GP has left.", []),
+    (
+        "Australian Mark Taylor retires",
+        "It was said that Australian Mark Taylor would go.",
+        ["Australia", "Mark Taylor"],
+    ),
+    (
+        "Centers for Medicaid and Medicare Services sued",
+        "It was said that the Centers for Medicaid and Medicare Services pays too little for Medicare and Medicaid.",
+        ["Centers for Medicaid and Medicare Services"],
+    ),
+    ("CRIME ON INDIAN RESERVATIONS UP", "They say that crime on Indian reservations is up.", ["Native Americans"]),
+    ("More police for Indian reservations", "", ["Native Americans"]),
+    ("SKIING - SEIZINGER WINS", "Germany's Katja Seizinger won at the weekend.", ["Seizinger"]),
 ]
 
 

@@ -1,8 +1,10 @@
 """Topics of one article: what editors wrote, then the names of the headline."""
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -149,3 +151,23 @@ def test_a_full_name_is_not_shouted() -> None:
 def test_a_surname_of_two_words_gets_its_full_name(headline: str, label: str) -> None:
     body = "The picture that was sold is one that Vincent van Gogh made in the south." if "sold" in headline else ""
     assert [mention.label for mention in topics_of(headline, body)] == [label]
+
+
+def test_topics_are_the_same_in_every_process_whatever_its_hashes() -> None:
+    program = (
+        "from tests.topics.scoring import labelled\n"
+        "from feedsvc.topics import topics_of\n"
+        "print([topics_of(a.headline, a.body, tags=('News', 'Kiev')) for a in labelled('tune', ['en', 'fr'])])\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert len(told) == 1
+    assert b"kyiv" in told.pop()
