@@ -212,7 +212,7 @@ def _language(site: Site, found: Sequence[Entry]) -> str:
 
 def _tombstones(contents: _Contents, standing: set[str]) -> tuple[Tombstone, ...]:
     """RFC 6721: one for each withdrawn article, never beside the entry of the same id."""
-    found = (Tombstone(_atom_id(each), each.slug, each.withdrawn) for each in contents.gone if each.withdrawn)
+    found = (Tombstone(_atom_id(each), each.slug, each.withdrawn or each.changed) for each in contents.gone)
     return tuple(tombstone for tombstone in found if tombstone.id not in standing)
 
 

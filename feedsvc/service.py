@@ -246,8 +246,7 @@ def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:
 def _judge(c: Connection, site: Site, address: Address | None) -> tuple[int, tuple[tuple[str, str], ...]]:
     """Tell between gone and unknown, and what may have been meant."""
     if address and address.kind == "article":
-        left = entries.state(c, address.slug) in ("withdrawn", "expired")
-        return (410 if left or purged.holds(c, address.slug) else 404), ()
+        return (410 if entries.is_gone(c, address.slug) or purged.holds(c, address.slug) else 404), ()
     slugs = sorted(urls.slugs_of(address.topics)) if address else []
     standings = {slug: topics.standing(c, site, slug) for slug in slugs}
     if "hidden" in standings.values():

@@ -108,6 +108,13 @@ def state(c: Connection, slug: str) -> State | None:
     return c.execute(select(_a.state).where(_a.slug == slug)).scalar_one_or_none()
 
 
+def is_gone(c: Connection, slug: str) -> bool:
+    """Tell whether the article with a slug is published no more: withdrawn, expired, or dated into the future."""
+    left = exists().where(_m.article == _a.id, _m.feed == "", _m.left.is_not(None))
+    gone = _a.state.in_(("withdrawn", "expired")) | ((_a.state == "held") & left)
+    return c.execute(select(_a.id).where(_a.slug == slug, gone)).first() is not None
+
+
 def moved_to(c: Connection, slug: str) -> str | None:
     """Give the present slug of the article that formerly had a slug."""
     query = select(_a.slug).join(s.moved, s.moved.c.article == _a.id).where(s.moved.c.slug == slug)
@@ -200,11 +207,11 @@ def _count(c: Connection, slug: str) -> int:
 def withdrawn(c: Connection, feed: str, page: int | None, since: datetime, limit: int) -> tuple[Article, ...]:
     """Give the articles that left a closed page, or (page None) the open part, after a time by being withdrawn.
 
-    The last to leave comes first.
+    One that was dated into the future is too, until then. The last to leave comes first.
     """
     query = select(*_WITHOUT_HTML).join(s.memberships, _m.article == _a.id)
     query = query.where(_stood_on(feed, page), _m.left > seconds(since))
-    query = query.where(_a.state == "withdrawn", _m.left == _a.changed)  # not before, by leaving a topic
+    query = query.where(_a.state.in_(("withdrawn", "held")), _m.left == _a.changed)  # not before, by leaving a topic
     rows = c.execute(query.order_by(_m.left.desc(), _m.article).limit(limit))
     return tuple(article_of(row) for row in rows)
 

@@ -197,7 +197,7 @@ def finish(
     """Write the ledger line of an article whose state is decided."""
     feeds = ("", *(mention.slug for mention in article.topics)) if article.state == "live" else ()
     old = record.memberships if record else ()
-    ever_live = any(place.feed == "" for place in old)
+    ever_live = record is not None and _was_published(record)
     moved = set(record.moved if record else ()) | ({record.slug} if record else set())
     tombs = record.changed if record and record.withdrawn and not article.withdrawn else None
     new = Record(
@@ -244,7 +244,9 @@ def _places(
 
 def withdraw(article: Article, record: Record, moment: Moment) -> Completed:
     """Take an article back: it leaves every feed and leaves a tombstone."""
-    gone = replace(article, state="withdrawn", withdrawn=moment.now, changed=moment.changed)
+    # One that is held left the feeds, should it ever have stood in any, when it last changed.
+    when = article.changed if article.state == "held" else moment.now
+    gone = replace(article, state="withdrawn", withdrawn=when, changed=_changed(article, moment))
     return finish(gone, record, record.content, record.topics, moment)
 
 
@@ -262,7 +264,7 @@ def allow(article: Article, record: Record) -> Completed:
 
 def show(article: Article, record: Record, topics: tuple[TopicMention, ...], moment: Moment) -> Completed:
     """Show an article under other topics; the author changed nothing."""
-    shown = replace(article, topics=topics, changed=moment.changed, weight=_weight(article, topics))
+    shown = replace(article, topics=topics, changed=_changed(article, moment), weight=_weight(article, topics))
     return finish(shown, record, record.content, record.topics, moment)
 
 
@@ -277,16 +279,26 @@ def retag(
     if article.topics == topics:
         shown = article
     else:
-        shown = replace(article, topics=topics, changed=moment.changed, weight=_weight(article, topics))
+        shown = replace(article, topics=topics, changed=_changed(article, moment), weight=_weight(article, topics))
     return finish(shown, record, record.content, found, moment)
+
+
+def _changed(article: Article, moment: Moment) -> datetime:
+    """Give when a change of an article changes bytes: no document shows one that is held."""
+    return article.changed if article.state == "held" else moment.changed
 
 
 def come_due(article: Article, record: Record, moment: Moment) -> Completed:
     """Let an article's time come: publish what was held, end what has expired."""
     state = _state(article.published, article.expires, moment.now)
-    filed = moment.changed if state == "live" and moment.settled else article.filed
+    is_first = state == "live" and not _was_published(record)
+    filed = moment.changed if is_first and moment.settled else article.filed
     due = replace(article, state=state, changed=moment.changed, filed=filed)
     return finish(due, record, record.content, record.topics, moment)
+
+
+def _was_published(record: Record) -> bool:
+    return any(place.feed == "" for place in record.memberships)
 
 
 def _published(
@@ -332,7 +344,7 @@ def _due(article: Article) -> datetime | None:
 
 
 def _filed(published: datetime, first_seen: datetime, record: Record | None, state: State, moment: Moment) -> datetime:
-    if record and any(place.feed == "" for place in record.memberships):
+    if record and _was_published(record):
         return record.filed
     return first_seen if moment.settled and state == "live" else published
 
@@ -345,7 +357,7 @@ def _updated(
     record: Record | None,
     moment: Moment,
 ) -> datetime | None:
-    if record is None or before is None or not any(place.feed == "" for place in record.memberships):
+    if record is None or before is None or not _was_published(record):
         given = draft.updated.when if draft.updated else None
         return given if given and given <= moment.now else None
     # An embargo that was taken back leaves a time that never was one of a change.
@@ -422,7 +434,9 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     """Keep the old `changed` where no byte of any document changes."""
     if before is None or record is None:
         return article
-    if before.state == "unread":
+    if record.state == article.state == "held":
+        same = True
+    elif before.state == "unread":
         same = record.digest == article.digest and _parts(record.content)[2] == _parts(content)[2]
     else:
         unprinted = {"changed": article.changed, "path": article.path, "digest": article.digest}

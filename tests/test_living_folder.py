@@ -1,0 +1,96 @@
+"""What editing a folder does to what is served, in every format: corrections, dates, drafts, upgrades."""
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.newsroom import Newsroom
+
+STORY = "---\ntitle: Talks go on\ndate: 2026-11-20T08:00:00Z\ntags: [NATO]\n{more}---\n{text}\n"
+FORMATS = ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")
+PAGE = "/articles/talks-go-on/"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    room = Newsroom(tmp_path)
+    story(room)
+    room.write("other.md", "---\ntitle: Another story\ndate: 2026-11-19T08:00:00Z\n---\nOther words.\n")
+    room.look()
+    yield room
+    room.close()
+
+
+def story(room: Newsroom, text: str = "They talk.", more: str = "") -> None:
+    room.write("talks.md", STORY.format(text=text, more=more))
+
+
+def item(room: Newsroom) -> dict[str, Any]:
+    (found,) = [item for item in room.feed("/feed.json")["items"] if item["title"] == "Talks go on"]
+    return dict(found)
+
+
+def texts(room: Newsroom) -> list[str]:
+    """Give the documents as text, whatever they escape, formats first and the page last."""
+    return [html.unescape(html.unescape(room.get(path).body.decode())) for path in (*FORMATS, PAGE)]
+
+
+def test_a_correction_stands_with_its_date_in_all_formats_and_on_the_page_and_moves_updated(room: Newsroom) -> None:
+    before = item(room)
+    story(room, more="minor: true\ncorrection: They did not sing.\n")
+    room.look()
+    *feeds, page = texts(room)
+    assert all("Correction (2026-11-23): They did not sing." in feed for feed in feeds)
+    note = page.partition('class="correction"')[2].partition("</aside>")[0]
+    assert "They did not sing." in note
+    assert 'datetime="2026-11-23' in note
+    assert item(room)["date_modified"] > before["date_modified"]
+    assert item(room)["id"] == before["id"]
+
+
+@pytest.mark.parametrize("more", ["draft: true\n", "publish_at: 2026-12-24T08:00:00Z\n"])
+def test_published_then_draft_or_dated_into_the_future_is_withdrawn(room: Newsroom, more: str) -> None:
+    name = item(room)["id"]
+    story(room, more=more)
+    room.look()
+    for path in FORMATS:
+        assert b"They talk" not in room.get(path).body
+    assert name.encode() in room.get("/feed.atom").body  # its tombstone
+    assert room.missing(PAGE).status == 410
+    tombs = [room.get(path).body for path in FORMATS]
+    room.rebuild()
+    assert [room.get(path).body for path in FORMATS] == tombs
+    story(room)
+    room.look()
+    assert item(room)["id"] == name
+    assert room.get(PAGE).page
+
+
+def test_what_was_dated_into_the_future_keeps_its_tombstone_and_comes_back_in_time(room: Newsroom) -> None:
+    later = "publish_at: 2026-12-01T08:00:00Z\n"
+    story(room, more=later)
+    room.look()
+    tombs = room.get("/feed.atom").body
+    for more in (later, "draft: true\n", later):
+        story(room, "They talk at last.", more=more)
+        room.look()
+        assert room.missing(PAGE).status == 410
+    assert tombs.count(b"deleted-entry") == room.get("/feed.atom").body.count(b"deleted-entry") == 1
+    room.now += 9 * 86400
+    room.look()
+    assert item(room)["date_published"].startswith("2026-12-01T08:00:00")
+    assert b"deleted-entry" not in room.get("/feed.atom").body
+
+
+def test_edits_of_what_is_dated_into_the_future_change_no_byte(room: Newsroom) -> None:
+    later = "publish_at: 2026-12-01T08:00:00Z\n"
+    story(room, more=later)
+    room.look()
+    before = [room.get(path).body for path in FORMATS]
+    for more in (later, "draft: true\n"):
+        story(room, "They talk at last.", more=more)
+        room.look()
+        assert [room.get(path).body for path in FORMATS] == before
