@@ -139,13 +139,20 @@ class Names:
             return False
         if key in lexicon.names or (key in lexicon.words("softtitles") and self.words[start + 1].gap == "-"):
             return False
-        if self.words[end - 1].key in lexicon.words("events") and self.spans.count_together(start, end):
+        if self._is_event(start, end):
             return False
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)
         if key in lexicon.words("softtitles") or not self._is_title(key):
             return (key in lexicon.words("softtitles")) and self._stands_apart(start, start + 1, end)
         return True
+
+    def _is_event(self, start: int, end: int) -> bool:
+        """Tell whether a title begins the name of an event in the body: the Singer Cup, but not a President's State."""
+        events = self.lexicon.words("events")
+        if self.words[start].owns or self.words[end - 1].key not in events:
+            return False
+        return self.spans.count_together(start, end) > 0
 
     def _is_title(self, key: str) -> bool:
         return key in self.lexicon.words("titles")

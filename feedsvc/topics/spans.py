@@ -202,7 +202,12 @@ class Spans:
     def _is_agency(self, keys: Sequence[str]) -> bool:
         """Tell whether a common noun at each end holds a name together: Centers for Medicare and Medicaid Services."""
         common = self.lexicon.words("generic")
-        return keys[1] in _OF_AGENCIES and keys[-1] in common and keys[0] in common | self.lexicon.words("heads")
+        return (
+            "the" not in keys
+            and keys[1] in _OF_AGENCIES
+            and keys[-1] in common
+            and keys[0] in common | self.lexicon.words("heads")
+        )
 
     def count_together(self, start: int, end: int) -> int:
         """Count how often the body holds words together."""

@@ -114,6 +114,16 @@ CASES = [
     ("Airline Asks Judge for Help (washingtonpost.com)", "It asked a judge for help.", []),
     # events, agencies, persons behind what they belong to
     ("Singer Cup final on Friday", "The final of the Singer Cup is on Friday at noon.", ["Singer Cup"]),
+    (
+        "COMMENTS ON PRESIDENT'S STATE OF THE UNION",
+        "It was said that the President's State is ill, and that the President's State will go on.",
+        [],
+    ),
+    (
+        "University of Georgia chapter meets",
+        "They say that the University of Georgia Chapter of the Football Foundation met.",
+        ["University of Georgia"],
+    ),
     ("Schumacher Wins Italian GP", "", ["Schumacher", "Italian GP"]),
     ("GP surgery shuts", "They say that the GP has left.", []),
     (
