@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import feedgen.feed  # type: ignore[import-untyped]
 from flask import Flask, Response, request
 
+from feedsvc import processes
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -141,20 +143,8 @@ APPS: "dict[str, Callable[[Prepared], WSGIApplication]]" = {
 
 def main(name: str, port: str, data: str) -> None:
     """Serve an application as feedsvc is served."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     app = APPS[name](Prepared(Path(data)))
-    Server(
-        name,
-        port=int(port),
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-        websockets=False,
-        log_level=LogLevels.error,
-    ).serve(target_loader=lambda: app, wrap_loader=False)
+    processes.web_server(name, "127.0.0.1", int(port), 1).serve(target_loader=lambda: app, wrap_loader=False)
 
 
 if __name__ == "__main__":

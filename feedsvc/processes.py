@@ -26,7 +26,9 @@ from feedsvc.model import Problem
 from feedsvc.settings import Settings
 from feedsvc.text import shown
 
-if TYPE_CHECKING:  # the web server starts without the index
+if TYPE_CHECKING:  # the web server starts without the index, the keeper without granian
+    from granian.server.common import AbstractServer
+
     from feedsvc.keeper import Report
 
 log = logging.getLogger(__name__)
@@ -115,18 +117,25 @@ def end_with(parent: int) -> None:
 
 def run_web(settings: Settings) -> int:
     """Serve HTTP until told to stop: granian, with worker processes that it starts anew when they die."""
+    server = web_server("feedsvc.web.wsgi:app", settings.host, settings.port, settings.workers)
+    server.serve(target_loader=partial(load_app, os.getpid(), settings.log_format), wrap_loader=False)
+    return 0
+
+
+def web_server(target: str, host: str, port: int, workers: int) -> "AbstractServer[Any]":
+    """Make granian as we run it."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
     allow_connections(CONNECTIONS)
-    server = Server(
-        "feedsvc.web.wsgi:app",
-        address=settings.host,
-        port=settings.port,
+    return Server(
+        target,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
-        workers=settings.workers,
+        workers=workers,
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
@@ -140,8 +149,6 @@ def run_web(settings: Settings) -> int:
         log_level=LogLevels.error,
         log_dictconfig={"loggers": {}, "handlers": {}, "formatters": {}},
     )
-    server.serve(target_loader=partial(load_app, os.getpid(), settings.log_format), wrap_loader=False)
-    return 0
 
 
 def allow_connections(count: int) -> None:
