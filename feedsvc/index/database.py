@@ -271,7 +271,7 @@ class Database:
         except PoolTimeoutError as error:
             raise DatabaseError("too many reads of the index wait at once", "try again") from error
         except (DBAPIError, sqlite3.Error) as error:
-            if self.path and not self.path.exists():
+            if self.path and (not self.path.exists() or _is_unmade(self.path)):
                 raise NotYetError("there is no index yet", "run: feedsvc ingest") from error
             message, hint = _SENTENCES.get(_code(error), ("the index cannot be used", ""))
             cause = error.orig if isinstance(error, DBAPIError) else error
@@ -287,6 +287,15 @@ def _code(error: DBAPIError | sqlite3.Error) -> int:
     """Give SQLite's primary result code."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return getattr(cause, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_unmade(path: Path) -> bool:
+    """Tell whether the file has no tables yet: who makes them is at it."""
+    try:
+        with closing(sqlite3.connect(path)) as raw:
+            return not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error:
+        return False
 
 
 def _is_blank(c: Connection) -> bool:

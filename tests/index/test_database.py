@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from feedsvc.errors import DatabaseError
+from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.index import schema
 from feedsvc.index.database import ATTEMPTS, BUSY_CONNECTIONS, Connection, Database
 
@@ -189,10 +189,18 @@ def test_empty_file_is_no_index_yet_and_becomes_one(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
     with closing(Database(f"sqlite:///{path}")) as database:
-        with pytest.raises(DatabaseError, match="no index yet"):
+        with pytest.raises(NotYetError, match="no index yet"):
             database.check()
+        with pytest.raises(NotYetError, match="no index yet"), database.read() as c:
+            get(c, "revision")
         database.create()
         database.check()
+
+
+def test_a_table_that_is_missing_is_no_index_that_comes_yet(database: Database) -> None:
+    with pytest.raises(DatabaseError, match="no such table") as caught, database.read() as c:
+        c.exec_driver_sql("SELECT * FROM nothing")
+    assert not isinstance(caught.value, NotYetError)
 
 
 def test_f78_file_that_is_no_database_is_refused(path: Path) -> None:
