@@ -68,11 +68,18 @@ _PLACES = Prepared(select(_m.feed, _m.filed, _m.published, _m.left).where(_m.art
 _ADD_PLACES = Prepared(
     insert(s.memberships).values({name: bindparam(name) for name in ("feed", "article", "filed", "published", "left")})
 )
-_OPEN_PLACES = Prepared(
-    select(_m.article, _m.filed, _a.weight)
-    .join(s.articles, _a.id == _m.article)
+_FIRST_OPEN = (
+    select(_m.article, _m.filed, _m.published)
     .where(_m.feed == bindparam("w"), _m.page.is_(None), _m.left.is_(None))
     .order_by(_m.filed, _m.published, _m.article)
+    .limit(bindparam("most"))
+    .offset(literal_column("0"))
+    .subquery()
+)
+_OPEN_PLACES = Prepared(
+    select(_FIRST_OPEN.c.article, _FIRST_OPEN.c.filed, _a.weight)
+    .join(s.articles, _a.id == _FIRST_OPEN.c.article)
+    .order_by(_FIRST_OPEN.c.filed, _FIRST_OPEN.c.published, _FIRST_OPEN.c.article)
 )
 _LAST_PAGE = Prepared(select(func.max(s.pages.c.number)).where(s.pages.c.feed == bindparam("w")))
 _PUT_ON_PAGE = Prepared(
@@ -457,9 +464,9 @@ def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
 # -- archive pages
 
 
-def open_places(c: Connection, feed: str) -> tuple[OpenPlace, ...]:
-    """Give the entries of a feed that stand on no closed page, in the order of filing."""
-    rows = _OPEN_PLACES.run(c, {"w": feed})
+def open_places(c: Connection, feed: str, most: int = -1) -> tuple[OpenPlace, ...]:
+    """Give the first entries of a feed that stand on no closed page, in the order of filing; all without `most`."""
+    rows = _OPEN_PLACES.run(c, {"w": feed, "most": most})
     return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
 
 

@@ -327,9 +327,13 @@ class Ingest:
         with self._database.read() as c:
             feeds = index.feeds_after(c, int(index.meta(c, "closed") or 0))
         while len(feeds) > CLOSE_FEEDS:
-            some, feeds = feeds[:CLOSE_FEEDS], feeds[CLOSE_FEEDS:]
-            self._write(partial(Batch.close_pages, page_entries=self.site.page_entries, feeds=some))
-        self._write(partial(self._finish, feeds, whole))
+            closed = self._write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
+            feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
+        while unfinished := self._write(partial(self._finish, feeds, whole)).unfinished:
+            feeds = unfinished
+
+    def _close_some(self, feeds: Sequence[str], b: Batch) -> None:
+        b.close_pages(self.site.page_entries, feeds)
 
     def _finish(self, feeds: Sequence[str], whole: bool, b: Batch) -> None:
         """The first time that the whole folder was read, everything has its place."""
@@ -338,8 +342,8 @@ class Ingest:
         if whole and not b.moment.settled:
             b.lines.append(Settled())
             index.set_meta(b.c, "settled", "1")
-        b.close_pages(self.site.page_entries, feeds)
-        if b.lines or feeds:
+        self._close_some(feeds, b)
+        if (b.lines or feeds) and not b.unfinished:
             index.set_meta(b.c, "closed", str(index.revision(b.c)))
 
 

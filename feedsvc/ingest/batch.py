@@ -6,6 +6,7 @@ Decides nothing about files: it is told what an article has become and writes th
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedsvc.index import articles as index
@@ -15,8 +16,10 @@ from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.ledger import Ledger, Line, Named
 from feedsvc.ingest.plan import Completed, Moment
+from feedsvc.model import ClosedPage
 
 SECOND = timedelta(seconds=1)
+CLOSE_PLACES = 10_000  # entries that a batch puts on closed pages, and that it looks at of a feed
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class Batch:
     counts: Counts = field(default_factory=Counts)
     lines: list[Line] = field(default_factory=list)
     revision: int = 0
+    unfinished: list[str] = field(default_factory=list)  # feeds that may have more pages to close
 
     def raised(self) -> int:
         """Give the revision of this batch, which is raised when it is first needed."""
@@ -70,13 +74,31 @@ class Batch:
             self.counts.withdrawn += 1
 
     def close_pages(self, page_entries: int, feeds: Sequence[str]) -> None:
-        """Close the archive pages of some feeds whose time has come."""
+        """Close the archive pages of some feeds whose time has come; those of `unfinished` are for other batches."""
+        room = CLOSE_PLACES
         for feed in feeds:
-            places, last = index.open_places(self.c, feed), index.last_page(self.c, feed)
-            for page in plan.pages_to_close(feed, places, last, page_entries, self.moment.changed):
+            pages = self._pages_to_close(feed, page_entries, CLOSE_PLACES) if room > 0 else None
+            if pages is None or pages.more:
+                self.unfinished.append(feed)
+            for page in pages.closing if pages else ():
+                room -= len(page.entries)
                 index.close_page(self.c, page)
                 self.lines.append(page)
                 index.touch_feeds(self.c, [feed], self.raised())
+
+    def _pages_to_close(self, feed: str, page_entries: int, most: int) -> "_Pages":
+        """Look at the first open places of a feed only: a page that closes for them closes however many follow."""
+        places, last = index.open_places(self.c, feed, most), index.last_page(self.c, feed)
+        closing = plan.pages_to_close(feed, places, last, page_entries, self.moment.changed)
+        more = len(places) == most
+        return _Pages(closing, more) if closing or not more else self._pages_to_close(feed, page_entries, 2 * most)
+
+
+class _Pages(NamedTuple):
+    """Pages that close now; `more` places of their feed are to be looked at."""
+
+    closing: Sequence[ClosedPage]
+    more: bool
 
 
 def _is_known_again(known: Known, completed: Completed) -> bool:

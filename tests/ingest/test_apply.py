@@ -13,7 +13,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import apply, join, replay
+from feedsvc.ingest import apply, batch, join, replay
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Draft, Problem, SourceFile
@@ -656,6 +656,29 @@ def test_i8_an_ingest_that_is_cut_off_goes_on_where_it_was_and_closes_every_page
         desk.close()
     assert closed[0] == closed[1]
     assert {page for feed, page, _ in closed[0] if feed == "river"} == {None, 1, 2, 3, 4}
+
+
+def test_pages_of_a_large_feed_close_in_several_batches_as_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(most: int) -> list[tuple[str, int, str]]:
+        monkeypatch.setattr(batch, "CLOSE_PLACES", most)
+        root = tmp_path / str(most)
+        root.mkdir()
+        desk = Desk(root)
+        for number in range(260):
+            day = START + timedelta(days=number - 300)
+            desk.write(f"{number:03}.md", f"---\ndate: {day:%Y-%m-%d}\ntags: [River]\n---\nWords of day {number}.\n")
+        desk.look()
+        with desk.database.read() as c:
+            pages = c.execute(s.memberships.select().where(s.memberships.c.page.is_not(None))).all()
+        at = {article.id: article.path for article in desk.articles()}
+        desk.close()
+        return sorted((row.feed, row.page, at[row.article]) for row in pages)
+
+    whole = closed(batch.CLOSE_PLACES)
+    assert len(whole) == 2 * 9 * 25
+    assert [closed(most) for most in (40, 70, 101)] == [whole] * 3
 
 
 def test_pages_of_many_feeds_close_in_several_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
