@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.integration.browsing import browsing
 from tests.integration.served import write
 from tests.integration.web import Site, serving
 
@@ -18,6 +20,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that the tests of a module change, each in articles of its own."""
     with serving(tmp_path_factory.mktemp("changing")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real browser; not for longer, as Playwright keeps a loop of asyncio running in this thread."""
+    with browsing() as running:
         yield running
 
 

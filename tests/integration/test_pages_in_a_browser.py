@@ -1,7 +1,7 @@
 """Every kind of page in a real browser: what axe-core, html-validate and feedfinder2 find, and what people do there.
 
-Chromium is driven by Playwright. axe-core and html-validate come from npm, WordPress's own script from Debian's
-package of it, feedfinder2 from PyPI; each test skips, saying why, where its program cannot be had.
+Chromium is driven by Playwright. axe-core and html-validate come from npm, feedfinder2 from PyPI; each test skips,
+saying why, where its program cannot be had.
 """
 
 import json
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,22 +17,14 @@ from urllib.parse import quote
 import pytest
 
 from feedsvc.index.token import token
-from tests.integration.browsing import hosting
+from tests.integration.browsing import INSTALL_SECONDS, opened
 from tests.integration.served import Served, eventually, serving
 from tests.media.pictures import png
 
 pytestmark = pytest.mark.outside
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-INSTALL_SECONDS = 180
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-SHIFTS = """
-window.shifted = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
-"""
 FULL = """\
 ---
 title: "Harbour opens: <b>grain</b> leaves Odesa"
@@ -73,6 +64,7 @@ tags: [السلام, NATO]
 PAGES = {
     "home": "/",
     "topics": "/topics/",
+    "part of the topics": "/directory/1/",
     "topic": "/topics/nato/",
     "combination": "/topics/nato+ukraine/",
     "subscribe": "/topics/nato/subscribe/",
@@ -102,35 +94,13 @@ def served() -> Iterator[Served]:
         (folder / "later.md").write_text("---\ntitle: Later\ndate: 2126-01-01\n---\nWords.\n")
         (folder / "harbour.png").write_bytes(png())
         for number in range(30):
-            head = (
-                f"title: Ministers speak of grain, round {number}\ndate: 2026-10-{number + 1:02}\ntags: [NATO, Ukraine]"
-            )
+            tags = f"tags: [NATO, Ukraine, Port {number}, Ship {number}]"  # more topics than one page lists
+            head = f"title: Ministers speak of grain, round {number}\ndate: 2026-10-{number + 1:02}\n{tags}"
             (folder / f"n{number}.md").write_text(f"---\n{head}\n---\nBRUSSELS — They met and spoke at length.\n")
         with serving(folder, Path(place) / "data") as running:
             eventually(running.answers)
             eventually(lambda: all(running.get("/topics/nato/")[0] == 200 for _ in range(8)))
             yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@contextmanager
-def opened(browser: Any, url: str, **options: Any) -> Iterator[Any]:
-    """Open a page in a window of its own."""
-    window = browser.new_context(**options)
-    page = window.new_page()
-    page.add_init_script(SHIFTS)
-    page.goto(url)
-    yield page
-    window.close()
 
 
 def address(served: Served, name: str) -> str:
@@ -255,40 +225,6 @@ def test_pages_work_without_scripts(served: Served, browser: Any, name: str) -> 
     with opened(browser, address(served, name), java_script_enabled=False) as page:
         assert page.is_visible("h1")
         assert page.locator(".copy:visible, #filter:visible, [data-reader]:visible").count() == 0
-
-
-@pytest.fixture(scope="session")
-def wordpress(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """WordPress's own script for embeds, out of Debian's package of it."""
-    folder = tmp_path_factory.mktemp("wordpress")
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        pytest.skip("there is no apt-get")
-    command = ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "wordpress"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, timeout=INSTALL_SECONDS, check=False)
-    packages = list(folder.glob("*.deb"))
-    if run.returncode or not packages:
-        pytest.skip("apt-get cannot download wordpress")
-    subprocess.run(["dpkg-deb", "-x", str(packages[0]), "."], cwd=folder, check=True)
-    return next(folder.rglob("wp-embed.js")).read_text()
-
-
-def test_the_box_speaks_with_wordpress_own_script(served: Served, browser: Any, wordpress: str, tmp_path: Path) -> None:
-    base = f"http://127.0.0.1:{served.port}"
-    told = json.loads(served.get(f"/oembed?url={quote(base + '/topics/nato/', safe='')}")[1])
-    assert told["type"] == "rich"
-    # What WordPress's server does to the markup of strangers
-    secret = 'class="wp-embedded-content" data-secret="abcdefghij"'
-    markup = (
-        told["html"]
-        .replace('class="wp-embedded-content"', secret)
-        .replace("theme=auto", "theme=auto#?secret=abcdefghij")
-    )
-    (tmp_path / "index.html").write_text(f"<!DOCTYPE html><title>Blog</title>{markup}<script>{wordpress}</script>")
-    with hosting(tmp_path) as blog, opened(browser, blog) as page:
-        page.wait_for_function("document.querySelector('blockquote').style.display === 'none'")
-        page.wait_for_function(
-            "(asked) => ![asked, '200'].includes(document.querySelector('iframe').height)", arg=str(told["height"])
-        )
 
 
 @pytest.fixture(scope="session")
