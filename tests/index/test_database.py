@@ -199,7 +199,7 @@ def test_empty_file_is_no_index_yet_and_becomes_one(path: Path) -> None:
 
 def test_a_table_that_is_missing_is_no_index_that_comes_yet(database: Database) -> None:
     with pytest.raises(DatabaseError, match="no such table") as caught, database.read() as c:
-        c.exec_driver_sql("SELECT * FROM nothing")
+        c.exec_driver_sql("SELECT * FROM elsewhere")
     assert not isinstance(caught.value, NotYetError)
 
 
