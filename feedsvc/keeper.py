@@ -101,7 +101,8 @@ class Keeper:
             if progress:
                 progress(done, total)
 
-        if self._take_settings() or self._find_damage() or self._failed:
+        # Each may have work to do.
+        if any([self._catch_up(), self._take_settings(), self._find_damage(), self._failed]):
             changed = None
         strays = tuple(problem for problem in (self._site_problem, self._damage) if problem)
         looked = self._ingest.look(
@@ -165,15 +166,24 @@ class Keeper:
         self._damage = Problem("", 0, "error", f"the index is damaged: {fault}", self._database.how_to_rebuild)
         return True
 
+    def _catch_up(self) -> bool:
+        """Take in what the ledger tells and the index does not: another file was put in its place, or it is new."""
+        with self._database.read() as c:
+            generation, position, _ = index.ledger_position(c)
+        if (generation, position) == (self._ledger.head.generation, self._ledger.size):
+            return False
+        log.warning("the index was replaced; it takes in what the ledger of the articles tells")
+        replay.bring_in(self._database, self._ledger)
+        self._ingest.use(self._ingest.site)
+        return True
+
     def _mend(self) -> None:
-        """Make the index anew where it was deleted: nothing is lost by that."""
+        """Make the index anew where it was deleted: nothing is lost by that, the next look fills it."""
         if self._database.path is None or self._database.path.exists():
             return
         try:
             self._end_examination()
             self._database.create()
-            replay.bring_in(self._database, self._ledger)
-            self._ingest.use(self._ingest.site)
             log.warning("the index was deleted; it is made anew from the articles and their ledger")
         except DatabaseError as error:
             log.error("the index was deleted and cannot be made anew: %s", error)

@@ -12,6 +12,7 @@ import pytest
 
 from feedsvc import settings
 from feedsvc.errors import ConfigError, DatabaseError
+from feedsvc.index import articles as index
 from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest import sources
 from feedsvc.ingest.apply import Clock
@@ -280,3 +281,22 @@ def test_a_look_is_noted_for_the_status(place: Place, keeper: Keeper) -> None:
     assert looked is not None
     assert abs(looked.timestamp() - time.time()) < 60
     assert last_look(place.root / "nowhere") is None
+
+
+def test_f78_an_index_replaced_by_an_older_copy_takes_in_what_the_ledger_has(place: Place, keeper: Keeper) -> None:
+    place.look(keeper)
+    copy = place.root / "copy.db"
+    keeper._database.copy_to(copy)
+    place.write("nato.txt", NEWS.replace("on Wednesday ", ""))
+    place.look(keeper)
+    before = published(keeper)
+    for suffix in ("-wal", "-shm"):
+        (place.root / "data" / f"index.db{suffix}").unlink(missing_ok=True)
+    copy.rename(place.root / "data" / "index.db")
+    place.look(keeper, 5000)
+    assert published(keeper) == before
+
+
+def published(keeper: Keeper) -> list[tuple[str, object]]:
+    with keeper._database.read() as c:
+        return [(article.id, article.published) for article in index.all_live(c)]

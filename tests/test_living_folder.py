@@ -2,11 +2,16 @@
 
 import html
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from feedsvc import parse
+from feedsvc.ingest import apply
+from feedsvc.model import Draft
+from feedsvc.render import RENDER_VERSION
 from tests.newsroom import Newsroom
 
 STORY = "---\ntitle: Talks go on\ndate: 2026-11-20T08:00:00Z\ntags: [NATO]\n{more}---\n{text}\n"
@@ -94,3 +99,42 @@ def test_edits_of_what_is_dated_into_the_future_change_no_byte(room: Newsroom) -
         story(room, "They talk at last.", more=more)
         room.look()
         assert [room.get(path).body for path in FORMATS] == before
+
+
+@pytest.mark.parametrize("words", ["Related headline", "Something else entirely\nAnd one more"])
+def test_h33_an_edit_of_boilerplate_moves_no_updated(room: Newsroom, words: str) -> None:
+    news = "Ships sail again\n\nThe ships sailed on Monday, it was said.\n\nToday's Top News\n{}\n"
+    room.write("ships.txt", news.format("A headline"))
+    room.look()
+    (before,) = [item for item in room.feed("/feed.json")["items"] if item["title"] == "Ships sail again"]
+    room.write("ships.txt", news.format(words))
+    assert room.look().counts.updated == 1
+    (after,) = [item for item in room.feed("/feed.json")["items"] if item["title"] == "Ships sail again"]
+    assert (after["date_modified"], after["date_published"]) == (before["date_modified"], before["date_published"])
+
+
+def test_an_upgrade_that_reads_and_prints_otherwise_moves_no_updated(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("id", "date_published", "date_modified", "url")
+    before, etag, changed = item(room), room.get("/feed.atom").etag, room.get("/feed.atom").last_modified
+    room.close()
+    monkeypatch.setattr(parse, "PARSE_VERSION", parse.PARSE_VERSION + 1)
+    monkeypatch.setattr(apply, "RENDER_VERSION", RENDER_VERSION + 1)
+    real = parse.parse
+    monkeypatch.setattr(parse, "parse", lambda *given: _otherwise(real(*given)))
+    room.open()
+    room.look()
+    after = item(room)
+    assert "They talk, it is said." in after["content_html"]
+    assert [after[name] for name in names] == [before[name] for name in names]
+    assert room.get("/feed.atom").etag != etag
+    assert room.get("/feed.atom").last_modified > changed
+
+
+def _otherwise(draft: Draft) -> Draft:
+    return replace(
+        draft,
+        html=draft.html.replace("They talk.", "They talk, it is said."),
+        text=draft.text.replace("They talk.", "They talk, it is said."),
+    )

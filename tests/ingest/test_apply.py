@@ -323,6 +323,43 @@ def test_the_mass_withdrawal_guard(desk: Desk) -> None:
     assert desk.problems() == ()
 
 
+@pytest.mark.parametrize(
+    ("all_of_them", "gone", "stays"),
+    [
+        (220, 22, False),  # more than 20, not more than 10 %
+        (200, 20, False),  # 10 %, not more than 20
+        (210, 22, True),  # more than 20 and more than 10 %
+        (5, 2, False),  # fewer than 3, not half
+        (7, 3, False),  # 3, fewer than half
+        (6, 3, True),  # 3 and half
+        (2, 2, True),  # the folder is empty
+    ],
+)
+def test_each_condition_of_the_mass_withdrawal_guard(desk: Desk, all_of_them: int, gone: int, stays: bool) -> None:
+    for number in range(all_of_them):
+        desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+    desk.look()
+    for number in range(gone):
+        (desk.folder / f"{number}.txt").unlink()
+    desk.look()
+    desk.look()
+    assert len(desk.articles()) == (all_of_them if stays else all_of_them - gone)
+    assert [problem.severity for problem in desk.problems()] == ["error"] * stays
+    desk.look(confirmed=True)
+    assert len(desk.articles()) == all_of_them - gone
+
+
+def test_f59_a_folder_that_cannot_be_read_withdraws_nothing_even_when_confirmed(desk: Desk) -> None:
+    desk.write("a.txt", NEWS)
+    desk.look()
+    desk.folder.rename(desk.root / "unmounted")
+    for _ in range(3):
+        desk.look(confirmed=True)
+    assert desk.only().path == "a.txt"
+    assert "cannot be read" in desk.problems()[0].message
+    (desk.root / "unmounted").rename(desk.folder)
+
+
 def test_changed_settings_read_files_again_but_move_no_updated(desk: Desk) -> None:
     desk.write("a.md", "---\ntitle: One\n---\n[x](/about)\n")
     desk.look()

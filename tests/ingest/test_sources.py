@@ -230,6 +230,29 @@ class TestLinks:
         (tmp_path / "articles" / "news").symlink_to("../outside")
         assert refused(tmp_path / "articles", "news/secret.md").message == LINK[0]
 
+    def test_f56_a_folder_or_file_swapped_for_a_link_after_the_walk_is_refused(self, tmp_path: Path) -> None:
+        put(tmp_path, "outside/a/in.txt", "articles/a/in.txt", "articles/b.txt")
+        folder = tmp_path / "articles"
+        assert found(folder) == ["a/in.txt", "b.txt"]
+        (folder / "a").rename(tmp_path / "was")
+        (folder / "a").symlink_to("../outside/a")
+        (folder / "b.txt").unlink()
+        (folder / "b.txt").symlink_to("../outside/a/in.txt")
+        assert refused(folder, "a/in.txt").message == LINK[0]
+        assert refused(folder, "b.txt").message == LINK[0]
+
+    def test_f56_a_folder_swapped_for_a_link_during_the_walk_is_unknown(self, tmp_path: Path) -> None:
+        # The system lists the folder before it is entered: here it is swapped in between.
+        put(tmp_path, "outside/in.txt", "articles/A.txt", "articles/b/in.txt")
+        walk = sources.Walk(tmp_path / "articles")
+        files = walk.files()
+        assert next(files).path == "A.txt"
+        (tmp_path / "articles" / "b").rename(tmp_path / "was")
+        (tmp_path / "articles" / "b").symlink_to("../outside")
+        assert list(files) == []
+        assert walk.unknown == ["b"]
+        assert walk.problems == [Problem("b", 0, "error", *LINK)]
+
     @pytest.mark.parametrize("path", ["../outside/secret.md", "/etc/hostname", "a//b.txt", "./b.txt", "", "a\0b.txt"])
     def test_f56_no_path_leads_out_of_the_folder(self, tmp_path: Path, path: str) -> None:
         put(tmp_path, "outside/secret.md", "articles/b.txt", "articles/a/b.txt")

@@ -104,6 +104,36 @@ def test_f78_f81_an_old_index_is_made_anew_and_a_damaged_one_said_and_rebuilt(fo
         until(lambda: ids(served) == before)
 
 
+def test_f80_a_backup_is_put_back_under_the_service_and_what_came_since_stays(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        run("backup", tmp_path / "copy.db", folder, "--data", tmp_path / "data")
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served))
+        before = ids(served)
+        put_back = run("restore-backup", tmp_path / "copy.db", folder, "--data", tmp_path / "data")
+        assert put_back.returncode == 0, put_back.stderr
+        write(folder, "j.md", "Story j")
+        until(lambda: all("Story j" in ids(served) for _ in range(6)), 40)  # by every worker
+        assert before.items() <= ids(served).items()
+
+
+def test_f78_an_index_replaced_under_the_service_by_another_file_is_taken_up(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        index = tmp_path / "data" / "index.db"
+        run("backup", tmp_path / "data" / "copy.db", folder, "--data", index.parent)
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served))
+        before = ids(served)
+        for path in index.parent.glob("index.db-*"):
+            path.unlink()
+        (index.parent / "copy.db").rename(index)
+        write(folder, "j.md", "Story j")
+        until(lambda: all("Story j" in ids(served) for _ in range(6)), 40)
+        until(lambda: before.items() <= ids(served).items())
+
+
 def test_a_folder_that_is_taken_away_and_comes_back_loses_nothing(folder: Path, tmp_path: Path) -> None:
     with serving(folder, tmp_path / "data") as served:
         until(lambda: all(len(ids(served)) == 8 for _ in range(6)))  # by every worker

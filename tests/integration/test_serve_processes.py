@@ -149,7 +149,7 @@ def test_f83_a_second_serve_on_a_folder_stands_by_and_takes_over(folder: Path, t
             eventually(lambda: second.shows("The second of all"))
             first.process.kill()
             write(folder, "three.md", "The third of all")
-            eventually(lambda: second.shows("The third of all"))
+            eventually(lambda: second.shows("The third of all"), 10)
 
 
 def test_ingest_beside_a_serve_is_given_the_index_for_a_moment(folder: Path, tmp_path: Path) -> None:
