@@ -1,7 +1,10 @@
 """Reading many files: by several processes, in order, each file once."""
 
+import copyreg
+import io
 import multiprocessing
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,20 @@ def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.
     assert sum(isinstance(each.result, Problem) for each in alone) == 2
     assert (alone[-2].result, alone[-2].source) == (None, None)
     assert all(each.subjects for each in alone if isinstance(each.result, Draft))
+
+
+def test_what_a_process_hands_over_arrives_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("---\ndate: 2026-03-02\ntags: [NATO]\nimage: https://x.example/a.jpg\n---\nText.\n")
+    (tmp_path / "b.md").write_text("---\ndate: never\n---\nText.\n")
+    results = read(tmp_path, ["a.md", "b.md", "gone.md"])
+    monkeypatch.setattr(copyreg, "dispatch_table", copyreg.dispatch_table.copy())
+    readers._hand_over_quickly()
+    written = io.BytesIO()
+    pickler = pickle.Pickler(written)
+    pickler.dispatch_table = copyreg.dispatch_table
+    pickler.dump(results)
+    assert {Parsed, Draft, Problem} <= copyreg.dispatch_table.keys()
+    assert pickle.loads(written.getvalue()) == results
 
 
 def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
