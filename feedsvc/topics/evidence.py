@@ -38,8 +38,10 @@ _ABBREVIATIONS = frozenset(
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))
+_COMPANY_WORDS = 3  # at most, of a company that its first word names alone: Apple Computer Inc
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
+_SENTENCE_SHARE = 0.4  # of lower case in a line that ends in a full stop
 _DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
@@ -105,11 +107,14 @@ def is_prose(line: str) -> bool:
     """Tell whether a line is running text: long enough, and mostly in lower case where it begins or as a whole."""
     if "(" in line[:_LOOKED_AT] and (dateline := _DATELINE.match(line)):
         line = line[dateline.end() :]
-    return _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT]) or (len(line) > _LOOKED_AT and _is_low(line.split()))
+    share = _SENTENCE_SHARE if line.endswith(".") else _LOWER_SHARE
+    if _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT], share):
+        return True
+    return len(line) > _LOOKED_AT and _is_low(line.split(), share)
 
 
-def _is_low(words: list[str]) -> bool:
-    return len(words) >= _LEAST_WORDS and sum(map(str.islower, words)) >= _LOWER_SHARE * len(words)
+def _is_low(words: list[str], share: float) -> bool:
+    return len(words) >= _LEAST_WORDS and sum(map(str.islower, words)) >= share * len(words)
 
 
 @cache
@@ -169,7 +174,7 @@ class Body:
     def _count_words(self, words: list[str], opens: bool) -> None:
         first = self.opening if opens and words[-1] not in _COMPANY else self.capital
         key = self._count(words[0], first)
-        if words[1] in _COMPANY:
+        if words[-1] in _COMPANY and len(words) <= _COMPANY_WORDS:
             self.alone[key] += 1
         for word in words[1:]:
             self._count(word, self.capital)

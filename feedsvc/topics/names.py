@@ -216,6 +216,8 @@ class Names:
     def _is_person(self, key: str) -> bool:
         """Tell whether a common word is a surname in the body: Mrs May."""
         lexicon = self.lexicon
+        if key in lexicon.words("families"):
+            return self.body.is_surname(key, lexicon.given)
         if key in lexicon.words("generic") or not (
             key in lexicon.words("calendar") or key in lexicon.words("softtitles")
         ):
@@ -260,7 +262,7 @@ class Names:
 
     def _parts(self, key: str) -> bool:
         """Tell whether a word stands between two persons, or a person and what he is."""
-        return key in self.lexicon.idle or key in LOOSE
+        return key in self.lexicon.idle or key in LOOSE or key == "of"
 
     def _begins_person(self, bare: Sequence[str], first: int) -> bool:
         before = bare[first - 1] if first else ""

@@ -125,7 +125,13 @@ class Spans:
         upper, lower, _ = self.scale.elsewhere(key)
         if key not in self.lexicon.casing or lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
             return False
-        return not self.body.is_surname(key, self.lexicon.before_surname)
+        return not (self.body.is_surname(key, self.lexicon.before_surname) or self._follows_unheard(key))
+
+    def _follows_unheard(self, key: str) -> bool:
+        """Tell whether a word ends a pair that an unknown name begins, as a person's does: Alonzo Mourning."""
+        pairs = (run.split(" ") for run, opens in self.body.runs if run.count(" ") == 1 and not opens)
+        first = [first for first, last in pairs if key_of(last) == key and first.isalpha() and first[1:].islower()]
+        return any(map(self.scale.is_unheard, map(key_of, first)))
 
     def _is_team(self, key: str) -> bool:
         """Tell whether a plural stands behind a place: the Atlanta Braves."""

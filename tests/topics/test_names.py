@@ -124,6 +124,15 @@ CASES = [
         "They say that the University of Georgia Chapter of the Football Foundation met.",
         ["University of Georgia"],
     ),
+    ("HILL FASTEST IN PRACTICE", "It was said that Damon Hill was fastest.", ["Damon Hill"]),
+    ("HOUSE ON A HILL TO GO", "They say that a house on Church Hill will go.", []),
+    ("Heat Sign Mourning", "They say that the side took on Alonzo Mourning for a year.", ["Mourning"]),
+    ("Apple's Sales Rise", "CUPERTINO (AP) - Apple Computer Inc. said that sales rose.", ["Apple"]),
+    (
+        "HAGEL PICKS AINSWORTH RESIDENT",
+        "It was said that Rachel Williams of Ainsworth will join Senator Chuck Hagel.",
+        ["Chuck Hagel", "Ainsworth"],
+    ),
     ("Schumacher Wins Italian GP", "", ["Schumacher", "Italian GP"]),
     ("GP surgery shuts", "They say that the GP has left.", []),
     (
