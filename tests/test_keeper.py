@@ -20,6 +20,7 @@ from feedsvc.keeper import Keeper, Report, open_ledger, preview
 from feedsvc.model import SourceFile
 from feedsvc.settings import Settings
 from tests.ingest.test_apply import NEWS, START
+from tests.powers import held_back
 
 
 class Place:
@@ -238,7 +239,7 @@ def test_preview_takes_identities_from_the_ledger(place: Place, keeper: Keeper) 
     assert ledger.read_bytes() == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@held_back
 def test_in_a_folder_that_cannot_be_written_the_ledger_is_in_the_data_folder(place: Place) -> None:
     place.folder.chmod(0o500)
     try:

@@ -22,6 +22,7 @@ from feedsvc.settings import (
     site_from_json,
     site_to_json,
 )
+from tests.powers import held_back
 
 EVERYTHING = """
 title = "The  Daily Feed"
@@ -397,7 +398,7 @@ class TestTheFileItself:
         with pytest.raises(ConfigError, match="no regular file"):
             load(str(folder), environ={"HOME": "/h"})
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    @held_back
     def test_f59_an_unreadable_file_is_a_fault(self, folder: Path) -> None:
         (folder / SITE_FILE).touch(mode=0)
         with pytest.raises(ConfigError, match="cannot be read: Permission denied"):

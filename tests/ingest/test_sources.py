@@ -12,8 +12,8 @@ from feedsvc.errors import SourceError
 from feedsvc.ingest import sources
 from feedsvc.ingest.sources import Found, Scan, concerns, is_working_name, read, scan
 from feedsvc.model import Problem, SourceFile
+from tests.powers import held_back
 
-ROOT = os.geteuid() == 0
 LINK = ("links are not followed", "put the file itself here")
 
 
@@ -288,7 +288,7 @@ class TestSpecialFiles:
 
 
 class TestWhatCannotBeLookedAt:
-    @pytest.mark.skipif(ROOT, reason="root may read everything")
+    @held_back
     def test_f59_what_lies_in_an_unreadable_folder_is_unknown_not_gone(self, locked: Path) -> None:
         listed = scan(locked)
         assert [file.path for file in listed.found] == ["open.txt"]
@@ -298,14 +298,14 @@ class TestWhatCannotBeLookedAt:
         assert "Permission denied" in problem.message
         assert refused(locked, "locked/in.txt").message == "no permission to read the file"
 
-    @pytest.mark.skipif(ROOT, reason="root may read everything")
+    @held_back
     def test_f59_an_unreadable_file_is_found_and_its_reading_refused(self, tmp_path: Path) -> None:
         put(tmp_path, "a.txt")
         (tmp_path / "a.txt").chmod(0)
         assert found(tmp_path) == ["a.txt"]
         assert "chmod a+r" in refused(tmp_path, "a.txt").hint
 
-    @pytest.mark.skipif(ROOT, reason="root may read everything")
+    @held_back
     def test_f59_files_whose_state_is_hidden_are_unknown(self, tmp_path: Path) -> None:
         put(tmp_path, "a/b.txt")
         (tmp_path / "a").chmod(0o600)
@@ -313,7 +313,7 @@ class TestWhatCannotBeLookedAt:
         (tmp_path / "a").chmod(0o700)
         assert (listed.found, listed.unknown) == ((), ("a/b.txt",))
 
-    @pytest.mark.skipif(ROOT, reason="root may read everything")
+    @held_back
     def test_a_folder_that_may_be_passed_but_not_listed_lets_files_be_read(self, tmp_path: Path) -> None:
         put(tmp_path, "a/b.txt")
         (tmp_path / "a").chmod(0o100)

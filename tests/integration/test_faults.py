@@ -16,8 +16,7 @@ from feedsvc.index import articles as index
 from feedsvc.index.database import Database
 from tests.integration.served import Served, eventually, serving
 from tests.integration.shared import shared
-
-POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")  # root as a user whom permissions hold back
+from tests.powers import WITHOUT_POWERS
 
 
 def result_of(inbox: Path, paths: list[str]) -> dict[str, object]:
@@ -66,7 +65,7 @@ def test_the_judge_finds_no_failure_in_what_the_service_shows(style: str, user: 
     with tarfile.open(shared("faults", f"{style}.tar.gz")) as archive:
         archive.extractall(tmp_path, filter="fully_trusted")
     paths = [case["path"] for case in json.loads(shared("faults", f"{style}.json").read_text())["cases"]]
-    by = POWERLESS if user == "powerless" else ()
+    by = WITHOUT_POWERS if user == "powerless" else ()
     with serving(tmp_path / "inbox", tmp_path / "data", by=by) as served:
         eventually(lambda: " published, " in served.logged, 60)
         result = shown_by(served, tmp_path / "data", paths)

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import shlex
 import shutil
@@ -13,8 +12,6 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.integration.served import (
     Served,
     command,
@@ -24,6 +21,7 @@ from tests.integration.served import (
     serving,
     write,
 )
+from tests.powers import held_back
 
 
 def test_it_tells_where_what_and_what_is_wrong(folder: Path, tmp_path: Path) -> None:
@@ -218,7 +216,7 @@ def test_nothing_in_the_working_folder_is_run(folder: Path, tmp_path: Path) -> N
         assert process.wait(8) == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permission bits do not hold root back")
+@held_back
 def test_from_a_folder_that_cannot_be_written_the_ledger_goes_to_the_data(folder: Path, tmp_path: Path) -> None:
     folder.chmod(0o500)
     try:
