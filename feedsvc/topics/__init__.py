@@ -19,9 +19,8 @@ from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
 from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
 
-__all__ = ["METHOD_VERSION", "Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
+__all__ = ["Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
 
-METHOD_VERSION = 4
 MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
 _Named = tuple[str, str]  # a name and its reason
