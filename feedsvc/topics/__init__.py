@@ -11,10 +11,10 @@ from functools import partial
 from feedsvc.model import TopicMention
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import cleaned, keys_of, words_of
+from feedsvc.topics.joints import Span
 from feedsvc.topics.language import CASED, ELIDED, language_of
 from feedsvc.topics.names import names_of
 from feedsvc.topics.places import places_of
-from feedsvc.topics.spans import Span
 from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
 from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of

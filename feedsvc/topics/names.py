@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, segments, style_of
-from feedsvc.topics.spans import LOOSE, Span, Spans, parts_of
+from feedsvc.topics.joints import Span
+from feedsvc.topics.spans import LOOSE, Spans, parts_of
 from feedsvc.topics.tables import Known, Lexicon
 
 MOST_NAMES = 6

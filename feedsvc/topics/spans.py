@@ -1,39 +1,25 @@
 """Words of a headline -> spans: words that the body or a table holds together, and words that are names alone.
 
-Knows nothing of titles, roles and places inside a span: `names` takes those apart.
+Knows nothing of titles, roles and places inside a span: `names` takes those apart; `joints` joins spans.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.joints import JOINING, Joints, Span
 from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.tables import Known, Lexicon
 from feedsvc.topics.weigh import Scale
 
 MOST_WORDS = 7
 
-_JOINING = frozenset((" ", "-"))
 LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
-_PARTICLES = "bin ibn bint al el van von der den de del della di da du la le ter ben"
-_INSIDE_NAMES = frozenset(_PARTICLES.split())
 _PAIR = 2
 _PLURALS = ("s", "x")
 _LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
 _OF_AGENCIES = frozenset(("of", "for", "on"))
-_OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
-
-
-@dataclass(slots=True)
-class Span:
-    """A name as it stands in a headline: words from `start` up to `end`."""
-
-    start: int
-    end: int
-    spelled: str  # as the body or, without it, the headline spells it
-    known: Known | None = None
 
 
 class Spans:
@@ -43,6 +29,7 @@ class Spans:
         self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
         self.scale = Scale(words, styles, body, lexicon)
         self.phrases = Phrases(body, self._likely)
+        self._joints = Joints(words, styles, body, self.scale)
 
     def _likely(self, word: str) -> bool:
         key = key_of(word)
@@ -61,7 +48,7 @@ class Spans:
             if span:
                 spans.append(span)
             at = span.end if span else at + 1
-        return self._joined(spans)
+        return self._joints.joined(spans)
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
         reach = self._reach(start) if self._may_begin(self.words[start]) else start
@@ -106,7 +93,7 @@ class Spans:
     def _reach(self, start: int) -> int:
         end = start + 1
         limit = min(len(self.words), start + MOST_WORDS)
-        while end < limit and self.words[end].gap in _JOINING:
+        while end < limit and self.words[end].gap in JOINING:
             end += 1
         return end
 
@@ -248,73 +235,6 @@ class Spans:
         if self.styles[at] == "caps" or len(text) <= _LONG_ACRONYM:
             return False
         return spelled.isupper() and text[0].isupper() and text[1:].islower()
-
-    def _joined(self, spans: Sequence[Span]) -> list[Span]:
-        joined: list[Span] = []
-        for span in spans:
-            last = joined[-1] if joined else None
-            if last and (self._belongs(last, span) or self._is_bridged(last, span)):
-                between = "".join(f" {self.words[at].text.lower()}" for at in range(last.end, span.start))
-                joint = "-" if self.words[span.start].gap == "-" else " "
-                joined[-1] = Span(last.start, span.end, f"{last.spelled}{between}{joint}{span.spelled}")
-            else:
-                joined.append(span)
-        return joined
-
-    def _belongs(self, last: Span, span: Span) -> bool:
-        if last.end != span.start or self.words[last.end - 1].owns:
-            return False
-        first, second = self.words[last.end - 1].key, self.words[span.start].key
-        given = self.lexicon.given
-        if self.words[span.start].gap == "-":
-            return f"{first}-{second}" in self.body.forms or (first in given and second.split(" ")[0] in given)
-        if self.words[span.start].gap != " ":
-            return False
-        if last.known or span.known:
-            return self._is_event(span)
-        if first in self.lexicon.given and not span.known:
-            return True
-        if self.styles[span.start] != "caps" and self.words[span.start].text.isupper() and len(second) > 1:
-            return False
-        return not (self.body.alone[first] and self.body.alone[second])
-
-    def _is_bridged(self, last: Span, span: Span) -> bool:
-        """Tell whether small words join two spans: Osama bin Laden, Department of Justice."""
-        small = self.words[last.end : span.start]
-        if not small or len(small) > 2 or self.words[last.end - 1].owns or last.known:
-            return False
-        if any(word.gap not in _JOINING for word in (*small, self.words[span.start])):
-            return False
-        if all(word.key in _INSIDE_NAMES for word in small):
-            first = self.words[last.start].key
-            if first in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von"):
-                return True
-            if self._is_place_of_person(first, span):
-                return True
-        if self.words[last.end - 1].key not in self.lexicon.words("heads"):
-            return False
-        return (small[0].key == "of" and len(small) == 1) or self._is_house(last.end - 1, small)
-
-    def _is_house(self, at: int, small: Sequence[Word]) -> bool:
-        """Tell whether a raised inner word such as Parc or Université heads a name: le Parc des Princes."""
-        if self.lexicon.language != "fr" or not at or self.styles[at] != "sentence":
-            return False
-        return all(word.key in _OF_HOUSES for word in small)
-
-    def _is_place_of_person(self, first: str, span: Span) -> bool:
-        """Tell whether a place follows that belongs to a person's name: Kito de Pavant, but not Peugeot de Rennes."""
-        if span.known or self.lexicon.language == "en" or self.words[span.start].key in self.lexicon.famous:
-            return False
-        return self.scale.is_unheard(first) and first not in self.lexicon.famous
-
-    def _is_event(self, span: Span) -> bool:
-        """Tell whether a place names an event or company that follows, as in French Open."""
-        if span.known or self.words[span.start].key not in self.lexicon.words("events"):
-            return False
-        key = self.words[span.start].key
-        return (
-            self.styles[span.start] == "sentence" or key in self.lexicon.words("acronyms") or self.body.capital[key] > 0
-        )
 
 
 def parts_of(start: int, end: int) -> Iterator[int]:
