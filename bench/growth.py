@@ -26,7 +26,7 @@ from pathlib import Path
 import corpus
 import publish
 
-from feedsvc.index import articles as index
+from feedsvc.index import counts
 from feedsvc.index.database import Database
 from feedsvc.keeper import Keeper
 from feedsvc.settings import Settings, load
@@ -62,7 +62,7 @@ def ingested(settings: Settings, count: int) -> str:
 def published(settings: Settings) -> int:
     """Give how many articles an index has."""
     with Database(settings.database_url).read() as c:
-        return index.count_live(c)
+        return counts.count_live(c)
 
 
 def cpu() -> float:

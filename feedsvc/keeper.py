@@ -17,7 +17,7 @@ from pathlib import Path
 
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
-from feedsvc.index import topics
+from feedsvc.index import counts, folder, meta, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
@@ -169,7 +169,7 @@ class Keeper:
     def _catch_up(self) -> bool:
         """Take in what the ledger tells and the index does not: another file was put in its place, or it is new."""
         with self._database.read() as c:
-            generation, position, _ = index.ledger_position(c)
+            generation, position, _ = meta.ledger_position(c)
         if (generation, position) == (self._ledger.head.generation, self._ledger.size):
             return False
         log.warning("the index was replaced; it takes in what the ledger of the articles tells")
@@ -231,15 +231,15 @@ class Keeper:
 
     def _tell(self) -> None:
         with self._database.read() as c:
-            self._signal.write(index.revision(c))
+            self._signal.write(meta.revision(c))
 
     def _compact(self) -> None:
         with self._database.read() as c:
-            lines, alive = index.ledger_position(c)[2], index.most_subjects(c)
+            lines, alive = meta.ledger_position(c)[2], index.most_subjects(c)
         if lines > SPARE_LINES + 2 * alive:
             left = self._ledger.compact()
             head, size = self._ledger.head, self._ledger.size
-            self._database.write(lambda c: index.set_ledger_position(c, head.generation, size, left))
+            self._database.write(lambda c: meta.set_ledger_position(c, head.generation, size, left))
 
     def _take_settings(self) -> bool:
         """Take in feedsvc.toml; tell whether it changed. A faulty one leaves the last good settings in force."""
@@ -296,9 +296,9 @@ def preview(
 
 def _report(c: Connection, looked: Looked, ledger: Ledger) -> Report:
     return Report(
-        articles=index.count_live(c),
-        topics=index.count_topics(c),
-        problems=index.problems(c),
+        articles=counts.count_live(c),
+        topics=counts.count_topics(c),
+        problems=folder.problems(c),
         held=index.held(c),
         counts=looked.counts,
         ignored=looked.ignored,

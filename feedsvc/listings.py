@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from feedsvc import documents, office, urls
 from feedsvc.errors import FeedsvcError
 from feedsvc.index import articles as index
-from feedsvc.index import entries, purged
+from feedsvc.index import entries, folder, identity, purged
 from feedsvc.index import topics as index_topics
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
@@ -48,7 +48,7 @@ def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, 
             raise FeedsvcError(f"there is no article {shown(name)!r}", _near(c, name))
         (as_shown,) = index_topics.as_shown(c, site, [known.article])
         known = replace(known, article=as_shown)
-        return site, known, tuple(problem for problem in index.problems(c) if problem.path == known.article.path)
+        return site, known, tuple(problem for problem in folder.problems(c) if problem.path == known.article.path)
 
 
 def status(settings: Settings) -> tuple[Site, office.Status]:
@@ -81,11 +81,11 @@ def _by_file(c: Connection, settings: Settings, name: str) -> Known | None:
 def _by_address(c: Connection, site: Site, name: str) -> Known | None:
     path = urls.decoded(urlsplit(name).path) if name.startswith(site.base_url) else name
     address = urls.parse(path)
-    owner = index.slug_owner(c, address.slug if address and address.kind == "article" else name)
+    owner = identity.slug_owner(c, address.slug if address and address.kind == "article" else name)
     return index.by_id(c, owner) if owner else None
 
 
 def _near(c: Connection, name: str) -> str:
-    paths = [file.path for file in itertools.islice(index.known_files(c), NEAR_AMONG)]
+    paths = [file.path for file in itertools.islice(folder.known_files(c), NEAR_AMONG)]
     near = nearest(name, [shown(path) for path in paths])
     return f"did you mean {', '.join(near)}?" if near else "`feedsvc check` lists all articles"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from feedsvc import __version__, keeperlock, text, urls
 from feedsvc.index import articles as index
-from feedsvc.index import entries
+from feedsvc.index import counts, entries, folder, meta
 from feedsvc.index.database import Connection
 from feedsvc.index.signal import last_look
 from feedsvc.model import Article, Entry, Feed, Problem
@@ -80,12 +80,12 @@ class Status:
 def status(c: Connection, running: Running) -> Status:
     """Tell how the site stands."""
     return Status(
-        articles=index.count_live(c),
-        topics=index.count_topics(c),
+        articles=counts.count_live(c),
+        topics=counts.count_topics(c),
         held=index.held(c),
         problems=_gravest_first(c),
-        revision=index.revision(c),
-        changed=index.last_changed(c),
+        revision=meta.revision(c),
+        changed=meta.last_changed(c),
         running=running,
     )
 
@@ -112,7 +112,7 @@ def problems_page(c: Connection, site: Site, token: str) -> ProblemsPage:
 
 def problem_feed(c: Connection, site: Site, token: str) -> Feed:
     """Tell of what is wrong as a feed: a problem stays one entry for as long as it says the same."""
-    when = index.last_changed(c) or entries.created(c)
+    when = meta.last_changed(c) or entries.created(c)
     page = urls.absolute(site.base_url, f"{PROBLEMS}{token}/")
     found = [_legible(problem) for problem in _gravest_first(c) if problem.severity != "note"]
     return Feed(
@@ -128,7 +128,7 @@ def problem_feed(c: Connection, site: Site, token: str) -> Feed:
 
 
 def _gravest_first(c: Connection) -> tuple[Problem, ...]:
-    return tuple(sorted(index.problems(c), key=lambda problem: _GRAVITY.index(problem.severity)))
+    return tuple(sorted(folder.problems(c), key=lambda problem: _GRAVITY.index(problem.severity)))
 
 
 def _moment(when: datetime | None) -> str:

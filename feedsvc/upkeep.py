@@ -10,8 +10,7 @@ from pathlib import Path
 
 from feedsvc import listings, urls
 from feedsvc.errors import FeedsvcError
-from feedsvc.index import articles as index
-from feedsvc.index import media
+from feedsvc.index import archive, media
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
 from feedsvc.keeper import Keeper, Report
@@ -45,7 +44,7 @@ def purge(settings: Settings, name: str) -> Purge:
     database = Database(settings.database_url)
     with database.read() as c:
         names = media.names_of(c, known.article.id)
-        pages = index.closed_pages_of(c, known.article.id)
+        pages = archive.closed_pages_of(c, known.article.id)
     database.close()
     keeper = Keeper(settings)
     try:

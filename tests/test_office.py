@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 from sqlalchemy import update
 
 from feedsvc import office
-from feedsvc.index import articles as index
+from feedsvc.index import folder
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.model import Problem
@@ -36,7 +36,7 @@ def database() -> Database:
     def fill(c: Connection) -> None:
         put_meta(c, changed=int(at(5).timestamp()))
         c.execute(update(s.articles).where(s.articles.c.state == "held").values(due=int(at(9).timestamp())))
-        index.put_stray_problems(c, PROBLEMS)
+        folder.put_stray_problems(c, PROBLEMS)
 
     database.write(fill)
     return database
@@ -85,7 +85,7 @@ def test_the_page_of_problems_has_errors_first_with_hints_and_nothing_that_acts(
 def test_a_problem_stays_one_entry_of_the_feed(database: Database) -> None:
     with database.read() as c:
         first = office.problem_feed(c, SITE, "secret")
-    database.write(lambda c: index.put_stray_problems(c, PROBLEMS[:1]))
+    database.write(lambda c: folder.put_stray_problems(c, PROBLEMS[:1]))
     with database.read() as c:
         second = office.problem_feed(c, SITE, "secret")
     assert [entry.id for entry in second.entries] == [first.entries[1].id]

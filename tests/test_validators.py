@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from feedsvc import feeds, pages, urls
 from feedsvc.index import articles as index
-from feedsvc.index import entries
+from feedsvc.index import counts, entries, identity
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import seconds
@@ -61,7 +61,7 @@ class World:
                 b.put(known, plan.come_due(known.article, known.record, b.moment))
         for _ in range(self.random.choice((1, 1, 2, 5))):
             self.random.choice((self._add, self._add, self._edit, self._withdraw))(b)
-        b.close_pages(3, index.feeds_after(c, b.revision - 1) if b.revision else ())
+        b.close_pages(3, counts.feeds_after(c, b.revision - 1) if b.revision else ())
         self.lines += b.lines
 
     def _add(self, b: Batch) -> None:
@@ -110,7 +110,7 @@ class World:
             content=plan.content_of(draft),
             seen=b.moment.now,
             moment=b.moment,
-            taken=lambda first, last: index.updated_between(b.c, first, last, _id(number)),
+            taken=lambda first, last: identity.updated_between(b.c, first, last, _id(number)),
         )
         b.put(known, completed)
 

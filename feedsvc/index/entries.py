@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, 
 
 from feedsvc import settings
 from feedsvc.index import schema as s
-from feedsvc.index.articles import last_page, meta, revision
+from feedsvc.index.archive import last_page
+from feedsvc.index.meta import meta, revision
 from feedsvc.index.rows import article_of, maybe_moment, moment, seconds
 from feedsvc.model import Article, State
 from feedsvc.settings import Site

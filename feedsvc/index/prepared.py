@@ -4,7 +4,7 @@ To take each run through SQLAlchemy costs ten times what SQLite needs for it. Ro
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
@@ -13,6 +13,8 @@ from sqlalchemy.dialects import sqlite
 _DIALECT = sqlite.dialect(paramstyle="named")
 
 Values = Mapping[str, Any]
+
+PORTION = 500  # values that one query asks for
 
 
 class Prepared:
@@ -37,3 +39,8 @@ class Prepared:
 
 def _driver(c: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", c.connection.driver_connection)
+
+
+def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Give so few of some values at a time as one query may ask for."""
+    return (values[start : start + PORTION] for start in range(0, len(values), PORTION))

@@ -10,7 +10,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, insert, select
 
 from feedsvc.index import schema as s
-from feedsvc.index.articles import forget_file, meta, set_meta
+from feedsvc.index.folder import forget_file
+from feedsvc.index.meta import meta, set_meta
 
 _m = s.memberships.c
 _TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved, s.moved.c.article))

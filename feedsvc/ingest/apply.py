@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from feedsvc import parse, topics
 from feedsvc.errors import SourceError
 from feedsvc.index import articles as index
+from feedsvc.index import counts, folder, meta
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import batch, media, plan, purge, sources
@@ -97,7 +98,7 @@ class Ingest:
         """Put every article under what the settings decide of topics now, should that have changed."""
         mark = topics_mark(self.site)
         with self._database.read() as c:
-            if index.meta(c, "topics_mark") == mark:
+            if meta.meta(c, "topics_mark") == mark:
                 return
             moved = [
                 (article.id, shown)
@@ -107,7 +108,7 @@ class Ingest:
             marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
         self._put_all(_show, moved)
         self._write(lambda b: _read_again(marked, b))
-        self._write(lambda b: index.set_meta(b.c, "topics_mark", mark))
+        self._write(lambda b: meta.set_meta(b.c, "topics_mark", mark))
 
     def retag(self, differences: Sequence[Difference]) -> int:
         """Give articles the topics that were found in them anew; count those that changed."""
@@ -133,7 +134,7 @@ class Ingest:
         def work(b: Batch) -> None:
             if known := index.by_id(b.c, article_id):
                 b.put(known, decided(known, b))
-                index.read_again(b.c, known.article.path)
+                folder.read_again(b.c, known.article.path)
 
         self._write(work)
         self._close(whole=False)
@@ -212,7 +213,7 @@ class Ingest:
         media.note_changes(self._folder, self._database)
         walk = sources.Walk(self._folder)
         with self._database.read() as c:
-            known = ((file.path, Mark(file.size, file.modified, file.recipe)) for file in index.known_files(c))
+            known = ((file.path, Mark(file.size, file.modified, file.recipe)) for file in folder.known_files(c))
             todo = plan.compare(map(self._marked, walk.files()), known, walk.unknown)
         self._guarded = frozenset()
         self._note_absent(todo.absent)
@@ -226,9 +227,9 @@ class Ingest:
         except SourceError:
             return None
         with self._database.read() as c:
-            if not index.meta(c, "settled") or not self._folder.is_dir():
+            if not meta.meta(c, "settled") or not self._folder.is_dir():
                 return None
-            known = [(file.path, Mark(file.size, file.modified, file.recipe)) for file in index.files_at(c, ordered)]
+            known = [(file.path, Mark(file.size, file.modified, file.recipe)) for file in folder.files_at(c, ordered)]
         return Survey(plan.compare(map(self._marked, found), known, ()), ordered, ignored=self._ignored)
 
     def _marked(self, file: Found) -> tuple[str, Mark]:
@@ -242,7 +243,7 @@ class Ingest:
         if self._guarded or len(absent) >= plan.MANY_GONE:
             return True
         with self._database.read() as c:
-            return plan.is_mass_withdrawal(len(absent), index.count_live(c))
+            return plan.is_mass_withdrawal(len(absent), counts.count_live(c))
 
     def _rests(self, mark: Mark) -> bool:
         return abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
@@ -266,7 +267,7 @@ class Ingest:
         for start in range(0, len(files), BATCH_FILES):
             some = files[start : start + BATCH_FILES]
             with self._database.read() as c:
-                known = {file.path: file for file in index.files_at(c, [path for path, _ in some])}
+                known = {file.path: file for file in folder.files_at(c, [path for path, _ in some])}
             yield from ((path, mark, known.get(path)) for path, mark in some)
 
     def _write(self, work: Callable[[Batch], object]) -> Batch:
@@ -304,7 +305,7 @@ class Ingest:
         problems = [*strays, *survey.problems]
         # What is gone only since a moment ago counts too: a folder may be lost file by file.
         leaving = index.count_files_of_articles(b.c, list(self._absent_since)) if gone else 0
-        guarded = bool(leaving) and not confirmed and plan.is_mass_withdrawal(leaving, index.count_live(b.c))
+        guarded = bool(leaving) and not confirmed and plan.is_mass_withdrawal(leaving, counts.count_live(b.c))
         if guarded:
             problems.append(mass_withdrawal(leaving))
         for path in () if guarded else gone:
@@ -314,18 +315,18 @@ class Ingest:
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
         if survey.looked_at is None:
             self._guarded = frozenset(self._absent_since if guarded else ())
-            index.put_stray_problems(b.c, media.but_of_used(b.c, problems))
+            folder.put_stray_problems(b.c, media.but_of_used(b.c, problems))
 
     def _take_back(self, b: Batch, path: str) -> None:
         known = index.by_path(b.c, path)
-        index.forget_file(b.c, path)
+        folder.forget_file(b.c, path)
         if known and known.article.state != "withdrawn":
             b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
     def _close(self, *, whole: bool) -> None:
         """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
         with self._database.read() as c:
-            feeds = index.feeds_after(c, int(index.meta(c, "closed") or 0))
+            feeds = counts.feeds_after(c, int(meta.meta(c, "closed") or 0))
         while len(feeds) > CLOSE_FEEDS:
             closed = self._write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
             feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
@@ -337,14 +338,14 @@ class Ingest:
 
     def _finish(self, feeds: Sequence[str], whole: bool, b: Batch) -> None:
         """The first time that the whole folder was read, everything has its place."""
-        if whole and index.meta(b.c, "incomplete"):
-            index.set_meta(b.c, "incomplete", "")
+        if whole and meta.meta(b.c, "incomplete"):
+            meta.set_meta(b.c, "incomplete", "")
         if whole and not b.moment.settled:
             b.lines.append(Settled())
-            index.set_meta(b.c, "settled", "1")
+            meta.set_meta(b.c, "settled", "1")
         self._close_some(feeds, b)
         if (b.lines or feeds) and not b.unfinished:
-            index.set_meta(b.c, "closed", str(index.revision(b.c)))
+            meta.set_meta(b.c, "closed", str(meta.revision(b.c)))
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:
@@ -362,18 +363,18 @@ def _retag(vocabulary: Vocabulary, differences: Iterable[Difference], b: Batch) 
 
 def _read_again(paths: Iterable[str], b: Batch) -> None:
     for path in paths:
-        index.read_again(b.c, path)
+        folder.read_again(b.c, path)
 
 
 def put_site(b: Batch, site: Site) -> None:
     """Write the settings that documents print; they have changed when documents would print something else."""
     written = site_to_json(site)
     fingerprint = hashlib.sha256(f"{RENDER_VERSION}\n{written}".encode()).hexdigest()
-    if index.meta(b.c, "settings_mark") != fingerprint:
+    if meta.meta(b.c, "settings_mark") != fingerprint:
         b.lines.append(SettingsLine(fingerprint, b.moment.changed))
-        index.put_site(b.c, written, fingerprint, b.moment.changed, b.raised())
-    elif index.meta(b.c, "site") != written:
-        index.set_meta(b.c, "site", written)
+        meta.put_site(b.c, written, fingerprint, b.moment.changed, b.raised())
+    elif meta.meta(b.c, "site") != written:
+        meta.set_meta(b.c, "site", written)
 
 
 def recipe_of(site: Site) -> str:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from feedsvc.index import archive, counts, media, meta
 from feedsvc.index import articles as index
-from feedsvc.index import media
 from feedsvc.index.articles import Known
+from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.ledger import Ledger, Line, Named
@@ -46,11 +47,12 @@ class Batch:
     counts: Counts = field(default_factory=Counts)
     lines: list[Line] = field(default_factory=list)
     revision: int = 0
+    tally: Tally = field(default_factory=Tally)
     unfinished: list[str] = field(default_factory=list)  # feeds that may have more pages to close
 
     def raised(self) -> int:
         """Give the revision of this batch, which is raised when it is first needed."""
-        self.revision = self.revision or index.raise_revision(self.c, self.moment.changed)
+        self.revision = self.revision or meta.raise_revision(self.c, self.moment.changed)
         return self.revision
 
     def put(self, known: Known | None, completed: Completed) -> None:
@@ -60,8 +62,7 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        named = index.put(self.c, completed.article, completed.record, self.raised(), is_new=known is None)
-        self.lines += (Named(slug, label) for slug, label in named.items() if slug)
+        index.put(self.c, completed.article, completed.record, self.raised(), self.tally, is_new=known is None)
         if known and completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())
 
@@ -82,13 +83,13 @@ class Batch:
                 self.unfinished.append(feed)
             for page in pages.closing if pages else ():
                 room -= len(page.entries)
-                index.close_page(self.c, page)
+                archive.close_page(self.c, page)
                 self.lines.append(page)
-                index.touch_feeds(self.c, [feed], self.raised())
+                counts.touch_feeds(self.c, [feed], self.raised())
 
     def _pages_to_close(self, feed: str, page_entries: int, most: int) -> "_Pages":
         """Look at the first open places of a feed only: a page that closes for them closes however many follow."""
-        places, last = index.open_places(self.c, feed, most), index.last_page(self.c, feed)
+        places, last = archive.open_places(self.c, feed, most), archive.last_page(self.c, feed)
         closing = plan.pages_to_close(feed, places, last, page_entries, self.moment.changed)
         more = len(places) == most
         return _Pages(closing, more) if closing or not more else self._pages_to_close(feed, page_entries, 2 * most)
@@ -108,15 +109,17 @@ def _is_known_again(known: Known, completed: Completed) -> bool:
 
 def write(batch: Batch, ledger: Ledger) -> None:
     """Finish a batch: its lines are synced in the ledger before the caller commits."""
+    named = batch.tally.write(batch.c, batch.revision)
+    batch.lines += (Named(slug, label) for slug, label in named.items() if slug)
     if batch.lines:
         ledger.append(batch.lines)
-        lines = index.ledger_position(batch.c)[2] + len(batch.lines)
-        index.set_ledger_position(batch.c, ledger.head.generation, ledger.size, lines)
+        lines = meta.ledger_position(batch.c)[2] + len(batch.lines)
+        meta.set_ledger_position(batch.c, ledger.head.generation, ledger.size, lines)
 
 
 def begin(c: Connection, at: float, zone: ZoneInfo) -> Batch:
     """Begin a batch at a time in seconds; what it changes is stamped later than all that was changed before."""
     now = datetime.fromtimestamp(int(at), UTC)
-    last = index.last_changed(c)
+    last = meta.last_changed(c)
     changed = max(now, last + SECOND) if last else now
-    return Batch(c, Moment(now, changed, zone, settled=bool(index.meta(c, "settled"))))
+    return Batch(c, Moment(now, changed, zone, settled=bool(meta.meta(c, "settled"))))

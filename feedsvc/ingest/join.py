@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from feedsvc import text, urls
 from feedsvc.index import articles as index
-from feedsvc.index import purged
-from feedsvc.index.articles import Known, KnownFile, Placed
+from feedsvc.index import folder, identity, meta, purged
+from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
+from feedsvc.index.folder import KnownFile
+from feedsvc.index.identity import Placed
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
@@ -57,7 +59,7 @@ class Look:
         self.guids = {item.path: item.result.guid for item in items if isinstance(item.result, Draft)}
         self.first = {guid: path for path, guid in self.guids.items() if guid}
         self.left = {}
-        self.salted = bool(index.meta(b.c, "salt"))
+        self.salted = bool(meta.meta(b.c, "salt"))
         self.new, self.used = self._unlike_all(b, items), set()
         for item in items:
             self._take(b, item)
@@ -70,7 +72,9 @@ class Look:
         """Give names to the articles that continue none and share none, by path: many are asked for at once."""
         names = {item.path: named for item in items if (named := self._names(item))} if len(items) > FEW else {}
         digests = [each.digest for each in names.values()]
-        in_use = index.names_in_use(b.c, list(names), digests, [name for each in names.values() for name in each[:2]])
+        in_use = identity.names_in_use(
+            b.c, list(names), digests, [name for each in names.values() for name in each[:2]]
+        )
         return {path: each for path, each in names.items() if path not in in_use and in_use.isdisjoint(each)}
 
     def _names(self, item: Parsed) -> Names | None:
@@ -96,9 +100,9 @@ class Look:
         mark = item.mark if item.source else item.mark._replace(recipe=UNREADABLE)
         file = KnownFile(item.path, mark.size, mark.modified, digest, mark.recipe, before.article if before else None)
         if item.source is None or isinstance(item.result, Problem):
-            index.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
+            folder.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
         elif item.result is None:
-            index.touch_file(b.c, file)
+            folder.touch_file(b.c, file)
         else:
             article, problems = self._publish(b, item.result, item.source, item.subjects)
             notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
@@ -106,7 +110,7 @@ class Look:
                 file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
             if article:
                 file = replace(file, article=article)
-            index.put_file(b.c, file, notes)
+            folder.put_file(b.c, file, notes)
 
     def _publish(
         self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
@@ -136,11 +140,11 @@ class Look:
         own = here is None or draft.guid in ("", here.article.guid, here.article.id)
         if here and own:
             return here
-        for placed in index.alike(b.c, draft.guid, "" if here else source.digest):
+        for placed in identity.alike(b.c, draft.guid, "" if here else source.digest):
             if not self._stands(placed):
                 if here:
                     self.left[here.article.id] = source.path
-                index.forget_file(b.c, placed.path)
+                folder.forget_file(b.c, placed.path)
                 return index.by_id(b.c, placed.id)
         return here
 
@@ -148,7 +152,7 @@ class Look:
         """Refuse a guid that another file has: the article that had it first keeps it, else the first file."""
         if not draft.guid:
             return None
-        others = (each for each in index.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
+        others = (each for each in identity.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
         path = next((each.path for each in others if self._stands(each)), None)
         if path is None and known is None and self.first[draft.guid] != source.path:
             path = self.first[draft.guid]
@@ -204,20 +208,20 @@ class Look:
             content=plan.content_of(draft, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
-            taken=lambda first, last: index.updated_between(b.c, first, last, article_id),
+            taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
         )
         problems = frozen + taken.problems
         return replace(completed, problems=problems + completed.problems) if problems else completed
 
     def _new_id(self, b: Batch, path: str) -> str:
-        return plan.article_id_for(self.site.site_id, path, lambda new: index.id_exists(b.c, new))
+        return plan.article_id_for(self.site.site_id, path, lambda new: identity.id_exists(b.c, new))
 
     def _first_seen(self, b: Batch, draft: Draft) -> datetime:
         """Give undated files that were first seen together a second each, the last of them the newest."""
         if not plan.needs_time(draft, b.moment):
             return b.moment.now
         seen = min(self.undated, b.moment.now)
-        taken = index.updated_between(b.c, seen - plan.DISTINCT_SECONDS * SECOND, seen, "")
+        taken = identity.updated_between(b.c, seen - plan.DISTINCT_SECONDS * SECOND, seen, "")
         times = (seen - n * SECOND for n in range(plan.DISTINCT_SECONDS))
         seen = next((time for time in times if time not in taken), seen)
         self.undated = seen - SECOND
@@ -226,7 +230,7 @@ class Look:
     def _slug(self, b: Batch, draft: Draft, path: str, article_id: str, known: Known | None) -> str:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
-        return plan.slug_for(draft, path, article_id, lambda slug: index.slug_owner(b.c, slug))
+        return plan.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
 
 
 def _titled(draft: Draft, title: str) -> Draft:

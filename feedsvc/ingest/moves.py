@@ -13,6 +13,7 @@ from pathlib import Path
 from feedsvc import parse, topics
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.index import articles as index
+from feedsvc.index import counts
 from feedsvc.index.articles import Filed
 from feedsvc.index.database import Connection
 from feedsvc.ingest import sources
@@ -78,7 +79,7 @@ def turnover(differences: Iterable[Difference], before: Site, site: Site) -> tup
 
 
 def _articles(c: Connection, progress: Progress) -> Iterator[Filed]:
-    total = index.count_live(c)
+    total = counts.count_live(c)
     for done, article in enumerate(index.filed_articles(c), 1):
         yield article
         progress(done, max(done, total))

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from feedsvc import text
-from feedsvc.index import articles as index
-from feedsvc.index import purged
+from feedsvc.index import identity, meta, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest.ledger import Ledger, Purged, SettingsLine
@@ -24,16 +23,16 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
         salt, feeds = purged.salt_of(c), purged.own_feeds(c, article.id)
         hashes = sorted(purged.hash_of(salt, slug) for slug in _slugs(c, known))
         # Documents shrink by it, so all of them are newer than who has them: no older time may answer for them.
-        line = SettingsLine(index.meta(c, "settings_mark"), changed)
+        line = SettingsLine(meta.meta(c, "settings_mark"), changed)
     left = ledger.compact(without=article.id, feeds=feeds, adding=(*(Purged(salt, each) for each in hashes), line))
 
     def erase(c: Connection) -> None:
         purged.erase(c, article.id, article.path, feeds)
         for each in hashes:
             purged.put(c, salt, each)
-        index.set_settings_mark(c, line.fingerprint, changed)
-        index.set_meta(c, "emptied", str(index.raise_revision(c, changed)))
-        index.set_ledger_position(c, ledger.head.generation, ledger.size, left)
+        meta.set_settings_mark(c, line.fingerprint, changed)
+        meta.set_meta(c, "emptied", str(meta.raise_revision(c, changed)))
+        meta.set_ledger_position(c, ledger.head.generation, ledger.size, left)
 
     database.write(erase)
     scrub(database)
@@ -42,14 +41,14 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
 def scrub(database: Database) -> None:
     """Leave nothing in the file of the index of what was purged, should that not be done yet."""
     with database.read() as c:
-        if not index.meta(c, "unscrubbed"):
+        if not meta.meta(c, "unscrubbed"):
             return
     database.scrub()
-    database.write(lambda c: index.set_meta(c, "unscrubbed", ""))
+    database.write(lambda c: meta.set_meta(c, "unscrubbed", ""))
 
 
 def _slugs(c: Connection, known: Known) -> Collection[str]:
     """Give the slugs that an article had, and the one that its file would get by its headline if it were new."""
     by_headline = text.slugify(known.article.title)
-    free = by_headline and index.slug_owner(c, by_headline) is None
+    free = by_headline and identity.slug_owner(c, by_headline) is None
     return {known.article.slug, *known.record.moved, *((by_headline,) if free else ())}

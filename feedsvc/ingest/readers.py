@@ -22,7 +22,7 @@ from typing import Any
 
 from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
-from feedsvc.index.articles import KnownFile
+from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import sources
 from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.subjects import Subjects, subjects_of

@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from feedsvc.index import archive, counts, folder, meta, purged
 from feedsvc.index import articles as index
-from feedsvc.index import purged
-from feedsvc.index.articles import KnownFile
+from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection, Database
+from feedsvc.index.folder import KnownFile
 from feedsvc.ingest.ledger import Ledger, Line, Named, Purged, SettingsLine
 from feedsvc.model import Article, ClosedPage, Record
 
@@ -18,8 +19,8 @@ from feedsvc.model import Article, ClosedPage, Record
 def bring_in(database: Database, ledger: Ledger) -> bool:
     """Bring the index to the end of the ledger; give True when articles that it told of have to be read anew."""
     with database.read() as c:
-        generation, position, _ = index.ledger_position(c)
-        ours = index.meta(c, "site_id") == ledger.head.site_id
+        generation, position, _ = meta.ledger_position(c)
+        ours = meta.meta(c, "site_id") == ledger.head.site_id
     anew = not ours or generation != ledger.head.generation or position > ledger.size
     if anew:
         database.empty()
@@ -33,54 +34,55 @@ def bring_in(database: Database, ledger: Ledger) -> bool:
 def _begin(c: Connection, ledger: Ledger) -> None:
     # Revisions of another index must not be taken for those of this one by processes that saw both.
     start = str(secrets.randbelow(2**40))
-    index.set_meta(c, "revision", start)
-    index.set_meta(c, "emptied", start)
-    index.set_meta(c, "site_id", ledger.head.site_id)
-    index.set_meta(c, "created", str(int(ledger.head.created.timestamp())))
-    index.set_ledger_position(c, ledger.head.generation, 0, 0)
+    meta.set_meta(c, "revision", start)
+    meta.set_meta(c, "emptied", start)
+    meta.set_meta(c, "site_id", ledger.head.site_id)
+    meta.set_meta(c, "created", str(int(ledger.head.created.timestamp())))
+    meta.set_ledger_position(c, ledger.head.generation, 0, 0)
 
 
 def _replay(c: Connection, ledger: Ledger, position: int) -> None:
     count = take_in(c, ledger.lines(position))
-    lines = index.ledger_position(c)[2] + count
-    index.set_ledger_position(c, ledger.head.generation, ledger.size, lines)
+    lines = meta.ledger_position(c)[2] + count
+    meta.set_ledger_position(c, ledger.head.generation, ledger.size, lines)
 
 
 def take_in(c: Connection, lines: Iterable[Line]) -> int:
     """Write ledger lines into the index as one revision; give their number."""
-    revision = index.revision(c) + 1
-    newest = index.last_changed(c)
-    count = 0
+    revision = meta.revision(c) + 1
+    newest = meta.last_changed(c)
+    count, tally = 0, Tally()
     for line in lines:
         count += 1
-        stamps = _take_in_line(c, line, revision)
+        stamps = _take_in_line(c, line, revision, tally)
         newest = max((stamp for stamp in (*stamps, newest) if stamp), default=None)
+    tally.write(c, revision)
     if newest:
-        index.raise_revision(c, newest)
+        meta.raise_revision(c, newest)
     return count
 
 
-def _take_in_line(c: Connection, line: Line, revision: int) -> tuple[datetime | None, ...]:
+def _take_in_line(c: Connection, line: Line, revision: int, tally: Tally) -> tuple[datetime | None, ...]:
     if isinstance(line, Record):
-        index.put(c, _unread(line), line, revision)
-        index.forget_file(c, line.path)
+        index.put(c, _unread(line), line, revision, tally)
+        folder.forget_file(c, line.path)
         if not line.withdrawn:
             # To be read, or found absent
-            index.put_file(c, KnownFile(line.path, 0, 0, "", "", line.id), ())
+            folder.put_file(c, KnownFile(line.path, 0, 0, "", "", line.id), ())
         return (line.changed, *(place.left for place in line.memberships))
     if isinstance(line, ClosedPage):
-        index.close_page(c, line)
+        archive.close_page(c, line)
         return (line.closed,)
     if isinstance(line, SettingsLine):
-        index.set_settings_mark(c, line.fingerprint, line.changed)
+        meta.set_settings_mark(c, line.fingerprint, line.changed)
         return (line.changed,)
     if isinstance(line, Named):
-        index.name_topic(c, line.slug, line.label, revision)
+        counts.name_topic(c, line.slug, line.label, revision)
     elif isinstance(line, Purged):
         purged.put(c, line.salt, line.hash)
     else:
-        index.set_meta(c, "settled", "1")
-        index.set_meta(c, "incomplete", "1")  # until the files were read, documents would lack what they had
+        meta.set_meta(c, "settled", "1")
+        meta.set_meta(c, "incomplete", "1")  # until the files were read, documents would lack what they had
     return ()
 
 

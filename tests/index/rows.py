@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, update
 
 from feedsvc.index import schema as s
-from feedsvc.index.articles import set_meta
 from feedsvc.index.database import Connection, Database
+from feedsvc.index.meta import set_meta
 from feedsvc.index.rows import maybe_seconds, seconds, values_of
 from feedsvc.model import Article, TopicMention
 from feedsvc.settings import Site

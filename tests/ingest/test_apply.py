@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc import parse, urls
-from feedsvc.index import articles as index
+from feedsvc.index import archive, counts, folder, meta
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
@@ -79,7 +79,7 @@ class Desk:
 
     def problems(self) -> tuple[Problem, ...]:
         with self.database.read() as c:
-            return index.problems(c)
+            return folder.problems(c)
 
     def dump(self) -> dict[str, list[str]]:
         """Give every row that documents are made from, but what only counts revisions."""
@@ -121,10 +121,10 @@ def test_looking_twice_changes_nothing(desk: Desk) -> None:
     desk.look()
     before, size = desk.dump(), desk.ledger.size
     with desk.database.read() as c:
-        revision = index.revision(c)
+        revision = meta.revision(c)
     desk.look()
     with desk.database.read() as c:
-        assert index.revision(c) == revision
+        assert meta.revision(c) == revision
     assert (desk.dump(), desk.ledger.size) == (before, size)
 
 
@@ -275,7 +275,7 @@ def test_f33_an_embargo_is_held_and_released_in_time(desk: Desk) -> None:
     article = desk.only()
     assert (article.id, article.published, article.updated) == (held.id, due, due)
     with desk.database.read() as c:
-        assert index.count_live(c) == 1
+        assert counts.count_live(c) == 1
 
 
 def test_undated_files_seen_together_are_a_second_apart_the_last_the_newest(desk: Desk) -> None:
@@ -604,7 +604,7 @@ def test_what_was_deleted_or_drafted_while_there_was_no_index_is_withdrawn(desk:
     desk.look()
     assert {article.path for article in desk.articles("withdrawn")} == {"a.md", "b.md"}
     with desk.database.read() as c:
-        assert index.count_live(c) == 1
+        assert counts.count_live(c) == 1
 
 
 def test_an_embargo_is_not_lifted_for_an_article_whose_file_was_not_read(desk: Desk) -> None:
@@ -726,11 +726,11 @@ def test_pages_of_many_feeds_close_in_several_batches(desk: Desk, monkeypatch: p
         desk.write(f"{number:03}.md", f"---\ndate: {day:%Y-%m-%d}\ntags: [{tags}]\n---\nWords of day {number}.\n")
     desk.look()
     with desk.database.read() as c:
-        assert [index.last_page(c, f"topic-{letter}") for letter in "abcde"] == [1] * 5
-        before = index.revision(c)
+        assert [archive.last_page(c, f"topic-{letter}") for letter in "abcde"] == [1] * 5
+        before = meta.revision(c)
     desk.look()
     with desk.database.read() as c:
-        assert index.revision(c) == before
+        assert meta.revision(c) == before
 
 
 def test_many_new_articles_are_named_as_each_alone_would_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

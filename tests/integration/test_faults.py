@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from feedsvc.index import articles as index
+from feedsvc.index import folder
 from feedsvc.index.database import Database
 from tests.integration.served import Served, eventually, serving
 from tests.integration.shared import shared
@@ -78,7 +79,7 @@ def shown_by(served: Served, data: Path, paths: list[str]) -> dict[str, object]:
     database = Database(f"sqlite:///{data / 'index.db'}")
     with database.read() as c:
         places = {article.guid or article.id: article.path for article in index.all_live(c)}
-        errors = [problem for problem in index.problems(c) if problem.severity == "error"]
+        errors = [problem for problem in folder.problems(c) if problem.severity == "error"]
     database.close()
     keys = {"title": "title", "id": "id", "link": "url", "date": "date_published", "content": "content_html"}
     return {

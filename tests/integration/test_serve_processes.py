@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.index import articles as index
+from feedsvc.index import counts
 from feedsvc.index.database import Database
 from tests.integration.served import LINUX, child, descendants, eventually, parents, run, serving, write
 
@@ -49,7 +49,7 @@ def test_f94_a_signal_ends_a_large_ingest_in_time_and_it_goes_on_where_it_was(fo
 
 def published(data: Path) -> int:
     with Database(f"sqlite:///{data}/index.db").read() as c:
-        return index.count_live(c)
+        return counts.count_live(c)
 
 
 def test_f94_requests_in_flight_are_ended(folder: Path, tmp_path: Path) -> None:

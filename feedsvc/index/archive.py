@@ -1,0 +1,64 @@
+"""The keeper's side of archives: which entries of a feed stand on no closed page yet, and how a page closes.
+
+Everything here runs inside one transaction that its caller opened. Decides nothing.
+"""
+
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+
+from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared
+from feedsvc.index.rows import moment, seconds
+from feedsvc.model import ClosedPage, OpenPlace
+
+_a, _m = s.articles.c, s.memberships.c
+_FIRST_OPEN = (
+    select(_m.article, _m.filed, _m.published)
+    .where(_m.feed == bindparam("w"), _m.page.is_(None), _m.left.is_(None))
+    .order_by(_m.filed, _m.published, _m.article)
+    .limit(bindparam("most"))
+    .offset(literal_column("0"))
+    .subquery()
+)
+_OPEN_PLACES = Prepared(
+    select(_FIRST_OPEN.c.article, _FIRST_OPEN.c.filed, _a.weight)
+    .join(s.articles, _a.id == _FIRST_OPEN.c.article)
+    .order_by(_FIRST_OPEN.c.filed, _FIRST_OPEN.c.published, _FIRST_OPEN.c.article)
+)
+_LAST_PAGE = Prepared(select(func.max(s.pages.c.number)).where(s.pages.c.feed == bindparam("w")))
+_PUT_ON_PAGE = Prepared(
+    update(s.memberships).where(_m.feed == bindparam("w"), _m.article == bindparam("i")).values(page=bindparam("n"))
+)
+_ADD_PAGE = Prepared(insert(s.pages))
+
+
+def open_places(c: Connection, feed: str, most: int = -1) -> tuple[OpenPlace, ...]:
+    """Give the first entries of a feed that stand on no closed page, in the order of filing; all without `most`."""
+    rows = _OPEN_PLACES.run(c, {"w": feed, "most": most})
+    return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
+
+
+def last_page(c: Connection, feed: str) -> int:
+    """Give the number of the newest closed page of a feed; 0 when it has none."""
+    return _LAST_PAGE.value(c, {"w": feed}) or 0
+
+
+def closed_pages_of(c: Connection, article: str) -> tuple[tuple[str, int], ...]:
+    """Give the closed pages that an article stands on: feed and number."""
+    query = select(_m.feed, _m.page).where(_m.article == article, _m.page.is_not(None)).order_by(_m.feed)
+    return tuple((row.feed, row.page) for row in c.execute(query))
+
+
+def close_page(c: Connection, page: ClosedPage) -> None:
+    """Put entries on a closed page."""
+    _ADD_PAGE.run(c, {"feed": page.feed, "number": page.number, "closed": seconds(page.closed)})
+    places = [{"w": page.feed, "i": article, "n": page.number} for article in page.entries]
+    if not places or _PUT_ON_PAGE.run_all(c, places).rowcount == len(places):
+        return
+    for article, place in zip(page.entries, places, strict=True):
+        if not _PUT_ON_PAGE.run(c, place).rowcount:
+            # A ledger that was compacted may tell of a page before it tells of its articles.
+            c.execute(
+                insert(s.memberships).values(
+                    feed=page.feed, article=article, page=page.number, filed=0, published=0, left=0
+                )
+            )

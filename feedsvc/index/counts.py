@@ -1,0 +1,73 @@
+"""How many published articles each feed has, under what label it is listed, and which revision touched it last.
+
+Everything here runs inside one transaction that its caller opened.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared
+
+_t = s.topics.c
+_ADD_TOPIC = Prepared(insert(s.topics))
+_COUNT = Prepared(
+    update(s.topics)
+    .where(_t.slug == bindparam("w"))
+    .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What several articles change of the feeds that they join, leave or stand in, summed up feed by feed."""
+
+    differences: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def add(self, feed: str, difference: int, label: str) -> None:
+        """Count an article in (1), out (-1), or as changed (0); `label` is what it calls the topic."""
+        self.differences[feed] = self.differences.get(feed, 0) + difference
+        self.labels.setdefault(feed, label)
+
+    def write(self, c: Connection, revision: int) -> dict[str, str]:
+        """Bring the topics in line; give those that were not there before, label by slug."""
+        named = {}
+        for feed, difference in self.differences.items():
+            counted = _COUNT.run(c, {"w": feed, "difference": difference, "r": revision}).rowcount
+            if not counted:
+                named[feed] = self.labels[feed]
+                _ADD_TOPIC.run(c, {"slug": feed, "label": named[feed], "count": difference, "revision": revision})
+        return named
+
+
+def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
+    """Give a topic the label that it was first listed under."""
+    row = update(s.topics).where(s.topics.c.slug == slug)
+    if not c.execute(row.values(label=label, revision=revision)).rowcount:
+        c.execute(insert(s.topics).values(slug=slug, label=label, count=0, revision=revision))
+
+
+def feeds_after(c: Connection, revision: int) -> list[str]:
+    """Give the feeds that a later revision touched."""
+    t = s.topics.c
+    return list(c.execute(select(t.slug).where(t.revision > revision).order_by(t.slug)).scalars())
+
+
+def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
+    """Say that documents of some feeds changed in a revision."""
+    for feed in feeds:
+        _COUNT.run(c, {"w": feed, "difference": 0, "r": revision})
+
+
+def count_live(c: Connection) -> int:
+    """Count the published articles."""
+    return c.execute(select(s.topics.c.count).where(s.topics.c.slug == "")).scalar_one_or_none() or 0
+
+
+def count_topics(c: Connection) -> int:
+    """Count the topics that have a published article."""
+    query = select(func.count()).select_from(s.topics).where(s.topics.c.slug != "", s.topics.c.count > 0)
+    return c.execute(query).scalar_one()

@@ -1,0 +1,109 @@
+"""What the index knows of the folder: files as they were when last looked at, and the problems of each.
+
+Everything here runs inside one transaction that its caller opened. Touches no file.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared, portions
+from feedsvc.model import Problem
+
+_f, _p = s.files.c, s.problems.c
+_PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"))
+_DROP_FILE = Prepared(delete(s.files).where(_f.path == bindparam("at")))
+_DROP_PROBLEMS = Prepared(delete(s.problems).where(_p.path == bindparam("at")))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A source file as it was when last looked at."""
+
+    path: str
+    size: int
+    modified: int
+    digest: str
+    recipe: str
+    article: str | None  # id
+
+
+def known_files(c: Connection) -> Iterator[KnownFile]:
+    """Give every file that was ever looked at and not forgotten, by path; keeps none of them."""
+    rows = c.execute(select(s.files).order_by(s.files.c.path).execution_options(yield_per=1000))
+    return map(_known_file, rows)
+
+
+def files_at(c: Connection, paths: Sequence[str]) -> list[KnownFile]:
+    """Give those files at some paths that are known, by path."""
+    f = s.files.c
+    queries = (select(s.files).where(f.path.in_(some)).order_by(f.path) for some in portions(paths))
+    return [_known_file(row) for query in queries for row in c.execute(query)]
+
+
+def _known_file(row: Row[Any]) -> KnownFile:
+    return KnownFile(row.path, row.size, row.modified, row.digest, row.recipe, row.article)
+
+
+def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
+    """Remember how a file was found, with the problems it has now."""
+    path = s.path_bytes(file.path)
+    _DROP_PROBLEMS.run(c, {"at": path})
+    _PUT_FILE.run(
+        c,
+        {
+            "path": path,
+            "size": file.size,
+            "modified": file.modified,
+            "digest": file.digest,
+            "recipe": file.recipe,
+            "article": file.article,
+        },
+    )
+    _add_problems(c, problems)
+
+
+def touch_file(c: Connection, file: KnownFile) -> None:
+    """Remember that a file was found otherwise but says the same; its problems stay."""
+    values = {"size": file.size, "modified": file.modified}
+    c.execute(update(s.files).where(s.files.c.path == file.path).values(values))
+
+
+def forget_file(c: Connection, path: str) -> None:
+    """Forget a file that is gone, and its problems."""
+    at = {"at": s.path_bytes(path)}
+    _DROP_FILE.run(c, at)
+    _DROP_PROBLEMS.run(c, at)
+
+
+def read_again(c: Connection, path: str) -> None:
+    """Let a file be read again at the next look, though it did not change."""
+    c.execute(update(s.files).where(s.files.c.path == path).values(recipe=""))
+
+
+def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
+    """Keep just these problems of paths that are no known files: those that a look at the folder found."""
+    c.execute(delete(s.problems).where(s.problems.c.path.not_in(select(s.files.c.path))))
+    for path in {problem.path for problem in problems}:
+        _DROP_PROBLEMS.run(c, {"at": s.path_bytes(path)})
+    _add_problems(c, problems)
+
+
+def _add_problems(c: Connection, problems: Sequence[Problem]) -> None:
+    if problems:
+        c.execute(
+            insert(s.problems),
+            [
+                {"path": p.path, "line": p.line, "severity": p.severity, "message": p.message, "hint": p.hint}
+                for p in problems
+            ],
+        )
+
+
+def problems(c: Connection) -> tuple[Problem, ...]:
+    """Give every problem there is, by path and line."""
+    rows = c.execute(select(s.problems).order_by(s.problems.c.path, s.problems.c.line, s.problems.c.id))
+    return tuple(Problem(row.path, row.line, row.severity, row.message, row.hint) for row in rows)

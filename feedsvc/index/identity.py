@@ -1,0 +1,77 @@
+"""By what an article is known again, and what no second one may have: ids, guids, slugs, digests, times of update.
+
+Everything here runs inside one transaction that its caller opened. Decides nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared, portions
+from feedsvc.index.rows import moment, seconds
+
+_a = s.articles.c
+_WITH_DIGEST = select(_a.id, _a.path, _a.guid).where(_a.digest == bindparam("d")).order_by(_a.id)
+_HAS_DIGEST = Prepared(select(_a.id).where(_a.digest == bindparam("d")))
+_HAS_ID = Prepared(select(_a.id).where(_a.id == bindparam("g")))
+_WITH_GUID = select(_a.id, _a.path, _a.guid).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
+_WITH_GUID = _WITH_GUID.order_by(_a.first_seen, _a.id)
+_IS_GUID = Prepared(select(_a.id).where(_a.guid == bindparam("g")))
+_HAS_SLUG = Prepared(select(_a.id).where(_a.slug == bindparam("w")))
+_HAD_SLUG = Prepared(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w")))
+_UPDATED = Prepared(
+    select(_a.updated).where(_a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but"))
+)
+
+
+class Placed(NamedTuple):
+    """An article's id, with where its file was and the guid that it was published under."""
+
+    id: str
+    path: str
+    guid: str
+
+
+def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
+    """Give the articles that a file may continue: those of its guid or id, the first seen first, then of its bytes."""
+    queries = [(_WITH_GUID, {"g": guid})] if guid else []
+    if _HAS_DIGEST.value(c, {"d": digest}) is not None:
+        queries.append((_WITH_DIGEST, {"d": digest}))
+    for query, values in queries:
+        yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
+
+
+def names_in_use(c: Connection, paths: Sequence[str], digests: Sequence[str], names: Sequence[str]) -> set[str]:
+    """Give those of some paths, digests, and ids, guids and slugs that some article has or had."""
+    columns = ((_a.path, paths), (_a.digest, digests), (_a.id, names), (_a.guid, names), (_a.slug, names))
+    return {
+        value
+        for column, values in (*columns, (s.moved.c.slug, names))
+        for some in portions(values)
+        for value in c.execute(select(column).where(column.in_(some))).scalars()
+    }
+
+
+def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
+    """Give the articles that are, or were, published under a guid, the first seen first."""
+    return tuple(Placed(row.id, row.path, row.guid) for row in c.execute(_WITH_GUID, {"g": guid}))
+
+
+def id_exists(c: Connection, article_id: str) -> bool:
+    """Tell whether an id was ever given, or imported."""
+    return any(query.value(c, {"g": article_id}) is not None for query in (_HAS_ID, _IS_GUID))
+
+
+def slug_owner(c: Connection, slug: str) -> str | None:
+    """Give the id of the article that has a slug, now or formerly."""
+    found: str | None = _HAS_SLUG.value(c, {"w": slug}) or _HAD_SLUG.value(c, {"w": slug})
+    return found
+
+
+def updated_between(c: Connection, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
+    """Give when articles, but for one, were updated between two times."""
+    between = {"first": seconds(first), "last": seconds(last), "but": but}
+    return frozenset(moment(updated) for (updated,) in _UPDATED.run(c, between))
