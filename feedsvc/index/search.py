@@ -1,6 +1,6 @@
 """Full-text search: `put` takes an article in, `find` answers a query. SQLite's FTS5, behind these two functions.
 
-The index of words follows the table `texts` by triggers, so it changes in the same transaction as the article. Knows no
+The index of words stays in line with the table `texts`, in the same transaction as the article. Knows no
 page and no address; topics are given by slug.
 """
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
-    update,
 )
 
 from feedsvc.index import schema as s
@@ -40,8 +39,11 @@ _EXCERPT_WORDS = 28
 _TITLE, _TOPICS, _BODY = 8.0, 4.0, 1.0  # what a word weighs where it stands
 
 _a, _t, _m = s.articles.c, s.texts.c, s.memberships.c
+_PARTS = ("title", "topics", "body")
 _TEXT = Prepared(select(_t.title, _t.topics, _t.body).where(_t.article == bindparam("i")))
-_ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in ("article", "title", "topics", "body")}))
+_DROP_TEXT = Prepared(delete(s.texts).where(_t.article == bindparam("i")))
+_ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in ("article", *_PARTS)}))
+_ADD_WORDS = Prepared(insert(s.words).values({name: bindparam(name) for name in ("rowid", *_PARTS)}))
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
 
 
@@ -63,20 +65,20 @@ class Found:
 
 def put(c: Connection, article: Article, *, is_new: bool = False) -> None:
     """Take an article in as it stands now; one that is not published is taken out."""
-    if article.state != "live":
-        if not is_new:
-            c.execute(delete(s.texts).where(_t.article == article.id))
-        return
-    values = {
-        "title": _spaced(article.title),
-        "topics": _spaced("\n".join(mention.label for mention in article.topics)),
-        "body": _spaced(_plain(article.html)),
-    }
-    row = None if is_new else _TEXT.run(c, {"i": article.id}).fetchone()
-    if row is None:
-        _ADD_TEXT.run(c, {"article": article.id, **values})
-    elif row != tuple(values.values()):
-        c.execute(update(s.texts).where(_t.article == article.id).values(values))
+    now = _text_of(article) if article.state == "live" else None
+    if not is_new:
+        if now == _TEXT.run(c, {"i": article.id}).fetchone():
+            return
+        _DROP_TEXT.run(c, {"i": article.id})
+    if now:
+        values = dict(zip(_PARTS, now, strict=True))
+        number = _ADD_TEXT.run(c, {"article": article.id, **values}).lastrowid
+        _ADD_WORDS.run(c, {"rowid": number, **values})
+
+
+def _text_of(article: Article) -> tuple[str, str, str]:
+    labels = "\n".join(mention.label for mention in article.topics)
+    return _spaced(article.title), _spaced(labels), _spaced(_plain(article.html))
 
 
 def find(
