@@ -46,6 +46,7 @@ def test_legal_keeps_what_every_format_may_hold(given_text: str, expected: str) 
 
 
 def test_one_line_collapses_white_space() -> None:
+    assert text.one_line(" NATO shows  no sign ") == "NATO shows no sign"
     assert text.one_line("  NATO\r\nshows\u2028 no\x00\t sign\u00a0 ") == "NATO shows no sign"
 
 

@@ -346,8 +346,7 @@ def _read_once(descriptor: int, path: str, limit: int) -> SourceFile | None:
     if before.st_size > limit:  # asked before reading: the file may be sparse, or endless (F16)
         size = f"{before.st_size / 1024 / 1024:,.1f} MiB"
         raise SourceError(f"the file has {size}; the limit is {limit / 1024 / 1024:,.1f} MiB", "make it shorter")
-    with os.fdopen(descriptor, "rb", closefd=False) as stream:
-        data = stream.read(limit + 1)
+    data = os.read(descriptor, before.st_size + 1)  # the one byte more is there when it grew
     after = os.fstat(descriptor)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         return None

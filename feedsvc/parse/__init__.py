@@ -5,7 +5,7 @@ to all formats stands here: which title, date and language count, and that nothi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -93,11 +93,11 @@ def parse(source: SourceFile, site: Site) -> Draft:
     problems = (*decoded.problems, *body.fields.problems, *body.problems, *_losses(cleaned), *problems)
     if not (body.fields.published or body.stamp):
         body = replace(body, stamp=_stamp_in(cleaned.text, decoded.text, zone) or dates.in_name(source.path, zone))
-    draft = _draft(title, body, _with_text(cleaned, title), site)
-    return replace(draft, problems=tuple(replace(problem, path=source.path) for problem in problems))
+    problems = tuple(replace(problem, path=source.path) for problem in problems)
+    return _draft(title, body, _with_text(cleaned, title), site, problems)
 
 
-def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site) -> Draft:
+def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site, problems: tuple[Problem, ...]) -> Draft:
     fields = body.fields
     opening = dateline.opening(cleaned.text.partition("\n")[0])
     credit = fields.credit or body.credit or (opening.credit if opening else "")
@@ -127,13 +127,13 @@ def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site) -> Dra
         minor=fields.minor,
         media=references.media_of(cleaned.html, fields.image, fields.enclosures),
         unknown=fields.unknown,
+        problems=problems,
     )
 
 
 def _title(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> tuple[str, tuple[Problem, ...]]:
-    first_words = text.first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
-    candidates = (body.fields.title, body.heading, first_words, _name_as_title(path))
-    whole = next(filter(None, map(text.one_line, candidates)), PurePosixPath(path).suffix)
+    candidates = map(text.one_line, _titles(path, body, cleaned, zone))
+    whole = next(filter(None, candidates), PurePosixPath(path).suffix)
     title = text.clip(whole, MAX_TITLE)
     problems = []
     if title != whole:
@@ -141,6 +141,13 @@ def _title(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> 
     if "\ufffd" in title:
         problems.append(_warning("the title holds characters that could not be read", "save the file as UTF-8"))
     return title, tuple(problems)
+
+
+def _titles(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> Iterator[str]:
+    yield body.fields.title
+    yield body.heading
+    yield text.first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
+    yield _name_as_title(path)
 
 
 def _first_line(body: str, zone: ZoneInfo) -> str:

@@ -8,6 +8,7 @@ site's zone (of an hour that occurs twice, the first). Work is bounded by a leng
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -33,6 +34,7 @@ _ISO = re.compile(
     r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4}|-?W[0-9]{2}-?[1-7]|-[0-9]{3})"
     r"(?P<time>[Tt ][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]+)?)?)?(?: ?[+-][0-9]{2}:?(?:[0-9]{2})?| ?[Zz])?)?"
 )
+_USUAL = re.compile(r"[0-9-]{10}(?:T[0-9:]{8}(?:Z|[+-][0-9]{2}:[0-5][0-9])?)?")
 _LEAP_SECOND = re.compile(r"(:?59:?)60(?![0-9])")
 
 _LABEL_WORDS = (
@@ -153,6 +155,7 @@ def _read(value: str, zone: ZoneInfo, origin: Origin) -> Dated:
     value = _plain(value)
     if iso := _ISO.fullmatch(value):
         return Dated(_read_iso(value, zone, origin, has_time=iso["time"] is not None))
+    _refuse_hopeless(value)
     written = read_written(value)
     when = _midnight(written.day) + (written.time or timedelta())
     if written.offset:
@@ -163,11 +166,16 @@ def _read(value: str, zone: ZoneInfo, origin: Origin) -> Dated:
 
 
 def _plain(value: str) -> str:
-    """Strip, cap and put decimal digits of all scripts into ASCII; refuse what has no chance."""
+    """Strip, cap and put decimal digits of all scripts into ASCII."""
     value = value.strip()
     if len(value) > MAX_CHARACTERS:
         raise UnknownFormError("it is too long")
-    value = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value)
+    if value.isascii():
+        return value
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in value)
+
+
+def _refuse_hopeless(value: str) -> None:
     if not value:
         raise UnknownFormError("it is empty")
     if re.fullmatch(r"[+-]?[0-9]{9,}(?:\.[0-9]*)?", value):
@@ -176,16 +184,23 @@ def _plain(value: str) -> str:
         raise UnknownFormError("the year must have four digits")
     if re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", value):
         raise UnknownFormError("the day is missing")
-    return value
 
 
 def _read_iso(value: str, zone: ZoneInfo, origin: Origin, *, has_time: bool) -> Stamp:
     # dateutil refuses leap seconds and a space before the offset; both are common in the wild.
     value, leap = _LEAP_SECOND.subn(r"\g<1>59", value[:10] + value[10:].replace(" ", "T", 1).replace(" ", ""))
-    when = isoparse(value).replace(microsecond=0)
+    when = _isoparsed(value).replace(microsecond=0)
     if when.tzinfo is None:
         when = _in_zone(when, zone, exact=has_time)
     return Stamp(_utc(when, leap), has_time, origin)
+
+
+def _isoparsed(value: str) -> datetime:
+    """Have Python read the usual shapes, in a tenth of the time; dateutil takes 24:00 too, and says what is wrong."""
+    if _USUAL.fullmatch(value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
+    return isoparse(value)
 
 
 def _midnight(day: date) -> datetime:

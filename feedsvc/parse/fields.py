@@ -115,16 +115,17 @@ def known_field(key: str) -> str:
 
 def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     """Read metadata; ParseError where publishing what it says would be wrong."""
+    ranks = {key: rank for key in raw if (rank := _RANKS.get(_squashed(key))) is not None}
     odd = ((key, each) for key, each in raw.items() if each.warning)
     problems = [
         Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
     ]
-    unknown = {key: each for key, each in raw.items() if not known_field(key)}
+    unknown = {key: each for key, each in raw.items() if key not in ranks}
     problems += _slips(dict(islice(unknown.items(), MAX_COMPARED)))
     if len(unknown) > MAX_UNKNOWN:
         more = f"{len(unknown) - MAX_UNKNOWN:,} more fields mean nothing here"
         problems.append(Problem("", 0, "note", more, "see whether this file is meant to be an article"))
-    given = _by_field(raw, problems)
+    given = _by_field(raw, ranks, problems)
     zone = ZoneInfo(site.time_zone)
 
     def read(field: str, reader: Callable[[Given], _T], nothing: _T) -> _T:
@@ -164,12 +165,11 @@ def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     )
 
 
-def _by_field(raw: Mapping[str, Raw], problems: list[Problem]) -> dict[str, Given]:
+def _by_field(raw: Mapping[str, Raw], ranks: Mapping[str, int], problems: list[Problem]) -> dict[str, Given]:
     """Choose the key that counts for each field."""
     found: dict[str, Given] = {}
-    known = (key for key in raw if _squashed(key) in _RANKS)
-    for key in sorted(known, key=lambda key: _RANKS[_squashed(key)]):
-        field, this = known_field(key), raw[key]
+    for key in sorted(ranks, key=ranks.__getitem__):
+        field, this = _FIELDS[ranks[key]], raw[key]
         if field not in found:
             found[field] = Given(_shown(key), this.value, this.line, problems)
         elif field == "tags":
@@ -201,7 +201,7 @@ def _shown(key: str) -> str:
 
 
 def _squashed(key: str) -> str:
-    return re.sub(r"[-_\s]+", "", key).lower()
+    return "".join(key.replace("-", " ").replace("_", " ").split()).lower()
 
 
 def _listed(value: values.Value) -> list[values.Value]:

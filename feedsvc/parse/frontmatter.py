@@ -181,16 +181,17 @@ def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:
 def _plain_events(block: str, first_line: int) -> Iterator[yaml.Event]:
     """Give the events of one YAML document; what only programs write is refused before anything is built."""
     depth = 0
-    for event in yaml.parse(block, Loader=yaml.CSafeLoader):
-        line = _line_of(event, first_line)
+    for event in yaml.parse(block, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise ParseError("the front matter uses a YAML alias", "write the value out", line)
+            raise ParseError("the front matter uses a YAML alias", "write the value out", _line_of(event, first_line))
         if getattr(event, "tag", None) is not None:
-            raise ParseError("the front matter uses a YAML tag", "write plain values, without !", line)
+            raise ParseError(
+                "the front matter uses a YAML tag", "write plain values, without !", _line_of(event, first_line)
+            )
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise _too_deep(line)
-        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            raise _too_deep(_line_of(event, first_line))
+        if isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
             yield event
 
 

@@ -191,16 +191,16 @@ def _enclosure(given: Given, value: Value) -> Enclosure | None:
     return Enclosure(url, kind, int(length or 0))
 
 
-def _each_name(value: Value, separators: str) -> Iterator[str]:
+def _each_name(value: Value, separators: str = "") -> Iterator[str]:
     """Walk through lists and maps with a name; only texts that stand alone are split."""
     if isinstance(value, str):
-        parts = re.split(separators, value)
-        yield from filter(None, (text.one_line(part) for part in parts))
+        parts = re.split(separators, value) if separators else (value,)
+        yield from filter(None, map(text.one_line, parts))
     elif isinstance(value, Mapping):
-        yield from _each_name(_first(value, "name", "title", "label"), "(?!)")
+        yield from _each_name(_first(value, "name", "title", "label"))
     elif value:
         for part in value:
-            yield from _each_name(part, "(?!)")
+            yield from _each_name(part)
 
 
 def _first(parts: Mapping[str, Value], *keys: str) -> Value:

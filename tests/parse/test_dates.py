@@ -32,6 +32,7 @@ def utc(iso: str) -> datetime:
         ("20241017T101010Z", "2024-10-17T10:10:10"),
         ("2026-03-02T10:00:00.123456789+01:00", "2026-03-02T09:00"),  # F34: nanoseconds
         ("2024-10-17T24:00Z", "2024-10-18T00:00"),
+        ("2024-10-17T24:00:00Z", "2024-10-18T00:00"),
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00"),
         ("2024-10-27 02:30", "2024-10-27T00:30"),  # occurs twice: the first
         ("Mon, 02 Mar 2026 10:00:00 +0100", "2026-03-02T09:00"),  # F34: RFC 822 with RFC 1123's year
@@ -122,6 +123,8 @@ def test_a_date_without_a_time_is_midnight_in_the_sites_zone(value: str, expecte
         ("Mon, 02 Mar 2026 10:00:00 IST", r"IST is no time zone .* \+05:30"),  # F32
         ("2026-03-02 10:00 Paris", "PARIS is no time zone"),
         ("2026-03-02T10:00:00+25:99", "time zone offset"),  # F32
+        ("2026-03-02T10:00:00+01:60", "time zone offset"),
+        ("2026-03-02T10:60:00+01:00", "minute"),
         ("2 Mar 2026 10:00 +25:99", "no such offset"),
         ("0001-01-01T00:00:00Z", "four digits"),  # F34
         ("0000-00-00", "year 0"),
