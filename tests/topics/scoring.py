@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feedsvc.text import fold
 
-GOLD = Path(__file__).parents[1] / "data" / "topics" / "gold.jsonl"
+LABELS = Path(__file__).parents[1] / "data" / "topics"
 
 Finder = Callable[[str, str], Iterable[str]]
 
@@ -20,7 +20,7 @@ class Labelled:
     headline: str
     body: str
     language: str
-    half: str
+    split: str
     groups: tuple[frozenset[str], ...]
     free: frozenset[str]  # neither wanted nor wrong
 
@@ -55,9 +55,9 @@ def plain(name: str) -> str:
     return fold(re.sub(r"['’]s$", "", name)).replace("-", " ")
 
 
-def labelled(half: str, languages: Sequence[str]) -> list[Labelled]:
-    """Read one half of the labelled headlines in some languages."""
-    rows = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+def labelled(split: str, languages: Sequence[str]) -> list[Labelled]:
+    """Read the labelled headlines of one split (a half of gold.jsonl, or "blind") in some languages."""
+    lines = [line for file in sorted(LABELS.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
     return [
         Labelled(
             row["headline"],
@@ -67,8 +67,8 @@ def labelled(half: str, languages: Sequence[str]) -> list[Labelled]:
             tuple(frozenset(map(plain, group)) for group in row["topics"] + row["demonyms"]),
             frozenset(map(plain, row["ok"])),
         )
-        for row in rows
-        if row["split"] == half and row["language"] in languages
+        for row in map(json.loads, lines)
+        if row["split"] == split and row["language"] in languages
     ]
 
 
