@@ -11,18 +11,13 @@ from feedsvc.index.rows import moment, seconds
 from feedsvc.model import ClosedPage, OpenPlace
 
 _a, _m = s.articles.c, s.memberships.c
-_FIRST_OPEN = (
-    select(_m.article, _m.filed, _m.published)
+_OPEN_PLACES = Prepared(
+    select(_m.article, _m.filed, _a.weight)
+    .join(s.articles, _a.id == _m.article)
     .where(_m.feed == bindparam("w"), _m.page.is_(None), _m.left.is_(None))
     .order_by(_m.filed, _m.published, _m.article)
     .limit(bindparam("most"))
     .offset(literal_column("0"))
-    .subquery()
-)
-_OPEN_PLACES = Prepared(
-    select(_FIRST_OPEN.c.article, _FIRST_OPEN.c.filed, _a.weight)
-    .join(s.articles, _a.id == _FIRST_OPEN.c.article)
-    .order_by(_FIRST_OPEN.c.filed, _FIRST_OPEN.c.published, _FIRST_OPEN.c.article)
 )
 _LAST_PAGE = Prepared(select(func.max(s.pages.c.number)).where(s.pages.c.feed == bindparam("w")))
 _PUT_ON_PAGE = Prepared(

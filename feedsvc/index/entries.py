@@ -6,6 +6,7 @@ given as terms. Only live articles are given, newest published first, then by id
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, union
 
@@ -49,6 +50,7 @@ EVERYTHING: Terms = ((("",), ()),)
 
 MANY_TOUCHED = 10_000
 FEW_MEMBERS = 500
+OPEN_AT_ONCE = 60  # articles that are read together: a feed seldom has more open
 
 _m, _a = s.memberships.c, s.articles.c
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
@@ -147,23 +149,38 @@ def locations(c: Connection, start: int, limit: int) -> Iterator[tuple[str, date
 # -- articles of a feed
 
 
+def _columns(*, html: bool) -> tuple[ColumnElement[Any], ...]:
+    return tuple(s.articles.c) if html else _WITHOUT_HTML
+
+
 def _members(feed: str, *, html: bool = False) -> Select[tuple[object, ...]]:
-    columns = tuple(s.articles.c) if html else _WITHOUT_HTML
-    query: Select[tuple[object, ...]] = select(*columns).join(s.memberships, _m.article == _a.id)
+    query: Select[tuple[object, ...]] = select(*_columns(html=html)).join(s.memberships, _m.article == _a.id)
     return query.where(_m.feed == feed, _STANDS, _a.state == "live")
 
 
 def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[Article]:
-    """Give the articles of a feed that stand on no closed page, as far as they are asked for."""
-    query = _members(feed, html=html).where(_m.page.is_(None)).order_by(*_NEWEST_FIRST).limit(limit)
-    with c.execute(query) as rows:
-        yield from map(article_of, rows)
+    """Give the articles of a feed that stand on no closed page, the last filed of them, as far as they are asked for.
+
+    Only while a large folder is taken in are there more than `limit`: pages of the first filed close soon then.
+    """
+    stands = (_m.feed == feed, _m.page.is_(None), _STANDS)
+    last_filed = (_m.filed.desc(), _m.published.desc(), _m.article.desc())
+    places = c.execute(select(_m.article, _m.published).where(*stands).order_by(*last_filed).limit(limit)).all()
+    ids = [place.article for place in sorted(places, key=lambda place: (-place.published, place.article))]
+    for start in range(0, len(ids), OPEN_AT_ONCE):
+        some = ids[start : start + OPEN_AT_ONCE]
+        rows = c.execute(select(*_columns(html=html)).where(_a.id.in_(some), _a.state == "live"))
+        yield from sorted(map(article_of, rows), key=_newest_first)
 
 
 def archive_page(c: Connection, feed: str, number: int) -> tuple[Article, ...]:
     """Give the articles of a closed archive page."""
-    query = _members(feed, html=True).where(_m.page == number).order_by(*_NEWEST_FIRST)
-    return tuple(article_of(row) for row in c.execute(query))
+    rows = c.execute(_members(feed, html=True).where(_m.page == number))
+    return tuple(sorted(map(article_of, rows), key=_newest_first))
+
+
+def _newest_first(article: Article) -> tuple[int, str]:
+    return -seconds(article.published), article.id
 
 
 def newest(c: Connection, terms: Terms, limit: int, *, html: bool = False) -> tuple[Article, ...]:
@@ -173,7 +190,7 @@ def newest(c: Connection, terms: Terms, limit: int, *, html: bool = False) -> tu
         driver, conditions = _conditions(c, every, none)
         query = _members(driver, html=html).where(*conditions).order_by(*_NEWEST_FIRST).limit(limit)
         found |= {row.id: article_of(row) for row in c.execute(query)}
-    return tuple(sorted(found.values(), key=lambda a: (-seconds(a.published), a.id))[:limit])
+    return tuple(sorted(found.values(), key=_newest_first)[:limit])
 
 
 def count(c: Connection, terms: Terms) -> int:

@@ -147,10 +147,12 @@ memberships = Table(
     Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
 )
+# in the order in which archive pages close
+_filed = (memberships.c.filed, memberships.c.published, memberships.c.article)
+Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.left, *_filed)
 # in the order of feeds: newest published first, then by id
-_order = (memberships.c.published.desc(), memberships.c.article)
-Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.left, *_order)
-Index("memberships_newest", memberships.c.feed, memberships.c.left, *_order)
+_newest = (memberships.c.published.desc(), memberships.c.article)
+Index("memberships_newest", memberships.c.feed, memberships.c.left, *_newest)
 
 # closed archive pages
 pages = Table(

@@ -114,11 +114,15 @@ def test_locations_come_oldest_first_without_those_that_live_elsewhere() -> None
 # -- articles of a feed
 
 
-def test_open_part_is_newest_first_then_by_id() -> None:
+@pytest.mark.parametrize("at_once", [1, 3, 10])
+def test_open_part_is_newest_first_then_by_id_of_what_was_last_filed(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "OPEN_AT_ONCE", at_once)
     articles = [an_article(1), an_article(3), an_article(2), an_article(4, published=at(1))]
     with new_index(*articles).read() as c:
         assert numbers(list(entries.open_part(c, "", 10, html=False))) == [3, 2, 1, 4]
-        assert numbers(list(entries.open_part(c, "", 2, html=False))) == [3, 2]
+        assert numbers(list(entries.open_part(c, "", 2, html=False))) == [3, 4]
 
 
 def test_articles_come_with_their_html_only_when_asked() -> None:

@@ -1,0 +1,33 @@
+"""Archives as the keeper fills them: which places are open, in which order, and what asking for them costs."""
+
+import sqlite3
+from typing import cast
+
+from feedsvc.index import archive
+from tests.index.rows import an_article, at, close_page, mentions, new_index
+
+
+def test_open_places_come_in_the_order_of_filing_and_no_more_than_wanted() -> None:
+    articles = [an_article(n, filed=at(9 - n), topics=mentions("nato")) for n in range(1, 6)]
+    same = [an_article(n, filed=at(0), published=at(8 - n), topics=mentions("nato")) for n in (6, 7)]
+    database = new_index(*articles, *same)
+    database.write(lambda c: close_page(c, "nato", 1, at(10), articles[4:]))
+    with database.read() as c:
+        order = [place.article for place in archive.open_places(c, "nato")]
+        assert [int(each[-2:]) for each in order] == [7, 6, 4, 3, 2, 1]
+        assert [place.article for place in archive.open_places(c, "nato", 3)] == order[:3]
+        assert [place.filed for place in archive.open_places(c, "nato", 3)] == [at(0), at(0), at(5)]
+
+
+def test_to_ask_for_the_first_open_places_looks_at_no_others() -> None:
+    with new_index(an_article(1, topics=mentions("nato"))).read() as c:
+        driver = cast("sqlite3.Connection", c.connection.driver_connection)
+        statements: list[str] = []
+        driver.set_trace_callback(statements.append)
+        archive.open_places(c, "nato", 10)
+        driver.set_trace_callback(None)
+        (query,) = statements
+        plan = [row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + query)]
+    assert len(plan) == 2
+    assert plan[0].startswith("SEARCH memberships USING COVERING INDEX memberships_open (feed=? AND page=? AND left=?)")
+    assert plan[1].startswith("SEARCH articles")
