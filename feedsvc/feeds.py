@@ -251,7 +251,7 @@ def _is_iri(guid: str) -> bool:
 
 
 def _correction(article: Article, site: Site) -> str:
-    if not article.correction:
+    if article.corrected is None:
         return ""
-    day = article.updated.astimezone(ZoneInfo(site.time_zone)).date()
+    day = article.corrected.astimezone(ZoneInfo(site.time_zone)).date()
     return f"<p>Correction ({day}): {html.escape(article.correction, quote=False)}</p>\n"

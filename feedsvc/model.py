@@ -137,6 +137,7 @@ class Article:
     link: str = ""
     guid: str = ""
     correction: str = ""
+    corrected: datetime | None = None  # when the correction came
     expires: datetime | None = None
     withdrawn: datetime | None = None
     weight: int = 0  # bytes it takes in a feed, escaped; what cuts pages
@@ -173,6 +174,8 @@ class Record:
     moved: tuple[str, ...] = ()  # former slugs
     guid: str = ""  # what a tombstone needs of the file
     order: str = ""  # why it stays withdrawn though there be a file: WITHDRAWN, perhaps with a reason
+    correction: str = ""  # as last published: another one is a change, and has a time of its own
+    corrected: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ def article_lines(site: Site, known: "Known", problems: Iterable[Problem]) -> It
         "language": article.language,
         "summary": article.summary,
         "correction": article.correction,
+        "corrected": _local(article.corrected, zone),
         "image": article.image.url if article.image else "",
         "former slugs": ", ".join(record.moved),
     }

@@ -89,6 +89,7 @@ def _beside(folder: Path, path: str) -> Callable[[str], Filling | None]:
 
 def _article(draft: Draft, path: str, settings: Settings, now: datetime) -> Article:
     published = draft.published.when if draft.published else now
+    updated = draft.updated.when if draft.updated else published
     topics = topics_of(
         draft.title,
         draft.text,
@@ -108,7 +109,7 @@ def _article(draft: Draft, path: str, settings: Settings, now: datetime) -> Arti
         html=draft.html,
         summary=draft.summary,
         published=published,
-        updated=draft.updated.when if draft.updated else published,
+        updated=updated,
         changed=now,
         first_seen=now,
         filed=now,
@@ -122,4 +123,5 @@ def _article(draft: Draft, path: str, settings: Settings, now: datetime) -> Arti
         image=draft.image,
         link=draft.link,
         correction=draft.correction,
+        corrected=updated if draft.correction else None,
     )

@@ -112,7 +112,7 @@ def test_entry_of_an_article_that_lives_elsewhere_links_there() -> None:
 
 
 def test_correction_stands_in_front_dated_in_the_time_zone_of_the_site() -> None:
-    article = an_article(1, correction="It was <2> & not 3.", updated=at(11.5))
+    article = an_article(1, correction="It was <2> & not 3.", corrected=at(11.5), updated=at(12.5))
     tokyo = replace(SITE, time_zone="Asia/Tokyo")
     (entry,) = a_feed(new_index(article), site=tokyo).entries
     assert entry.html == "<p>Correction (2026-01-02): It was &lt;2&gt; &amp; not 3.</p>\n<p>Text 1</p>"

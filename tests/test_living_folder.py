@@ -1,6 +1,8 @@
 """What editing a folder does to what is served, in every format: corrections, dates, drafts, upgrades."""
 
 import html
+import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import Any
 import pytest
 
 from feedsvc import parse
+from feedsvc.index import schema
 from feedsvc.ingest import apply
+from feedsvc.keeper import LEDGER
 from feedsvc.model import Draft
 from feedsvc.render import RENDER_VERSION
 from tests.newsroom import Newsroom
@@ -54,6 +58,81 @@ def test_a_correction_stands_with_its_date_in_all_formats_and_on_the_page_and_mo
     assert 'datetime="2026-11-23' in note
     assert item(room)["date_modified"] > before["date_modified"]
     assert item(room)["id"] == before["id"]
+
+
+CORRECTED = "correction: They did not sing.\n"
+
+
+def notes(room: Newsroom) -> set[str]:
+    """Give the days of the note, as each format and the page tell it."""
+    *feeds, page = texts(room)
+    told = {feed.partition("Correction (")[2].partition("): They did not sing.")[0] for feed in feeds}
+    return told | {page.partition('class="correction"')[2].partition('datetime="')[2][:10]}
+
+
+def test_a_note_keeps_its_date_through_edits_renames_and_rebuilds(room: Newsroom) -> None:
+    story(room, more=CORRECTED)
+    room.look()
+    assert notes(room) == {"2026-11-23"}
+    for change in (
+        lambda: story(room, "They talk at last.", more=CORRECTED),
+        lambda: (room.folder / "talks.md").rename(room.folder / "renamed.md"),
+        room.rebuild,
+        lambda: (room.folder / "renamed.md").rename(room.folder / "talks.md"),
+        lambda: story(room, "They go on.", more=CORRECTED + "slug: talks-go-on\n"),
+    ):
+        room.now += 86400
+        before = item(room)
+        change()
+        room.look()
+        assert notes(room) == {"2026-11-23"}
+        assert item(room)["id"] == before["id"]
+    assert item(room)["date_modified"].startswith("2026-11-28")
+
+
+def test_a_correction_that_came_while_there_was_no_index_is_dated_and_moves_updated(room: Newsroom) -> None:
+    room.close()
+    room.now += 86400
+    story(room, more="minor: true\n" + CORRECTED)
+    room.open_anew()
+    assert notes(room) == {"2026-11-24"}
+    assert item(room)["date_modified"].startswith("2026-11-24")
+
+
+def as_of_the_version_before(room: Newsroom) -> int:
+    """Take from the index and the ledger what an older feedsvc does not write; give the size of the ledger."""
+    room.close()
+    with sqlite3.connect(room.root / "data" / "index.db") as c:
+        c.execute("ALTER TABLE articles DROP COLUMN corrected")
+        c.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(schema.SCHEMA_VERSION - 1),))
+    c.close()
+    ledger = room.folder / LEDGER
+    older = [json.loads(line) for line in ledger.read_text().splitlines()]
+    for line in older:
+        line.pop("correction", None)
+        line.pop("corrected", None)
+    ledger.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in older))
+    return len(older)
+
+
+def test_what_an_older_version_wrote_is_taken_over_and_nothing_published_moves(room: Newsroom) -> None:
+    story(room, more=CORRECTED)
+    room.look()
+    documents = (*FORMATS, PAGE, "/articles/another-story/", "/", "/topics.json", "/sitemap.xml")
+    before = [(room.get(path).body, room.get(path).etag, room.get(path).last_modified) for path in documents]
+    lines = as_of_the_version_before(room)
+    room.now += 86400
+    room.open()
+    room.look()
+    assert [(room.get(path).body, room.get(path).etag, room.get(path).last_modified) for path in documents] == before
+    added = (room.folder / LEDGER).read_text().splitlines()[lines:]
+    assert [(json.loads(line)["path"], json.loads(line)["corrected"][:10]) for line in added] == [
+        ("talks.md", "2026-11-23")
+    ]
+    story(room, "They talk at last.", more=CORRECTED)
+    room.look()
+    assert notes(room) == {"2026-11-23"}
+    assert item(room)["date_modified"].startswith("2026-11-24")
 
 
 @pytest.mark.parametrize("more", ["draft: true\n", "publish_at: 2026-12-24T08:00:00Z\n"])

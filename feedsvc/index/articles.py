@@ -103,6 +103,8 @@ def _known_of(c: Connection, row: Row[Any]) -> Known:
         moved=tuple(slugs.scalars()),
         guid=row.guid,
         order=row.order,
+        correction=article.correction,
+        corrected=article.corrected,
     )
     return Known(article, record)
 

@@ -80,6 +80,7 @@ articles = Table(
     Column("guid", Text, nullable=False, index=True),
     Column("order", Text, nullable=False),  # why it stays withdrawn though there be a file
     Column("correction", Text, nullable=False),
+    Column("corrected", BigInteger),  # when the correction came
     Column("authors", Text, nullable=False),  # JSON [name]
     Column("found", Text, nullable=False),  # JSON [[slug, label, reason]], as found in it
     Column("topics", Text, nullable=False),  # the same, as the settings want them shown

@@ -256,6 +256,7 @@ def _dump(line: Line) -> bytes:
 
 
 def _dump_record(record: Record) -> dict[str, Any]:
+    corrected = {"correction": record.correction, "corrected": record.corrected and _text(record.corrected)}
     return {
         "id": record.id,
         "path": record.path,
@@ -275,6 +276,7 @@ def _dump_record(record: Record) -> dict[str, Any]:
         "moved": list(record.moved),
         "guid": record.guid,
         "order": record.order,
+        **(corrected if record.correction else {}),
     }
 
 
@@ -330,6 +332,8 @@ def _load_record(value: dict[str, Any]) -> Record:
         moved=tuple(value["moved"]),
         guid=value["guid"],
         order=value.get("order", ""),
+        correction=value.get("correction", ""),
+        corrected=_time(value["corrected"]) if "corrected" in value else None,
     )
 
 

@@ -153,6 +153,7 @@ def complete(
     published, problems = _published(draft, source.path, record, first_seen, moment)
     expires = draft.expires.when if draft.expires else None
     state = _state(published, expires, _present(record, moment))
+    updated = _distinct(_updated(draft, source, content, record, moment), published, record, moment, taken)
     article = Article(
         id=article_id,
         slug=slug,
@@ -163,7 +164,7 @@ def complete(
         html=draft.html,
         summary=draft.summary,
         published=published,
-        updated=_distinct(_updated(draft, source, content, before, record, moment), published, record, moment, taken),
+        updated=updated,
         changed=moment.changed,
         first_seen=first_seen,
         filed=_filed(published, first_seen, record, state, moment),
@@ -178,6 +179,7 @@ def complete(
         link=draft.link,
         guid=draft.guid,
         correction=draft.correction,
+        corrected=_corrected(draft, source, record, updated),
         expires=expires,
         weight=_weight(draft, topics),
     )
@@ -219,6 +221,8 @@ def finish(
         moved=tuple(sorted(moved - {article.slug})),
         guid=article.guid,
         order=record.order if record else "",
+        correction=article.correction,
+        corrected=article.corrected,
     )
     return Completed(article, new, problems)
 
@@ -353,22 +357,35 @@ def _updated(
     draft: Draft,
     source: SourceFile,
     content: str,
-    before: Article | None,
     record: Record | None,
     moment: Moment,
 ) -> datetime | None:
-    if record is None or before is None or not _was_published(record):
+    if record is None or not _was_published(record):
         given = draft.updated.when if draft.updated else None
         return given if given and given <= moment.now else None
     # An embargo that was taken back leaves a time that never was one of a change.
     lies_ahead = record.updated > max(moment.now, record.changed)
     restored = record.withdrawn is not None
-    corrected = before.state != "unread" and draft.correction not in ("", before.correction)
-    edited = source.digest != record.digest and _really_changed(content, record.content)
-    if restored or corrected or edited:
+    corrected = draft.correction not in ("", record.correction)
+    edited = source.digest != record.digest and (corrected or _really_changed(content, record.content))
+    if restored or edited:
         last = moment.now - SECOND if lies_ahead else record.updated
         return max(moment.now, last + SECOND, (record.withdrawn or last) + SECOND)
     return moment.now if lies_ahead else record.updated
+
+
+def _corrected(draft: Draft, source: SourceFile, record: Record | None, updated: datetime) -> datetime | None:
+    """Give when the correction of an article came: its note keeps that date, whatever else is edited later.
+
+    What nobody saw yet is dated as it is published. A record without a correction may be older than these are kept:
+    a file that did not change since had its correction then.
+    """
+    if not draft.correction:
+        return None
+    stood = record is not None and (record.correction == draft.correction or record.digest == source.digest)
+    if record is None or not stood or not _was_published(record):
+        return updated
+    return min(record.corrected or record.updated, updated)  # of an embargo that was taken back
 
 
 def _distinct(

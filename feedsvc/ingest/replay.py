@@ -105,4 +105,6 @@ def _unread(record: Record) -> Article:
         topics=record.topics,
         withdrawn=record.withdrawn,
         guid=record.guid,
+        correction=record.correction,
+        corrected=record.corrected,
     )

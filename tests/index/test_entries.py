@@ -74,7 +74,7 @@ def test_everything_is_touched_when_very_much_is(monkeypatch: pytest.MonkeyPatch
 
 
 def test_article_is_found_by_its_slug_while_it_is_live() -> None:
-    live = an_article(1, authors=("Ann",), topics=mentions("nato"), correction="It was two.")
+    live = an_article(1, authors=("Ann",), topics=mentions("nato"), correction="It was two.", corrected=at(3))
     others = [an_article(n, state=state) for n, state in enumerate(HIDDEN_STATES, 2)]
     with new_index(live, *others).read() as c:
         assert entries.article(c, "article-1") == live

@@ -36,6 +36,7 @@ def record(path: str = "a.txt", **changes: object) -> Record:
 LINES: list[Line] = [
     record(),
     record("odd\udcff.txt", state="withdrawn", withdrawn=NOW, due=NOW),
+    record("b.txt", correction="It was two.", corrected=NOW - timedelta(days=1)),
     ClosedPage("", 1, NOW, ("urn:uuid:a.txt",)),
     SettingsLine("abc", NOW),
     Named("nato", "NATO"),
@@ -98,7 +99,7 @@ def test_a_line_of_no_known_kind_is_damaged(path: Path) -> None:
     reopened(path).append(LINES)
     with path.open("ab") as file:
         file.write(b"{}\n")
-    with pytest.raises(DatabaseError, match="line 8: damaged"):
+    with pytest.raises(DatabaseError, match=f"line {len(LINES) + 2}: damaged"):
         list(reopened(path).lines())
 
 

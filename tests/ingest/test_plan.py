@@ -182,8 +182,43 @@ class TestEdits:
         next_edit = complete(draft(text="They sing.", minor=True), minor, at=moment(LATER + DAY), data=b"3")
         assert next_edit.article.updated == LATER + DAY
 
-    def test_a_correction_always_moves_updated(self) -> None:
-        assert self.edited(correction="They do not sing.", minor=True).article.updated == LATER
+    def test_a_correction_always_moves_updated_and_keeps_its_own_time(self) -> None:
+        corrected = self.edited(correction="They do not sing.", minor=True)
+        assert (corrected.article.updated, corrected.article.corrected) == (LATER, LATER)
+        edited = complete(
+            draft(text="A.", correction="They do not sing."), corrected, at=moment(LATER + DAY), data=b"3"
+        )
+        assert (edited.article.updated, edited.article.corrected) == (LATER + DAY, LATER)
+        reworded = complete(draft(text="A.", correction="They sang."), edited, at=moment(LATER + 2 * DAY), data=b"4")
+        assert (reworded.article.updated, reworded.article.corrected) == (LATER + 2 * DAY, LATER + 2 * DAY)
+        removed = complete(draft(text="A."), reworded, at=moment(LATER + 3 * DAY), data=b"5")
+        assert (removed.article.updated, removed.article.corrected) == (LATER + 2 * DAY, None)
+        again = complete(draft(text="A.", correction="They sang."), removed, at=moment(LATER + 4 * DAY), data=b"4")
+        assert (again.article.updated, again.article.corrected) == (LATER + 4 * DAY, LATER + 4 * DAY)
+
+    def test_a_correction_that_was_published_with_its_article_is_as_old(self) -> None:
+        old = stamp(NOW - DAY)
+        published = complete(draft(correction="It was two.", published=stamp(NOW - 2 * DAY), updated=old)).article
+        assert published.corrected == published.updated == NOW - DAY
+
+    def test_what_nobody_saw_before_it_is_published_dates_no_correction(self) -> None:
+        held = complete(draft(correction="It was two.", published=stamp(NOW + DAY)))
+        later = complete(draft(correction="It was two.", published=stamp(NOW + 2 * DAY)), held, data=b"2").article
+        assert later.corrected == later.updated == NOW + 2 * DAY
+
+    def test_f33_a_correction_is_never_dated_in_the_future_when_an_embargo_is_taken_back(self) -> None:
+        put_off = self.edited(correction="It was two.", published=stamp(LATER + 9 * DAY))
+        now = draft(correction="It was two.", published=stamp(NOW))
+        back = complete(now, put_off, at=moment(LATER + DAY), data=b"3").article
+        assert back.corrected == back.updated == LATER + DAY
+
+    def test_a_correction_of_a_record_that_has_none_is_as_old_as_its_update_unless_the_file_changed(self) -> None:
+        first = self.edited(correction="It was two.")
+        older = replace(first, record=replace(first.record, correction="", corrected=None))
+        kept = complete(draft(correction="It was two."), older, at=moment(LATER + DAY), data=b"2")
+        assert kept == first
+        edited = complete(draft(correction="It was two."), older, at=moment(LATER + DAY), data=b"3").article
+        assert (edited.updated, edited.corrected) == (LATER + DAY, LATER + DAY)
 
     def test_h26_articles_published_at_one_time_are_updated_a_second_apart(self) -> None:
         old = draft(published=stamp(NOW - DAY))

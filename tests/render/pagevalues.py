@@ -95,6 +95,7 @@ ARTICLE = Article(
     image=Image("https://media.example.org/a.png", "A diagram", "Drawn by hand"),
     link="https://www.example.com/atom",
     correction="The number was wrong.",
+    corrected=datetime(2024, 11, 20, 9, 30, tzinfo=UTC),
 )
 
 PLAIN_ARTICLE = replace(
@@ -110,6 +111,7 @@ PLAIN_ARTICLE = replace(
     image=None,
     link="",
     correction="",
+    corrected=None,
 )
 
 HOME = HomePage(SITE, feeds(), feeds(name="brief"), HEADLINES, TOPICS, 12)

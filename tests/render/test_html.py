@@ -198,7 +198,7 @@ def test_an_article_shows_all_it_has() -> None:
     for part in (
         "By First Author and Second Author",
         "Fremont · 17 October 2024, 09:44 CEST · Updated 24 November 2024, 07:00 CET",
-        "Correction, 24 November 2024 The number was wrong.",
+        "Correction, 20 November 2024 The number was wrong.",
         "Drawn by hand",
         "The format is a standard.",
         "talk.mp3 12.3 MB",
@@ -282,6 +282,7 @@ def test_s8_every_text_is_escaped_for_its_place(text: str) -> None:
         credit=text,
         place=text,
         correction=text,
+        corrected=ARTICLE.updated,
         related=(text,),
         topics=(TopicMention("a", text, text),),
     )
