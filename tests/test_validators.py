@@ -108,7 +108,7 @@ class World:
             slug=f"article-{number}",
             found=chosen,
             topics=chosen,
-            content=plan.content_of(draft),
+            content=plan.content_of(draft, draft.text),
             seen=b.moment.now,
             moment=b.moment,
             taken=lambda first, last: identity.updated_between(b.c, first, last, _id(number)),

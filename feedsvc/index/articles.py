@@ -184,10 +184,19 @@ def all_live(c: Connection) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
 
 
-def put(c: Connection, article: Article, record: Record, revision: int, tally: Tally, *, is_new: bool = False) -> None:
+def put(
+    c: Connection,
+    article: Article,
+    record: Record,
+    revision: int,
+    tally: Tally,
+    *,
+    words: str | None = None,
+    is_new: bool = False,
+) -> None:
     """Write an article as its record has it, all but what the caller sums up in `tally`.
 
-    Nothing is looked up of one that `is_new`.
+    `words` are those of its html, where they are at hand. Nothing is looked up of one that `is_new`.
     """
     values = values_of(article) | {
         "content": record.content,
@@ -200,7 +209,7 @@ def put(c: Connection, article: Article, record: Record, revision: int, tally: T
         _ADD_ARTICLE.run(c, values | {"path": s.path_bytes(article.path)})
     else:
         c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
-    search.put(c, article, is_new=is_new)
+    search.put(c, article, words, is_new=is_new)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
     _put_memberships(c, record, {} if is_new else _places(c, record.id), labels, tally)
     for slug in record.moved:

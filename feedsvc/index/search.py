@@ -63,9 +63,9 @@ class Found:
     hits: tuple[Hit, ...]  # the best first, then the newest
 
 
-def put(c: Connection, article: Article, *, is_new: bool = False) -> None:
-    """Take an article in as it stands now; one that is not published is taken out."""
-    now = _text_of(article) if article.state == "live" else None
+def put(c: Connection, article: Article, words: str | None = None, *, is_new: bool = False) -> None:
+    """Take an article in as it stands now, with the words of its html; one that is not published is taken out."""
+    now = _text_of(article, words) if article.state == "live" else None
     if not is_new:
         if now == _TEXT.run(c, {"i": article.id}).fetchone():
             return
@@ -76,9 +76,9 @@ def put(c: Connection, article: Article, *, is_new: bool = False) -> None:
         _ADD_WORDS.run(c, {"rowid": number, **values})
 
 
-def _text_of(article: Article) -> tuple[str, str, str]:
+def _text_of(article: Article, words: str | None) -> tuple[str, str, str]:
     labels = "\n".join(mention.label for mention in article.topics)
-    return _spaced(article.title), _spaced(labels), _spaced(_plain(article.html))
+    return _spaced(article.title), _spaced(labels), _spaced(plain(article.html) if words is None else words)
 
 
 def find(
@@ -128,7 +128,7 @@ def _quoted(word: Word) -> str:
     return f'"{spaced}"*' if open_ended else f'"{spaced}"'
 
 
-def _plain(html: str) -> str:
+def plain(html: str) -> str:
     """Give the words of sanitised HTML."""
     return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
 

@@ -62,7 +62,8 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        index.put(self.c, completed.article, completed.record, self.raised(), self.tally, is_new=known is None)
+        is_new, words = known is None, completed.words
+        index.put(self.c, completed.article, completed.record, self.raised(), self.tally, words=words, is_new=is_new)
         if known and completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())
 

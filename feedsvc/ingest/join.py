@@ -205,13 +205,12 @@ class Look:
             slug=slug,
             found=subjects.found,
             topics=self.vocabulary.shown(subjects.found),
-            content=plan.content_of(draft, taken.mark),
+            content=plan.with_media(subjects.content, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
             taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
         )
-        problems = frozen + taken.problems
-        return replace(completed, problems=problems + completed.problems) if problems else completed
+        return replace(completed, problems=frozen + taken.problems + completed.problems, words=subjects.words)
 
     def _new_id(self, b: Batch, path: str) -> str:
         return plan.article_id_for(self.site.site_id, path, lambda new: identity.id_exists(b.c, new))

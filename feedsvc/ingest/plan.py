@@ -114,6 +114,7 @@ class Completed:
     article: Article
     record: Record
     problems: tuple[Problem, ...]
+    words: str | None = None  # of its text, where they are at hand
 
 
 def needs_time(draft: Draft, moment: Moment) -> bool:
@@ -415,17 +416,22 @@ def _distinct(
     return next((time for time in candidates if time not in others), wanted)
 
 
-def content_of(draft: Draft, media: str = "") -> str:
+def content_of(draft: Draft, words: str) -> str:
     """Digest what counts as a real change of an article: words, not white space or markup; and whether it was minor.
 
-    The draft's placeholders count, so a base URL is free to change. `media` marks which files beside it are shown: no
-    real change, but one of bytes.
+    `words` are those of its text, in one line. The draft's placeholders count, so a base URL is free to change.
     """
-    words = " ".join(draft.text.split())
     image = draft.image.url if draft.image else ""
     parts = (draft.title, words, *draft.authors, image, *(file.url for file in draft.enclosures))
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return digest + (":minor" if draft.minor else ":" if media else "") + (":" + media if media else "")
+    return digest + (":minor" if draft.minor else "")
+
+
+def with_media(content: str, media: str) -> str:
+    """Add a mark of the files beside an article that it shows: other files are no real change, but one of bytes."""
+    if not media:
+        return content
+    return content + (":" if ":" in content else "::") + media
 
 
 def same_words(before: str, now: str) -> bool:

@@ -23,6 +23,8 @@ class Subjects:
 
     title: str  # without the marks that were read as tags
     found: Mentions
+    words: str  # of the text, in one line
+    content: str  # digest of what counts as a real change
 
 
 def subjects_of(
@@ -43,13 +45,11 @@ def subjects_of(
         topics_only=True,
     )
     draft = replace(draft, title=title) if title != draft.title else draft
-    same = record if record and _is_same(draft, source, record) else None
-    names = _kept(same) if same else _names(draft, vocabulary)
-    return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)))
-
-
-def _is_same(draft: Draft, source: SourceFile, record: Record) -> bool:
-    return source.digest == record.digest or plan.same_words(record.content, plan.content_of(draft))
+    words = " ".join(draft.text.split())
+    content = plan.content_of(draft, words)
+    is_same = record and (source.digest == record.digest or plan.same_words(record.content, content))
+    names = _kept(record) if record and is_same else _names(draft, vocabulary)
+    return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)), words, content)
 
 
 def _names(draft: Draft, vocabulary: Vocabulary) -> Mentions:

@@ -54,7 +54,7 @@ def complete(
         slug="talks-go-on",
         found=topics,
         topics=topics,
-        content=plan.content_of(what),
+        content=plan.content_of(what, " ".join(what.text.split())),
         seen=seen or at.now,
         moment=at,
         taken=lambda first, last: [time for time in taken if first <= time <= last],

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from feedsvc.ingest import plan
 from feedsvc.ingest.subjects import Subjects, subjects_of
 from feedsvc.model import Draft, Record, SourceFile, TopicMention
 from feedsvc.settings import Site, TopicRule
@@ -33,7 +32,7 @@ def record(kept: Subjects) -> Record:
         path=SOURCE.path,
         slug="a",
         digest=SOURCE.digest,
-        content=plan.content_of(replace(DRAFT, title=kept.title)),
+        content=kept.content,
         state="live",
         published=START,
         updated=START,
@@ -53,18 +52,18 @@ def test_what_an_editor_gave_comes_first() -> None:
 
 
 def test_with_words_unchanged_the_names_are_those_that_are_kept() -> None:
-    kept = Subjects(DRAFT.title, (TopicMention("old", "Old", FOUND),))
+    kept = replace(find(DRAFT), found=(TopicMention("old", "Old", FOUND),))
     assert shown(find(DRAFT, kept)) == ["One", "Old"]
     assert shown(find(replace(DRAFT, tags=("Two",)), kept)) == ["Two", "Old"]
 
 
 def test_with_new_words_names_are_looked_for_anew() -> None:
-    kept = Subjects(DRAFT.title, (TopicMention("old", "Old", FOUND),))
+    kept = replace(find(DRAFT), found=(TopicMention("old", "Old", FOUND),))
     assert shown(find(replace(DRAFT, title="NATO meets"), kept)) == ["One", "NATO"]
 
 
 def test_a_file_whose_bytes_are_the_same_keeps_its_names_though_it_is_read_otherwise() -> None:
-    kept = Subjects(DRAFT.title, (TopicMention("old", "Old", FOUND),))
+    kept = replace(find(DRAFT), found=(TopicMention("old", "Old", FOUND),))
     assert shown(find(replace(DRAFT, text="Read otherwise."), kept, source=SOURCE)) == ["One", "Old"]
 
 

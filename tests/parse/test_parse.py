@@ -14,6 +14,7 @@ import pytest
 
 from feedsvc import parse as package
 from feedsvc.errors import ParseError
+from feedsvc.index import search
 from feedsvc.model import Draft, SourceFile, Stamp
 from feedsvc.parse import ARTICLE_SUFFIXES, MEDIA_SUFFIXES, OFFICE, PARSERS, parse
 from feedsvc.settings import Site
@@ -53,6 +54,12 @@ def test_files_become_what_their_twins_say(path: Path) -> None:
     expected = json.loads(path.with_name(path.name + ".expected.json").read_text())
     found = seen(read(path.name, path.read_bytes()))
     assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("path", inputs(), ids=lambda path: path.name)
+def test_the_words_of_a_text_are_those_that_search_takes_from_its_html(path: Path) -> None:
+    draft = read(path.name, path.read_bytes())
+    assert " ".join(draft.text.split()) == search.plain(draft.html)
 
 
 def test_every_suffix_has_a_reader_and_none_is_two_things() -> None:
