@@ -120,8 +120,11 @@ class Keeper:
         with self._database.read() as c:
             report = _report(c, looked, self._ledger)
         self._signal.looked()
-        self._report_file.keep(report.problems, wanted=self._ingest.site.report_file)
+        self._keep_report(report.problems)
         return report
+
+    def _keep_report(self, problems: Sequence[Problem]) -> None:
+        self._report_file.keep(problems, wanted=self._ingest.site.report_file)
 
     def run(
         self,
@@ -197,12 +200,19 @@ class Keeper:
     def withdraw(self, article_id: str, reason: str) -> None:
         """Withdraw an article by an editor's word, which holds though its file be there."""
         self._ingest.withdraw(article_id, reason)
-        self._tell()
+        self._tell_order()
 
     def purge(self, article_id: str) -> None:
         """Withdraw an article and erase all that is known of it, but for what answers 410."""
         self._ingest.purge(article_id)
+        self._tell_order()
+
+    def _tell_order(self) -> None:
+        """Tell other processes and editors at once: no look may follow for long."""
         self._tell()
+        with self._database.read() as c:
+            problems = folder.problems(c)
+        self._keep_report(problems)
 
     def restore(self, article_id: str) -> Report:
         """Take such a word back, and publish what the article's file says."""

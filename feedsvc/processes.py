@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -182,12 +183,12 @@ def run_keeper(settings: Settings, tell: Callable[..., None]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     signal.signal(signal.SIGUSR1, lambda *_: yielded.set())
-    stands_by = False
+    stands_by, teller = False, Telling(tell)
     while not stop.is_set():
         with keeperlock.taken(settings.data, yields=True) as taken:
             if taken:
                 yielded.clear()
-                _keep(settings, Either(stop, yielded), tell)
+                _keep(settings, Either(stop, yielded), teller, tell)
         if not taken and not stands_by:
             tell(standby=True)
             log.info("another feedsvc keeps the index of %s; this one stands by", shown(str(settings.folder)))
@@ -207,12 +208,12 @@ class Either(NamedTuple):
         return self.one.is_set() or self.other.is_set()
 
 
-def _keep(settings: Settings, stop: Either, tell: Callable[..., None]) -> None:
+def _keep(settings: Settings, stop: Either, teller: "Telling", tell: Callable[..., None]) -> None:
     from feedsvc.keeper import Keeper
 
     keeper = Keeper(settings)
     try:
-        keeper.run(stop, Telling(tell), progress=lambda done, total: tell(progress=[done, total]))
+        keeper.run(stop, teller, progress=lambda done, total: tell(progress=[done, total]))
     finally:
         keeper.close()
 
@@ -238,10 +239,8 @@ class Telling:
             self._known = frozenset(facts.problems)
         fresh = telling.new_problems(report, self._known)
         for problem in fresh:
-            level = logging.ERROR if problem.severity == "error" else logging.WARNING
-            log.log(level, "%s", telling.problem_line(problem))
-        counts = report.counts
-        if fresh or counts.published or counts.updated or counts.withdrawn:
+            log.log(telling.level(problem), "%s", telling.problem_line(problem))
+        if fresh or any(astuple(report.counts)):
             log.info("%s", telling.refresh_line(report))
         self._known = frozenset(report.problems)
         self._told = True

@@ -177,6 +177,8 @@ class Start:
         """Take in what a child told."""
         if "standing" in message:
             self._standing = telling.from_json(message["standing"])
+            for problem in self._standing.problems if self.is_over else ():  # of another keeper
+                log.log(telling.level(problem), "%s", telling.problem_line(problem))
         if "progress" in message:
             self._progress = tuple(message["progress"])
         self._stands_by = self._stands_by or "standby" in message

@@ -4,6 +4,7 @@ Whatever came from a file is escaped, so that one fact is one line. Reads no fil
 """
 
 import json
+import logging
 import platform
 import shlex
 from collections.abc import Iterable, Iterator
@@ -160,9 +161,15 @@ def refresh_line(report: "Report") -> str:
     """Tell in one line what a look at the folder changed."""
     counts = report.counts
     changes = f"{counts.published:,} published, {counts.updated:,} updated, {counts.withdrawn:,} withdrawn"
+    changes += f", {counts.moved:,} moved" if counts.moved else ""
     facts = standing(report)
     problems = counted(facts.errors + facts.warnings, "problem")
     return f"{changes}; now {counted(report.articles, 'article')}, {counted(report.topics, 'topic')}, {problems}"
+
+
+def level(problem: Problem) -> int:
+    """Give the level of a problem in the log."""
+    return logging.ERROR if problem.severity == "error" else logging.WARNING
 
 
 def new_problems(report: "Report", known: frozenset[Problem]) -> list[Problem]:

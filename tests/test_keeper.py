@@ -19,6 +19,7 @@ from feedsvc.ingest.apply import Clock
 from feedsvc.keeper import Keeper, Report, open_ledger, preview
 from feedsvc.model import SourceFile
 from feedsvc.settings import Settings
+from feedsvc.telling import refresh_line
 from tests.ingest.test_apply import NEWS, START
 from tests.powers import held_back
 
@@ -273,6 +274,21 @@ def test_problems_stand_in_the_folder_where_the_settings_want_it(place: Place, k
     place.write("empty.txt", NEWS)
     place.look(keeper)
     assert "Nothing" in (place.folder / "_PROBLEMS.txt").read_text()
+
+
+def test_a_file_that_is_moved_is_told_as_moved_and_an_edit_as_an_edit(place: Place, keeper: Keeper) -> None:
+    place.write("a.txt", NEWS)
+    place.write("b.txt", NEWS.replace("NATO", "EU"))
+    place.look(keeper)
+    (place.folder / "a.txt").rename(place.folder / "c.txt")
+    counts = place.look(keeper).counts
+    assert (counts.published, counts.updated, counts.withdrawn, counts.moved) == (0, 0, 0, 1)
+    place.write("c.txt", NEWS + "And more.\n")
+    report = place.look(keeper)
+    assert (report.counts.updated, report.counts.moved) == (1, 0)
+    assert "moved" not in refresh_line(report)
+    (place.folder / "c.txt").rename(place.folder / "d.txt")
+    assert "0 withdrawn, 1 moved; now" in refresh_line(place.look(keeper))
 
 
 def test_a_look_is_noted_for_the_status(place: Place, keeper: Keeper) -> None:

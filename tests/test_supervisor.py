@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 
 from feedsvc import supervisor
 from feedsvc.errors import FeedsvcError
+from feedsvc.model import Problem
 from feedsvc.settings import Settings, Site
-from feedsvc.supervisor import reserved, signals_gathered
+from feedsvc.supervisor import Start, reserved, signals_gathered
+from feedsvc.telling import Standing, to_json
 
 
 @contextmanager
@@ -82,6 +85,25 @@ class TestReserved:
     def test_a_host_that_is_not_ours_is_told(self, host: str) -> None:
         with pytest.raises(FeedsvcError, match=host), reserved(host, free_port()):
             pass
+
+
+def test_what_is_wrong_for_a_keeper_that_comes_later_is_logged(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+    start = Start(settings, told.append)
+    standings = [
+        Standing(1, 0, 1, 0, (Problem(name, 0, "error", "not text"),), 0, (), str(settings.folder / "l"))
+        for name in ("first.docx", "later.docx")
+    ]
+    start.hear({"standing": to_json(standings[0])})
+    start.tell(time.monotonic() + supervisor.PATIENCE_SECONDS + 1)
+    assert start.is_over
+    assert "first.docx" in "".join(told)
+    start.hear({"standing": to_json(standings[1])})
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "later.docx: error: not text")
+    ]
 
 
 class TestSignals:

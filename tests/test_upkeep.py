@@ -187,6 +187,18 @@ def test_a_purge_leaves_nothing_but_the_answer_that_it_is_gone(secret: Office) -
     assert "was purged" in secret.run("restore", "zebulon-quixworth-denies-it", code=1).output
 
 
+def test_a_purge_erases_the_article_from_the_list_of_problems_in_the_folder_too(secret: Office) -> None:
+    with (secret.folder / "feedsvc.toml").open("a") as toml:
+        toml.write("report_file = true\n")
+    (secret.folder / "secret.png").unlink()
+    secret.run("ingest")
+    report = secret.folder / "_PROBLEMS.txt"
+    assert "secret.png" in report.read_text()
+    (secret.folder / "secret.md").unlink()
+    secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge")
+    assert "secret" not in report.read_text()
+
+
 def test_i5_a_rebuilt_index_knows_what_was_purged_and_gives_the_same_bytes(secret: Office) -> None:
     (secret.folder / "secret.md").unlink()
     before = stamps(secret)

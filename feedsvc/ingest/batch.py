@@ -17,7 +17,7 @@ from feedsvc.index.database import Connection
 from feedsvc.ingest import plan
 from feedsvc.ingest.ledger import Ledger, Line, Named
 from feedsvc.ingest.plan import Completed, Moment
-from feedsvc.model import ClosedPage
+from feedsvc.model import ClosedPage, Record
 
 SECOND = timedelta(seconds=1)
 CLOSE_PLACES = 10_000  # entries that a batch puts on closed pages, and that it looks at of a feed
@@ -30,12 +30,14 @@ class Counts:
     published: int = 0
     updated: int = 0
     withdrawn: int = 0
+    moved: int = 0  # their files, and nothing else
 
     def add(self, other: "Counts") -> None:
         """Add what happened elsewhere."""
         self.published += other.published
         self.updated += other.updated
         self.withdrawn += other.withdrawn
+        self.moved += other.moved
 
 
 @dataclass(slots=True)
@@ -68,12 +70,15 @@ class Batch:
             media.use(self.c, completed.article.id, ())
 
     def _count(self, known: Known | None, completed: Completed) -> None:
-        before, now = known.article.state if known else "", completed.article.state
-        if now == "live":
-            self.counts.updated += before == "live"
-            self.counts.published += before != "live"
-        elif before == "live":
-            self.counts.withdrawn += 1
+        before = known.article if known and _is_published(known.record) else None
+        now = completed.article if _is_published(completed.record) else None
+        if before and now:
+            is_edited = (before.digest, before.changed) != (now.digest, now.changed)
+            self.counts.updated += is_edited
+            self.counts.moved += before.path != now.path and not is_edited
+        else:
+            self.counts.published += now is not None
+            self.counts.withdrawn += before is not None
 
     def close_pages(self, page_entries: int, feeds: Sequence[str]) -> None:
         """Close the archive pages of some feeds whose time has come; those of `unfinished` are for other batches."""
@@ -101,6 +106,10 @@ class _Pages(NamedTuple):
 
     closing: Sequence[ClosedPage]
     more: bool
+
+
+def _is_published(record: Record) -> bool:
+    return any(place.feed == "" and place.left is None for place in record.memberships)
 
 
 def _is_known_again(known: Known, completed: Completed) -> bool:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.cliparts import kept
 from feedsvc.index import counts
 from feedsvc.index.database import Database
+from feedsvc.settings import load
 from tests.integration.served import LINUX, child, descendants, eventually, parents, run, serving, write
 
 
@@ -150,6 +152,17 @@ def test_f83_a_second_serve_on_a_folder_stands_by_and_takes_over(folder: Path, t
             first.process.kill()
             write(folder, "three.md", "The third of all")
             eventually(lambda: second.shows("The third of all"), 10)
+
+
+def test_what_went_wrong_while_another_kept_the_index_is_one_line_of_the_log(folder: Path, tmp_path: Path) -> None:
+    (folder / "before.md").write_text("---\ntitle: [\n---\n\nText\n")
+    with serving(folder, tmp_path / "data") as served:
+        eventually(lambda: "before.md" in served.told)
+        with kept(load(str(folder), data=str(tmp_path / "data"), environ={})):
+            (folder / "meanwhile.md").write_text("---\ntitle: [\n---\n\nText\n")
+        eventually(lambda: "meanwhile.md" in served.logged)
+        assert served.logged.count("meanwhile.md") == 1
+        assert "before.md" not in served.logged
 
 
 def test_ingest_beside_a_serve_is_given_the_index_for_a_moment(folder: Path, tmp_path: Path) -> None:
