@@ -22,7 +22,7 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
 from feedsvc.ingest import purge, replay
-from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked
+from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked, Progress, untold
 from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.moves import Difference
@@ -64,6 +64,7 @@ class Keeper:
     def __init__(self, settings: Settings, *, clock: Clock = CLOCK) -> None:
         """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError."""
         self._settings = settings
+        self._stop: Stop | None = None
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
@@ -80,7 +81,7 @@ class Keeper:
         self._failed = False  # what the last look should have taken up is not known
         self._site_stamp: tuple[int, int] | None = None
         self._site_missed = False
-        self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock)
+        self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock, self._pulse)
         self._report_file = ReportFile(settings.folder)
         self._tell()
 
@@ -92,14 +93,14 @@ class Keeper:
         settle: bool = True,
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress = untold,
     ) -> Report:
         """Look at the folder, or a part of it, and publish what changed, as `Ingest.look`; raises DatabaseError."""
 
         def step(done: int, total: int) -> None:
-            self._tell()
-            if progress:
-                progress(done, total)
+            if total:
+                self._tell()
+            progress(done, total)
 
         # Each may have work to do.
         if any([self._catch_up(), self._take_settings(), self._find_damage(), self._failed]):
@@ -131,20 +132,19 @@ class Keeper:
         stop: Stop,
         on_report: Callable[[Report], None],
         *,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress = untold,
     ) -> None:
-        """Keep the index in line with the folder until `stop` is set, which a look notices after each batch."""
-
-        def step(done: int, total: int) -> None:
-            if stop.is_set():
-                raise _StoppedError
-            if progress:
-                progress(done, total)
-
+        """Keep the index in line with the folder until `stop` is set, which long work notices too."""
+        self._stop = stop
         with contextlib.suppress(_StoppedError):
-            self._run(stop, on_report, step)
+            self._run(stop, on_report, progress)
+        self._stop = None
 
-    def _run(self, stop: Stop, on_report: Callable[[Report], None], progress: Callable[[int, int], None]) -> None:
+    def _pulse(self) -> None:
+        if self._stop and self._stop.is_set():
+            raise _StoppedError
+
+    def _run(self, stop: Stop, on_report: Callable[[Report], None], progress: Progress) -> None:
         for hint in looks(
             self._settings.folder, stop, rescan_seconds=self._rescan, again=self._soon, ticks=self._clock.ticks
         ):
@@ -288,7 +288,7 @@ def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> 
 
 
 def preview(
-    settings: Settings, *, clock: Clock = CLOCK, progress: Callable[[int, int], None] | None = None
+    settings: Settings, *, clock: Clock = CLOCK, progress: Progress = untold
 ) -> tuple[Report, tuple[Article, ...]]:
     """Tell what an ingest now would publish, article by article, without touching index or ledger."""
     with tempfile.TemporaryDirectory(prefix="feedsvc-check-") as folder:

@@ -110,14 +110,24 @@ def first_sentences(text: str, limit: int = 300) -> str:
     return _clip_words(_sentences_joined(lines), limit)
 
 
-def natural_key(path: str) -> tuple[object, ...]:
+def natural_key(path: str) -> bytes:
     """Order paths as people count: a2 before a10; total, so no two paths share a key."""
     parts = re.split(r"([0-9]+)", path)
-    numbers = (part.lstrip("0") for part in parts[1::2])
-    keys: list[object] = [""] * len(parts)
-    keys[::2] = parts[::2]
-    keys[1::2] = [(len(number), number) for number in numbers]  # int() refuses more than 4,300 digits
-    return (tuple(keys), path)
+    key = bytearray(_bytes(parts[0]))
+    for number, words in zip(parts[1::2], parts[2::2], strict=True):
+        digits = number.lstrip("0")  # int() refuses more than 4,300
+        # No name of a file holds a zero byte: what ends comes before what goes on.
+        key += b"\0\1" + len(digits).to_bytes(4) + digits.encode() + _bytes(words)
+    return bytes(key + b"\0\0" + _bytes(path))
+
+
+def of_natural_key(key: bytes) -> str:
+    """Give the path that has a natural key."""
+    return key.rpartition(b"\0")[2].decode("utf-8", "surrogatepass")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # in the order of Python's strings
 
 
 def shown(text: str, limit: int = 200) -> str:

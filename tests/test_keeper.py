@@ -39,6 +39,7 @@ class Place:
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
         os.utime(path, (self.now - 60, self.now - 60 + len(text) / 1000))
 
@@ -135,6 +136,27 @@ def test_run_looks_until_it_is_stopped(place: Place, keeper: Keeper) -> None:
 
     keeper.run(stop, note)
     assert [report.articles for report in reports] == [1]
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_run_stops_in_the_middle_of_a_scan(
+    place: Place, keeper: Keeper, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(sources, "PULSE_STEPS", 1)
+    for name in ("nato.txt", "eu/one.txt", "eu/two.txt"):
+        place.write(name, NEWS)
+    stop = threading.Event()
+    told: list[tuple[int, int]] = []
+
+    def note(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) == after:
+            stop.set()
+
+    keeper.run(stop, lambda report: pytest.fail("the look came to an end"), progress=note)
+    assert len(told) == after
+    assert all(total == 0 for _, total in told)
+    assert keeper.look(settle=False).articles == 3
 
 
 def test_f77_run_goes_on_when_the_index_cannot_be_written(

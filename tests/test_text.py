@@ -1,5 +1,6 @@
 """text.py: pairs, then properties that hold for every text."""
 
+import re
 import time
 import unicodedata
 from collections.abc import Callable
@@ -189,6 +190,24 @@ def test_natural_key_counts_as_people_do() -> None:
         "b",
     ]
     assert min(["a" + "9" * 50_000, "a1"], key=text.natural_key) == "a1"
+
+
+def compared(path: str) -> tuple[object, ...]:
+    """What the bytes of a natural key stand for: words and numbers by turns, then the path."""
+    parts = re.split(r"([0-9]+)", path)
+    numbers: list[object] = [(len(part.lstrip("0")), part.lstrip("0")) for part in parts[1::2]]
+    keys: list[object] = list(parts)
+    keys[1::2] = numbers
+    return keys, path
+
+
+NAMES = st.text(st.sampled_from("ab/.-0123\x01\xe9\uffff\U0001f600\udc80\udcff"), max_size=12)
+
+
+@given(NAMES, NAMES)
+def test_natural_keys_of_paths_are_ordered_as_what_they_stand_for(one: str, other: str) -> None:
+    assert (text.natural_key(one) < text.natural_key(other)) == (compared(one) < compared(other))
+    assert text.of_natural_key(text.natural_key(one)) == one
 
 
 @pytest.mark.parametrize(

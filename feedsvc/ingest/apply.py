@@ -6,31 +6,33 @@ What to do is decided in `plan` and `join`; this module does it, in order. Reads
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from feedsvc import parse, topics
-from feedsvc.errors import SourceError
+from feedsvc import topics
 from feedsvc.index import articles as index
 from feedsvc.index import counts, folder, meta
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
+from feedsvc.index.pile import Pile
 from feedsvc.ingest import batch, media, plan, purge, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
 from feedsvc.ingest.moves import Difference
-from feedsvc.ingest.plan import Mark, Plan
+from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.readers import Parsed, Task, read_all
-from feedsvc.ingest.sources import Found
+from feedsvc.ingest.recipe import recipe_of
+from feedsvc.ingest.survey import Rests, Survey, Surveyor
 from feedsvc.model import Problem, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
-from feedsvc.text import natural_key
 from feedsvc.topics.vocabulary import Vocabulary, spelled_out, vocabulary_of
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,11 @@ ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """Tell nobody of progress."""
 
 
 class Clock(NamedTuple):
@@ -50,15 +57,6 @@ class Clock(NamedTuple):
 
     wall: Callable[[], float]
     ticks: Callable[[], float]
-
-
-class Survey(NamedTuple):
-    """What a look found, before anything is read."""
-
-    todo: Plan
-    looked_at: Collection[str] | None  # paths; None is the whole folder
-    problems: Sequence[Problem] = ()
-    ignored: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,17 @@ class Looked:
 class Ingest:
     """Brings one index in line with one folder."""
 
-    def __init__(self, database: Database, ledger: Ledger, folder: Path, site: Site, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        folder: Path,
+        site: Site,
+        clock: Clock,
+        pulse: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take in settings; `pulse` is called before each batch and often between, and may raise to end the work."""
+        self._pulse = pulse
         self._database = database
         self._ledger = ledger
         self._folder = folder
@@ -90,7 +98,6 @@ class Ingest:
         self.site = replace(site, site_id=self._ledger.head.site_id)
         self._zone = ZoneInfo(site.time_zone)
         self._vocabulary = vocabulary_of(self.site)
-        self._recipe = recipe_of(self.site)
         self._write(lambda b: put_site(b, spelled_out(self.site)))
         self._show_topics()
 
@@ -102,7 +109,7 @@ class Ingest:
                 return
             moved = [
                 (article.id, shown)
-                for article in index.filed_articles(c)
+                for article in sources.paced(index.filed_articles(c), lambda _: self._pulse())
                 if (shown := self._vocabulary.shown(article.found)) != article.shown
             ]
             marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
@@ -160,80 +167,55 @@ class Ingest:
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
         strays: Collection[Problem] = (),
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress = untold,
     ) -> Looked:
         """Look at the whole folder once, or only at the paths where something `changed` and those that wait.
 
         Files in `ready` were closed by their writer, others wait until they rest (unless `settle` is false); a vanished
         file is withdrawn after `patience` seconds; `confirmed` lets very many go at once; `strays` are
-        problems of no article. Raises DatabaseError.
+        problems of no article; `progress` is told how many of how many files are read, and while their number is not
+        known, how many names were met of 0. Raises DatabaseError.
         """
-        survey = self._survey(changed, patience)
-        read = [file for file in survey.todo.read if not settle or file[0] in ready or self._rests(file[1])]
-        read += self._replaced(ready, read)
-        self._unsettled = {path for path, _ in survey.todo.read}.difference(path for path, _ in read)
-        self._ignored = survey.ignored
-        read.sort(key=lambda file: natural_key(file[0]), reverse=True)
-        undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
-        take_in = partial(media.take_in, self._folder, self.site)
-        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
-        counts = Counts()
-        for done, items in self._batches(read):
-            began = self._clock.ticks()
-            written = self._write(partial(look.take_all, items))
-            self._suit_batch(len(items), self._clock.ticks() - began)
-            counts.add(written.counts)
-            if progress:
-                progress(done, len(read))
+        with closing(Pile()) as pile:
+            rests = partial(self._is_ready, settle, ready)
+            survey = self._survey(pile, changed, patience, rests, progress)
+            for path in ready:  # no mark may tell of what was just written: of the same size, with a time that was set
+                if sources.article(self._folder, path):
+                    survey.add(path)
+            self._unsettled = survey.unsettled
+            changes = self._read(survey, progress)
         now = self._clock.ticks()
         waited = [path for path, since in self._absent_since.items() if now - since >= patience]
         gone = [path for path in waited if path not in self._guarded]
         written = self._write(lambda b: self._tidy(b, survey, gone, strays, confirmed))
         for path in set(gone) - self._guarded:
             del self._absent_since[path]
-        counts.add(written.counts)
-        whole = survey.looked_at is None and not self._unsettled
-        self._close(whole=whole)
-        return Looked(counts, tuple(self._ignored), self._again(patience))
+        changes.add(written.counts)
+        self._close(whole=survey.whole and not self._unsettled)
+        return Looked(changes, tuple(self._ignored), self._again(patience))
 
-    def _replaced(self, ready: Collection[str], read: Collection[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
-        """Give files that were just written though no mark tells: of the same size, with a time that was set."""
-        paths = set(ready) - {path for path, _ in read}
-        found = (sources.article(self._folder, path) for path in paths)
-        return [self._marked(file) for file in found if file]
-
-    def _survey(self, changed: Collection[str] | None, patience: float) -> Survey:
+    def _survey(
+        self, pile: Pile, changed: Collection[str] | None, patience: float, rests: Rests, progress: Progress
+    ) -> Survey:
         """Find out what to read and what is gone: at some paths, where that tells enough."""
+        surveyor = Surveyor(self._folder, self._database, self.site)
         if changed is not None:
             waiting = self._absent_since.keys() - self._guarded
-            glance = self._glance({*changed, *self._unsettled, *waiting})
-            if glance and not self._is_much(glance.todo.absent, patience):
-                self._note_absent(glance.todo.absent)
+            glance = surveyor.some(pile, {*changed, *self._unsettled, *waiting}, rests)
+            if glance and not self._is_much(glance.absent, patience):
+                self._note_absent(glance.absent)
                 return glance
-        media.note_changes(self._folder, self._database)
-        walk = sources.Walk(self._folder)
-        with self._database.read() as c:
-            known = ((file.path, Mark(file.size, file.modified, file.recipe)) for file in folder.known_files(c))
-            todo = plan.compare(map(self._marked, walk.files()), known, walk.unknown)
+
+        def pulse(met: int) -> None:
+            self._pulse()
+            progress(met, 0)
+
+        media.note_changes(self._folder, self._database, lambda _: self._pulse())
+        survey = surveyor.everything(pile, rests, pulse)
         self._guarded = frozenset()
-        self._note_absent(todo.absent)
-        return Survey(todo, None, walk.problems, walk.ignored)
-
-    def _glance(self, paths: Collection[str]) -> Survey | None:
-        """Look at some paths only; None when that does not tell enough."""
-        ordered = sorted(paths, key=plan.path_bytes)
-        try:
-            found = [file for path in ordered if (file := sources.peek(self._folder, path))]
-        except SourceError:
-            return None
-        with self._database.read() as c:
-            if not meta.meta(c, "settled") or not self._folder.is_dir():
-                return None
-            known = [(file.path, Mark(file.size, file.modified, file.recipe)) for file in folder.files_at(c, ordered)]
-        return Survey(plan.compare(map(self._marked, found), known, ()), ordered, ignored=self._ignored)
-
-    def _marked(self, file: Found) -> tuple[str, Mark]:
-        return file.path, Mark(file.size, file.modified, self._recipe)
+        self._ignored = survey.ignored
+        self._note_absent(survey.absent)
+        return survey
 
     def _is_much(self, absent: Collection[str], patience: float) -> bool:
         """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
@@ -245,16 +227,30 @@ class Ingest:
         with self._database.read() as c:
             return plan.is_mass_withdrawal(len(absent), counts.count_live(c))
 
-    def _rests(self, mark: Mark) -> bool:
-        return abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
+    def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
+        """Tell whether a file may be read: it rests, or was closed by its writer."""
+        return not settle or path in ready or abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
 
-    def _batches(self, files: Sequence[tuple[str, Mark]]) -> Iterator[tuple[int, list[Parsed]]]:
+    def _read(self, survey: Survey, progress: Progress) -> Counts:
+        """Publish what is to be read, in small batches."""
+        undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
+        take_in = partial(media.take_in, self._folder, self.site)
+        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
+        changes = Counts()
+        for done, items in self._batches(survey):
+            began = self._clock.ticks()
+            changes.add(self._write(partial(look.take_all, items)).counts)
+            self._suit_batch(len(items), self._clock.ticks() - began)
+            progress(done, len(survey.pile))
+        return changes
+
+    def _batches(self, survey: Survey) -> Iterator[tuple[int, list[Parsed]]]:
         """Read and parse files; give them in small batches, with the number of files so far."""
         items: list[Parsed] = []
-        began = self._clock.ticks()
-        for done, item in enumerate(read_all(self._folder, self.site, self._tasks(files), len(files)), 1):
+        began, count = self._clock.ticks(), len(survey.pile)
+        for done, item in enumerate(read_all(self._folder, self.site, self._tasks(survey), count), 1):
             items.append(item)
-            if len(items) >= self._batch_files or self._clock.ticks() - began > BATCH_SECONDS or done == len(files):
+            if len(items) >= self._batch_files or self._clock.ticks() - began > BATCH_SECONDS or done == count:
                 yield done, items
                 items, began = [], self._clock.ticks()
 
@@ -263,15 +259,17 @@ class Ingest:
         if seconds > 0:
             self._batch_files = max(LEAST_FILES, min(BATCH_FILES, int(files * BATCH_SECONDS / seconds)))
 
-    def _tasks(self, files: Sequence[tuple[str, Mark]]) -> Iterator[Task]:
-        for start in range(0, len(files), BATCH_FILES):
-            some = files[start : start + BATCH_FILES]
+    def _tasks(self, survey: Survey) -> Iterator[Task]:
+        paths, recipe = survey.paths(), recipe_of(self.site)
+        surveyor = Surveyor(self._folder, self._database, self.site)
+        while some := list(islice(paths, BATCH_FILES)):
             with self._database.read() as c:
-                known = {file.path: file for file in folder.files_at(c, [path for path, _ in some])}
-            yield from ((path, mark, known.get(path)) for path, mark in some)
+                known = surveyor.known(c, some)
+            yield from ((path, recipe, known.get(path)) for path in some)
 
     def _write(self, work: Callable[[Batch], object]) -> Batch:
         """Do work in one transaction of the index, its ledger lines first."""
+        self._pulse()
 
         def inside(c: Connection) -> Batch:
             b = batch.begin(c, self._clock.wall(), self._zone)
@@ -313,7 +311,7 @@ class Ingest:
         for article_id in index.due(b.c, b.moment.now):
             if due := index.by_id(b.c, article_id):
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
-        if survey.looked_at is None:
+        if survey.whole:
             self._guarded = frozenset(self._absent_since if guarded else ())
             folder.put_stray_problems(b.c, media.but_of_used(b.c, problems))
 
@@ -375,12 +373,6 @@ def put_site(b: Batch, site: Site) -> None:
         meta.put_site(b.c, written, fingerprint, b.moment.changed, b.raised())
     elif meta.meta(b.c, "site") != written:
         meta.set_meta(b.c, "site", written)
-
-
-def recipe_of(site: Site) -> str:
-    """Name what reads a file: the parser and the settings that it depends on."""
-    parts = (site.time_zone, site.base_url, site.language, str(site.folders), *site.markers)
-    return f"{parse.PARSE_VERSION}:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def topics_mark(site: Site) -> str:

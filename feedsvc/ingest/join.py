@@ -19,13 +19,12 @@ from feedsvc.ingest import plan
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.readers import Parsed
+from feedsvc.ingest.recipe import UNREADABLE, ending_of
 from feedsvc.ingest.subjects import Subjects, subjects_of
 from feedsvc.model import Draft, Problem, Record, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary
-
-UNREADABLE = ""  # the recipe of a file that could not be read: it is tried again at every look
 
 FEW = 20  # files: to ask for all of their names at once does not pay
 
@@ -96,9 +95,11 @@ class Look:
         if item.source is None and item.result is None:
             return
         before = item.known
-        digest = item.source.digest if item.source else (before.digest if before else "")
-        mark = item.mark if item.source else item.mark._replace(recipe=UNREADABLE)
-        file = KnownFile(item.path, mark.size, mark.modified, digest, mark.recipe, before.article if before else None)
+        if source := item.source:
+            found = (source.size, source.modified, source.digest, item.recipe)
+        else:
+            found = (0, 0, before.digest if before else "", UNREADABLE)
+        file = KnownFile(item.path, *found, before.article if before else None)
         if item.source is None or isinstance(item.result, Problem):
             folder.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
         elif item.result is None:
@@ -110,6 +111,8 @@ class Look:
                 file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
             if article:
                 file = replace(file, article=article)
+            if file.recipe:
+                file = replace(file, recipe=file.recipe + ending_of(item.result, self.site))
             folder.put_file(b.c, file, notes)
 
     def _publish(

@@ -19,6 +19,7 @@ from feedsvc.index import media as index
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.media import ABSENT, MediaFile, Medium
 from feedsvc.ingest import sources
+from feedsvc.ingest.sources import Pulse, paced
 from feedsvc.model import Draft, Enclosure, Problem
 from feedsvc.parse import references, sanitize
 from feedsvc.parse.references import MAX_REFERENCES, SCHEME, Filling
@@ -75,10 +76,10 @@ def take_in(folder: Path, site: Site, c: Connection, draft: Draft, path: str, ar
     return Taken(replace(filled, html=whole), mark, tuple(problems))
 
 
-def note_changes(folder: Path, database: Database) -> None:
+def note_changes(folder: Path, database: Database, pulse: Pulse) -> None:
     """Let the articles be read again that name a file which is not what it was."""
     with database.read() as c:
-        changed = [file.path for file in index.files(c) if not _is_same(folder, file)]
+        changed = [file.path for file in paced(index.files(c), pulse) if not _is_same(folder, file)]
     if changed:
         database.write(partial(index.ask_again, changed))
 

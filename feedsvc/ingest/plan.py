@@ -49,29 +49,17 @@ class Mark(NamedTuple):
     recipe: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to do about the files of a folder, in the order of their bytes."""
+def differences(
+    found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]]
+) -> Iterator[tuple[str, Mark | None]]:
+    """Give the files that are new or moved their mark, each with it, and with None those that are known and gone.
 
-    read: tuple[tuple[str, Mark], ...]
-    absent: tuple[str, ...]
-
-
-def compare(found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]], unknown: Collection[str]) -> Plan:
-    """Plan a look: read what is new or moved its mark; absent is what is known and gone, but not below `unknown`.
-
-    Both come in the order of `path_bytes`, and neither is kept: memory follows what differs. `unknown` is asked when
-    all was found.
+    Both come in the order of `path_bytes`, and so does what is given; nothing is kept.
     """
-    read: list[tuple[str, Mark]] = []
-    absent: list[str] = []
     for path, pair in itertools.groupby(_merged(found, known), key=lambda each: each[0]):
         marks = {side: mark for _, side, mark in pair}
-        if (mark := marks.get("found")) is None:
-            absent.append(path)
-        elif marks.get("known") != mark:
-            read.append((path, mark))
-    return Plan(tuple(read), tuple(path for path in absent if not _below(path, unknown)))
+        if (mark := marks.get("found")) is None or marks.get("known") != mark:
+            yield path, mark
 
 
 def _merged(
@@ -86,7 +74,8 @@ def path_bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
-def _below(path: str, folders: Collection[str]) -> bool:
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """Tell whether a path is in one of some folders, or is one; "" is all."""
     return bool(folders) and any(path == folder or path.startswith(folder + "/") or not folder for folder in folders)
 
 

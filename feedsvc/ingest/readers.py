@@ -24,7 +24,6 @@ from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import sources
-from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.subjects import Subjects, subjects_of
 from feedsvc.model import Draft, Enclosure, Image, Problem, SourceFile, Stamp, TopicMention
 from feedsvc.settings import Site
@@ -36,7 +35,7 @@ MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
 AHEAD_CHUNKS = 4  # a process may be ahead of who takes its results
 
-Task = tuple[str, Mark, KnownFile | None]
+Task = tuple[str, str, KnownFile | None]  # path, recipe, the file as it was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Parsed:
     """
 
     path: str
-    mark: Mark
+    recipe: str
     source: SourceFile | None
     result: Draft | Problem | None
     known: KnownFile | None  # the file as it was before
@@ -66,14 +65,14 @@ def _read(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Iterable[Task
 
 
 def _read_one(
-    folder: Path, site: Site, vocabulary: Vocabulary, path: str, mark: Mark, known: KnownFile | None
+    folder: Path, site: Site, vocabulary: Vocabulary, path: str, recipe: str, known: KnownFile | None
 ) -> Parsed:
     source: SourceFile | None = None
     result: Draft | Problem | None
     subjects = None
     try:
         source = sources.read(folder, path)
-        unchanged = known is not None and (known.digest, known.recipe) == (source.digest, mark.recipe)
+        unchanged = known is not None and (known.digest, known.recipe) == (source.digest, recipe)
         result = None if unchanged else parse.parse(source, site)
         if isinstance(result, Draft) and known is None:
             subjects = subjects_of(result, source, None, site, vocabulary)
@@ -84,7 +83,7 @@ def _read_one(
     except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not keep others from being published (I9)
         log.error("reading %s failed: %s", text.shown(path), text.shown(repr(error)))
         result = Problem(path, 0, "error", f"feedsvc failed on this file: {type(error).__name__}", "please report it")
-    return Parsed(path, mark, replace(source, data=b"") if source else None, result, known, subjects)
+    return Parsed(path, recipe, replace(source, data=b"") if source else None, result, known, subjects)
 
 
 def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Iterator[Parsed]:

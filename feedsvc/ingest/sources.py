@@ -17,10 +17,11 @@ import hashlib
 import os
 import posixpath
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from feedsvc.errors import SourceError
 from feedsvc.model import Problem, SourceFile
@@ -31,6 +32,12 @@ from feedsvc.text import natural_key
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 100  # folders in folders; each open one takes a descriptor
 READ_ATTEMPTS = 3
+PULSE_STEPS = 500
+
+Pulse = Callable[[int], None]
+"""Is called now and then during long work, with how much is done; may raise what ends the work."""
+
+T = TypeVar("T")
 
 # Names that programs leave behind and that no one writes (F51), in small letters
 _WORKING_NAMES = frozenset(
@@ -75,6 +82,9 @@ class Walk:
     """A scan under way: `files` gives the article files, the rest is known when it has ended."""
 
     folder: Path
+    pulse: Pulse = lambda _: None
+    met: int = 0  # names
+    steps: int = 0
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -82,6 +92,13 @@ class Walk:
     with_articles: set[str] = field(default_factory=set)
     links: list[tuple[str, str]] = field(default_factory=list)  # path, target
     media: set[str] = field(default_factory=set)  # folders that hold some
+
+    def step(self, names: int) -> None:
+        """Count names that were met; tells now and then."""
+        self.met += names
+        self.steps += 1
+        if self.steps % PULSE_STEPS == 0:
+            self.pulse(self.met)
 
     def error(self, path: str, message: str, hint: str = "") -> None:
         """Note that something is not published."""
@@ -107,6 +124,14 @@ def scan(folder: Path) -> Scan:
     walk = Walk(folder)
     found = sorted(walk.files(), key=lambda file: natural_key(file.path))
     return Scan(tuple(found), tuple(walk.problems), tuple(walk.ignored), tuple(walk.unknown))
+
+
+def paced(items: Iterable[T], pulse: Pulse) -> Iterator[T]:
+    """Give items, with a pulse now and then."""
+    for number, item in enumerate(items, 1):
+        if number % PULSE_STEPS == 0:
+            pulse(number)
+        yield item
 
 
 def peek(folder: Path, path: str) -> Found | None:
@@ -188,6 +213,7 @@ def _walk(walk: Walk, descriptor: int, folder: str, depth: int) -> Iterator[Foun
 
 def _meet(walk: Walk, parent: int, entry: os.DirEntry[str], folder: str) -> str:
     """Take up one name of a folder; give it when it is an article's, and with a "/" when it is a folder's."""
+    walk.step(1)
     path = f"{folder}/{entry.name}" if folder else entry.name
     if is_working_name(entry.name):
         if entry.name != SITE_FILE:
@@ -225,6 +251,7 @@ def _enter(walk: Walk, parent: int, name: str, path: str, depth: int) -> Iterato
 
 
 def _state(walk: Walk, parent: int, name: str, path: str) -> Found | None:
+    walk.step(0)
     try:
         status = os.stat(name, dir_fd=parent, follow_symlinks=False)
     except FileNotFoundError:

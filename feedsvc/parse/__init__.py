@@ -20,7 +20,7 @@ from feedsvc.parse.decoding import decode
 from feedsvc.parse.language import language_of
 from feedsvc.settings import Site
 
-PARSE_VERSION = 5
+PARSE_VERSION = 6
 """Raised when the same bytes give another Draft: the keeper then reads every file again (rules/security S7)."""
 
 _PLAIN = (".txt",)

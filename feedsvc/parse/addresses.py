@@ -67,10 +67,10 @@ def _joined(plain: str, base: Base) -> str:
     try:
         if base.link:
             return urljoin(base.link, plain)
-        if plain.startswith("//"):
-            return urljoin(base.site, plain)
     except ValueError:  # a bracketed host that is no address
         return ""
+    if plain.startswith("//") and base.site:
+        return "https:" + plain
     return base.site + plain if base.site and plain.startswith("/") else ""
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from feedsvc import parse, urls
-from feedsvc.index import archive, counts, folder, meta
+from feedsvc.index import archive, counts, entries, folder, meta
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import apply, batch, join, replay
+from feedsvc.ingest import apply, batch, join, replay, sources
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Draft, Problem, SourceFile
@@ -370,6 +370,49 @@ def test_changed_settings_read_files_again_but_move_no_updated(desk: Desk) -> No
     assert "https://other.example/about" in new.html
     assert (new.updated, new.id) == (old.updated, old.id)
     assert new.changed > old.changed
+
+
+def test_another_base_url_has_only_those_files_read_again_that_print_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("plain.md", "# Plain\n\nNothing of [ours](https://elsewhere.example/about).\n")
+    desk.write("link.md", "# Link\n\n[x](/about)\n")
+    desk.write("picture.md", "# Picture\n\n![x](there.jpg)\n")
+    desk.look()
+    read: list[str] = []
+    real = sources.read
+
+    def noted(folder: Path, path: str) -> SourceFile:
+        read.append(path)
+        return real(folder, path)
+
+    monkeypatch.setattr(sources, "read", noted)
+    for url, expected in (
+        ("https://other.example", ["picture.md", "link.md"]),
+        ("https://other.example", []),
+        ("https://a.example/b&c", ["picture.md", "link.md"]),
+        ("https://news.example", ["picture.md", "link.md"]),
+    ):
+        desk.ingest.use(Site(base_url=url))
+        desk.look()
+        desk.look()
+        assert [path for path in read if path.endswith(".md")] == expected
+        read.clear()
+        assert [url.replace("&", "&amp;") in article.html for article in desk.articles()] == [True, False, False]
+        with desk.database.read() as c:
+            site = entries.site(c)
+        assert site
+        assert site.base_url == url
+
+
+def test_many_undated_files_are_taken_in_natural_order(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apply, "BATCH_FILES", 3)
+    names = ["1/a2.md", "1/a10.md", "2/b1/x.md", "2/b.md", "10/c.md", "a-b.md", "a.md"]
+    for name in sorted(names):
+        desk.write(name, f"# A story called {name}\n\nText.\n")
+    desk.look()
+    order = [article.path for article in sorted(desk.articles(), key=lambda article: article.published)]
+    assert order == names
 
 
 def test_batches_have_rising_times_of_change(desk: Desk) -> None:

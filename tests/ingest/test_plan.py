@@ -69,24 +69,24 @@ def mark(size: int) -> Mark:
     return Mark(size, 1, "r")
 
 
-class TestCompare:
-    def test_what_is_new_or_moved_its_mark_is_read_and_what_is_gone_is_absent(self) -> None:
+class TestDifferences:
+    def test_what_is_new_or_moved_its_mark_is_given_with_it_and_what_is_gone_without(self) -> None:
         found = [("moved", mark(2)), ("new", mark(1)), ("same", mark(1))]
         known = [("gone", mark(1)), ("moved", mark(1)), ("same", mark(1))]
-        assert plan.compare(found, known, ()) == plan.Plan((("moved", mark(2)), ("new", mark(1))), ("gone",))
+        given = [("gone", None), ("moved", mark(2)), ("new", mark(1))]
+        assert list(plan.differences(found, known)) == given
 
     def test_names_that_are_no_utf8_keep_the_order_of_the_index(self) -> None:
         paths = sorted(["a/\udcff.md", "a/\uffff.md", "a/b.md", "a.md"], key=plan.path_bytes)
-        assert plan.compare([(path, mark(1)) for path in paths], [(path, mark(1)) for path in paths], ()) == plan.Plan(
-            (), ()
-        )
+        files = [(path, mark(1)) for path in paths]
+        assert list(plan.differences(files, files)) == []
 
-    def test_f59_below_an_unreadable_folder_nothing_is_absent(self) -> None:
-        known = [("locked/a", mark(1)), ("lockedout", mark(1))]
-        assert plan.compare([], known, ["locked"]).absent == ("lockedout",)
-
-    def test_f59_when_the_folder_itself_is_unreadable_nothing_is_absent(self) -> None:
-        assert plan.compare([], [("a", mark(1))], [""]).absent == ()
+    def test_f59_what_is_below_a_folder_and_what_only_begins_like_it(self) -> None:
+        assert plan.is_below("locked/a", ["locked"])
+        assert plan.is_below("locked", ["locked"])
+        assert not plan.is_below("lockedout", ["locked"])
+        assert plan.is_below("a", [""])
+        assert not plan.is_below("a", [])
 
     @pytest.mark.parametrize(
         ("gone", "published", "refused"),

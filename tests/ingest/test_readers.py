@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from feedsvc.ingest import readers
-from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.readers import Parsed, read_all
 from feedsvc.model import Draft, Problem
 from feedsvc.settings import Site
 
 
 def read(folder: Path, names: list[str]) -> list[Parsed]:
-    tasks = ((name, Mark(1, 1, "r"), None) for name in names)
+    tasks = ((name, "r", None) for name in names)
     return list(read_all(folder, Site(base_url="https://news.example"), tasks, len(names)))
 
 
@@ -57,9 +56,7 @@ def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: py
     names = [f"{number}.md" for number in range(300)]
     for name in names:
         (tmp_path / name).write_text("A story\n\nText.\n")
-    results = read_all(
-        tmp_path, Site(base_url="https://news.example"), ((n, Mark(1, 1, "r"), None) for n in names), 300
-    )
+    results = read_all(tmp_path, Site(base_url="https://news.example"), ((n, "r", None) for n in names), 300)
     next(results)
     results.close()  # type: ignore[attr-defined]
 
@@ -71,9 +68,7 @@ def test_f96_when_a_reading_process_dies_each_file_is_read_once_nevertheless(
     names = [f"{number}.md" for number in range(600)]
     for name in names:
         (tmp_path / name).write_text("A story\n\nText.\n")
-    results = read_all(
-        tmp_path, Site(base_url="https://news.example"), ((n, Mark(1, 1, "r"), None) for n in names), 600
-    )
+    results = read_all(tmp_path, Site(base_url="https://news.example"), ((n, "r", None) for n in names), 600)
     first = next(results)
     for process in multiprocessing.active_children():
         process.kill()

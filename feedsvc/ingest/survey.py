@@ -1,0 +1,106 @@
+"""The folder against what the index knows of it -> a `Survey`: which files to read, and which are gone.
+
+Looks at names and marks and opens no article. What is to be read may be the whole of a very large folder: it is kept
+outside of memory, in the order in which it is read, the last name first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from feedsvc.errors import SourceError
+from feedsvc.index import folder as index
+from feedsvc.index import meta
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.folder import KnownFile
+from feedsvc.index.pile import Pile
+from feedsvc.ingest import plan, sources
+from feedsvc.ingest.plan import Mark
+from feedsvc.ingest.recipe import address_of, recipe_of
+from feedsvc.ingest.sources import Found, Pulse
+from feedsvc.model import Problem
+from feedsvc.settings import Site
+from feedsvc.text import natural_key, of_natural_key
+
+Rests = Callable[[Mark, str], bool]
+"""Tells by its mark and path whether a file may be read now."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a look found, before anything is read."""
+
+    whole: bool  # the whole folder was looked at, not only some paths
+    pile: Pile
+    unsettled: set[str] = field(default_factory=set)  # to be read when they rest
+    absent: list[str] = field(default_factory=list)
+    problems: Sequence[Problem] = ()
+    ignored: Sequence[str] = ()
+
+    def add(self, path: str) -> None:
+        """Let a file be read."""
+        self.pile.add(natural_key(path))
+
+    def paths(self) -> Iterator[str]:
+        """Give the files to read, the last name first."""
+        return map(of_natural_key, self.pile)
+
+
+class Surveyor:
+    """Compares one folder with its index."""
+
+    def __init__(self, folder: Path, database: Database, site: Site) -> None:
+        self._folder = folder
+        self._database = database
+        self._recipe = recipe_of(site)
+        self._address = address_of(site)
+
+    def everything(self, pile: Pile, rests: Rests, pulse: Pulse) -> Survey:
+        """Look at the whole folder; `pulse` is called often, with the number of names that were met."""
+        walk = sources.Walk(self._folder, pulse)
+        survey = Survey(True, pile)
+        with self._database.read() as c:
+            known = sources.paced(index.known_files(c), lambda _: pulse(walk.met))
+            self._compare(survey, walk.files(), known, rests)
+        survey.absent = [path for path in survey.absent if not plan.is_below(path, walk.unknown)]
+        survey.problems, survey.ignored = walk.problems, walk.ignored
+        return survey
+
+    def some(self, pile: Pile, paths: Iterable[str], rests: Rests) -> Survey | None:
+        """Look at some paths only; None when that does not tell enough."""
+        ordered = sorted(paths, key=plan.path_bytes)
+        survey = Survey(False, pile)
+        try:
+            found = [file for path in ordered if (file := sources.peek(self._folder, path))]
+        except SourceError:
+            return None
+        with self._database.read() as c:
+            if not meta.meta(c, "settled") or not self._folder.is_dir():
+                return None
+            self._compare(survey, found, index.files_at(c, ordered), rests)
+        return survey
+
+    def known(self, c: Connection, paths: Sequence[str]) -> dict[str, KnownFile]:
+        """Give those of some files that are known; what would be read as it was has the present recipe."""
+        files = index.files_at(c, paths)
+        return {file.path: replace(file, recipe=self._plain(file.recipe)) for file in files}
+
+    def _compare(
+        self,
+        survey: Survey,
+        found: Iterable[Found],
+        known: Iterable[KnownFile],
+        rests: Rests,
+    ) -> None:
+        there = ((file.path, Mark(file.size, file.modified, self._recipe)) for file in found)
+        before = ((file.path, Mark(file.size, file.modified, self._plain(file.recipe))) for file in known)
+        for path, mark in plan.differences(there, before):
+            if mark is None:
+                survey.absent.append(path)
+            elif rests(mark, path):
+                survey.add(path)
+            else:
+                survey.unsettled.add(path)
+
+    def _plain(self, recipe: str) -> str:
+        return recipe.removesuffix(self._address)
