@@ -4,13 +4,14 @@ To take each run through SQLAlchemy costs ten times what SQLite needs for it. Ro
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.dialects import sqlite
 
-_DIALECT = sqlite.dialect(paramstyle="named")
+_DIALECT = sqlite.dialect(paramstyle="qmark")
 
 Values = Mapping[str, Any]
 
@@ -21,15 +22,19 @@ class Prepared:
     """A statement whose values are named when it runs; paths are given as bytes (`schema.path_bytes`)."""
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
-        self._sql = str(statement.compile(dialect=_DIALECT))
+        compiled = statement.compile(dialect=_DIALECT)
+        names: Sequence[str] = compiled.positiontup or ()
+        self._sql = str(compiled)
+        # To take values by their places costs SQLite's driver half of what it takes to find each by its name.
+        self._in_order = itemgetter(*names) if len(names) > 1 else lambda values: (values[names[0]],)
 
     def run(self, c: Connection, values: Values) -> sqlite3.Cursor:
         """Run it once."""
-        return _driver(c).execute(self._sql, values)
+        return _driver(c).execute(self._sql, self._in_order(values))
 
-    def run_all(self, c: Connection, values: Sequence[Values]) -> sqlite3.Cursor:
+    def run_all(self, c: Connection, values: Iterable[Values]) -> sqlite3.Cursor:
         """Run it for each of several sets of values."""
-        return _driver(c).executemany(self._sql, values)
+        return _driver(c).executemany(self._sql, map(self._in_order, values))
 
     def value(self, c: Connection, values: Values) -> Any:
         """Give the first value of the first row; None when there is no row."""
