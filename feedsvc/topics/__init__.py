@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from feedsvc.model import TopicMention
-from feedsvc.topics.evidence import Body, key_of
+from feedsvc.topics.evidence import Body, elided_again, key_of
 from feedsvc.topics.headline import cleaned, keys_of, words_of
 from feedsvc.topics.joints import Span
 from feedsvc.topics.language import CASED, ELIDED, language_of
@@ -100,6 +100,8 @@ def _names(headline: str, body: str, language: str) -> Iterator[_Named]:
     elided = language in ELIDED
     parts = words_of(cleaned(headline, words), elided=elided)
     for span in names_of(parts, Body(body, keys_of(parts), elided=elided), words):
+        if elided:
+            span.spelled = elided_again(span.spelled)
         yield _named(span)
 
 

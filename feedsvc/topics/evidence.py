@@ -27,6 +27,7 @@ _REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
 _CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
 _RUN = rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
+_SET_APART = re.compile(r"(?<=[ -])(dell|nell|sull|all|dall|[dl]) (?=\w)")
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
 _ABBREVIATIONS = frozenset(
     re.findall(
@@ -75,6 +76,11 @@ def straight(text: str) -> str:
 def unelided(text: str) -> str:
     """Set articles that lean on a word apart from it: l'Ukraine; length is kept."""
     return _ELIDED.sub(lambda match: match[0][:-1].lower() + " ", text)
+
+
+def elided_again(name: str) -> str:
+    """Put together in a name what was set apart: Jeanne d'Arc."""
+    return _SET_APART.sub(r"\1'", name)
 
 
 def opens_sentence(text: str, at: int) -> bool:

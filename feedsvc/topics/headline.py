@@ -40,6 +40,8 @@ _TITLE_CASE = "en"  # the language that writes headlines so
 _CAPS_SHARE = 0.85
 _OPENERS = frozenset("-'\"")  # before words whose case tells nothing of the headline's
 _LONG_WORD = 4  # letters
+JOINING = frozenset((" ", "-"))  # gaps inside names
+MOST_WORDS = 7  # of a name
 _FEW_WORDS, _MANY_WORDS = 3, 6  # too few to tell; so many that one in lower case may be a slip
 
 
@@ -125,6 +127,26 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
         found.append(Word(text[:-2] if owns else text, gap, owns))
         gap = ""
     return found
+
+
+def written(words: Sequence[Word], start: int, end: int) -> str:
+    """Give words as the headline writes them, possessives inside apart."""
+    parts = [words[start].text]
+    for at in range(start + 1, end):
+        if words[at - 1].owns:
+            parts.append(" 's")
+        parts.append("-" if words[at].gap == "-" else " ")
+        parts.append(words[at].text)
+    return "".join(parts)
+
+
+def reach(words: Sequence[Word], start: int) -> int:
+    """Give where a name that begins at a word ends at the latest."""
+    end = start + 1
+    limit = min(len(words), start + MOST_WORDS)
+    while end < limit and words[end].gap in JOINING:
+        end += 1
+    return end
 
 
 def keys_of(words: Sequence[Word]) -> set[str]:

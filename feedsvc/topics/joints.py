@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedsvc.topics.evidence import Body
-from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.headline import JOINING, Style, Word
 from feedsvc.topics.tables import Known
 from feedsvc.topics.weigh import Scale
 
-JOINING = frozenset((" ", "-"))
-
-_PARTICLES = "bin ibn bint al el van von der den de del della di da du la le ter ben"
-_INSIDE_NAMES = frozenset(_PARTICLES.split())
-_OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
+_PARTICLES = "d bin ibn bint al el van von der den de del della di da du la le ter ben"
+INSIDE_NAMES = frozenset(_PARTICLES.split())
+LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
+OF_HOUSES = frozenset(("de", "du", "des", "d", "la", "l", "les"))
 
 
 @dataclass(slots=True)
@@ -72,9 +71,11 @@ class Joints:
             return False
         if any(word.gap not in JOINING for word in (*small, self.words[span.start])):
             return False
-        if all(word.key in _INSIDE_NAMES for word in small):
+        if all(word.key in INSIDE_NAMES for word in small):
             first = self.words[last.start].key
-            if first in self.lexicon.given or small[0].key in ("bin", "ibn", "van", "von"):
+            if small[0].key in ("bin", "ibn", "van", "von"):
+                return True
+            if first in self.lexicon.given and not self._is_place(span):
                 return True
             if self._is_place_of_person(first, span):
                 return True
@@ -86,7 +87,12 @@ class Joints:
         """Tell whether a raised inner word such as Parc or Université heads a name: le Parc des Princes."""
         if self.lexicon.language != "fr" or not at or self.styles[at] != "sentence":
             return False
-        return all(word.key in _OF_HOUSES for word in small)
+        return all(word.key in OF_HOUSES for word in small)
+
+    def _is_place(self, span: Span) -> bool:
+        """Tell whether a place stands where a person's name may go on: Mathilde de Rouen, outside of English."""
+        key = self.words[span.start].key
+        return self.lexicon.language != "en" and (bool(span.known) or key in self.lexicon.famous)
 
     def _is_place_of_person(self, first: str, span: Span) -> bool:
         """Tell whether a place follows that belongs to a person's name: Kito de Pavant, but not Peugeot de Rennes."""

@@ -25,6 +25,7 @@ _SCRIPTS = (  # first and last character, language, share of the letters that te
     ("\u0590", "\u05ff", "he", 0.2),
     ("\u0e00", "\u0e7f", "th", 0.2),
 )
+_LETTERS = {"fr": "éèêëîûùœç", "es": "éñ¿¡áíóú", "it": "òìù", "pt": "éãõçâêáíóú"}  # that count as a word each
 _PAST_LATIN = "\u0370"
 
 
@@ -57,8 +58,13 @@ def _by_little_words(sample: str) -> str:
     languages = _languages_of_words()
     counts: dict[str, int] = {}
     for word in sample.lower().replace("'", " ").replace("’", " ").split():
-        for language in languages.get(word, ()):
-            counts[language] = counts.get(language, 0) + 1
+        if found := languages.get(word):
+            for language in found:
+                counts[language] = counts.get(language, 0) + 1
+    if not sample.isascii():
+        for language, letters in _LETTERS.items():
+            if language in counts:
+                counts[language] += sum(letter in sample for letter in letters)
     ordered = sorted(counts.items(), key=lambda counted: -counted[1])
     (best, most), (_, second) = (*ordered, ("", 0), ("", 0))[:2]
     return best if most >= _LEAST and most > second else ""

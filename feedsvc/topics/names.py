@@ -1,21 +1,20 @@
 """A headline and its body -> the names an editor would file the story under, as they are spelled.
 
-Takes spans apart where they hold titles, roles and places; drops what names nothing by itself; gives persons the full
-name that the body has. Knows nothing of editors' tags, settings and slugs.
+Takes spans apart where they hold titles, roles and places; drops what names nothing by itself; `persons`
+gives persons the full name that the body has. Knows nothing of editors' tags, settings and slugs.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import Style, Word, segments, style_of
+from feedsvc.topics.evidence import Body
+from feedsvc.topics.headline import Style, Word, segments, style_of, written
 from feedsvc.topics.joints import Span
-from feedsvc.topics.spans import LOOSE, Spans, parts_of
+from feedsvc.topics.persons import Persons
+from feedsvc.topics.spans import Spans, parts_of
 from feedsvc.topics.tables import Known, Lexicon
 
 MOST_NAMES = 6
 _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
-_MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
 
 
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
@@ -56,6 +55,7 @@ class Names:
     def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
         self.words, self.body, self.lexicon = words, body, lexicon
         self.spans = Spans(words, styles, body, lexicon)
+        self._persons = Persons(self.spans.scale)
 
     def found(self) -> list[Span]:
         """Give the names in their order."""
@@ -65,14 +65,14 @@ class Names:
                 found.append(span)
             else:
                 found += filter(self._names_something, self._taken_apart(span.start, span.end))
-        return [self._in_full(span) for span in found][:MOST_NAMES]
+        return [self._persons.in_full(span) for span in found][:MOST_NAMES]
 
     # taking apart
 
     def _taken_apart(self, start: int, end: int) -> Iterator[Span]:
         start, end = self._without_edges(start, end)
         if known := self.spans.known(start, end):
-            yield Span(start, end, self.spans.text(start, end), known)
+            yield Span(start, end, written(self.words, start, end), known)
             return
         for at in parts_of(start, end):
             if known := self.spans.known(start, at):
@@ -101,7 +101,7 @@ class Names:
         if not self._is_apart(start, at, end, rest, adjective=known.adjective):
             yield self._span(start, end)
             return
-        yield Span(start, at, self.spans.text(start, at), known)
+        yield Span(start, at, written(self.words, start, at), known)
         if not all(word in self.lexicon.words("organs") or word in self.lexicon.idle for word in rest):
             yield from self._taken_apart(at, end)
 
@@ -142,6 +142,8 @@ class Names:
             return False
         if self._is_event(start, end):
             return False
+        if key in lexicon.words("softtitles") and end - start > 2 and self._is_title(self.words[start + 1].key):
+            return True
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)
         if key in lexicon.words("softtitles") or not self._is_title(key):
@@ -202,13 +204,16 @@ class Names:
                 or key in self.lexicon.words("generic")
                 or key in self.lexicon.words("function")
             )
-            named = self._is_team(key) or self._is_person(key) or self._reigns(key)
-            return (not idle or named) and words[0].text[0].isalpha()
+            named = self._is_team(key) or self._is_person(key) or self._reigns(key) or self._is_no_date(key)
+            return (not idle or named) and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
         plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
         if all(word.key in plain for word in words):
             ends_in_title = words[-1].key in self.lexicon.words("titles")
             return not ends_in_title and self.spans.count_together(span.start, span.end) > 0
         return not all(word.key in self.lexicon.idle or not word.text[0].isalpha() for word in words)
+
+    def _is_no_date(self, key: str) -> bool:
+        return key in self.lexicon.words("calendar") and self.spans.scale.is_no_date(key)
 
     def _is_team(self, key: str) -> bool:
         """Tell whether a common plural is a name in the body: the Chiefs."""
@@ -230,49 +235,3 @@ class Names:
         if key not in self.lexicon.words("reigning"):
             return False
         return bool(self.spans.scale.reigning(key)) or self.body.capital[key] > self.body.lower(key)
-
-    # persons
-
-    def _in_full(self, span: Span) -> Span:
-        """Give a lone surname, van Gogh too, the full name that the body has."""
-        first, last = self.words[span.start], self.words[span.end - 1]
-        if span.known or (first is not last and first.key not in self.lexicon.words("fronts")):
-            return span
-        key = last.key
-        if first is last and (name := self.spans.scale.reigning(key)):
-            return Span(span.start, span.end, f"{span.spelled.capitalize()} {name}")
-        if first is last and last.owns and self.body.is_possessive(key):
-            return Span(span.start, span.end, f"{span.spelled}'s")
-        runs = (run for run, _ in self.body.runs if key in run.lower())
-        longer = span.end - span.start  # spaces that a fuller name has at least
-        names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
-        return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
-
-    def _full_name(self, run: str, key: str) -> str:
-        """Give the person's name that ends in a surname: it begins with a given name or behind a title."""
-        words = run.split(" ")
-        bare = [key_of(word.removesuffix("'s")) for word in words]
-        if key not in bare[1:]:
-            return ""
-        at = bare.index(key, 1)
-        for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
-            if self._begins_person(bare, first) and not any(map(self._parts, bare[first:at])):
-                before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
-                return " ".join(_lowered(word) for word in (*before, words[at].removesuffix("'s")))
-        return ""
-
-    def _parts(self, key: str) -> bool:
-        """Tell whether a word stands between two persons, or a person and what he is."""
-        return key in self.lexicon.idle or key in LOOSE or key == "of"
-
-    def _begins_person(self, bare: Sequence[str], first: int) -> bool:
-        before = bare[first - 1] if first else ""
-        if before in self.lexicon.words("titles"):
-            return bare[first] not in self.lexicon.names and bare[first] not in self.lexicon.words("function")
-        follows = not before or before in self.lexicon.idle or before in self.lexicon.names
-        return follows and bare[first] in self.lexicon.given
-
-
-def _lowered(word: str) -> str:
-    """Give a name as it is written where nobody shouts: TONY as Tony, but JK as it stands."""
-    return word.capitalize() if word.isalpha() and word.isupper() and len(word) > _MOST_INITIALS else word

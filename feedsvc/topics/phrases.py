@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from feedsvc.topics.evidence import Body, key_of
 
+_QUOTATION_MARKS = (('"', '"'), ("« ", "»"), ("«", "»"))
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|abu|ibn)-")
 
 
@@ -18,7 +19,13 @@ class Phrases:
         self._body = body
         self._runs = body.lines_of_runs(likely)
         self._folded = self._runs.lower()
+        self._marks = [marks for marks in _QUOTATION_MARKS if marks[0] in body.text]
         self._text = ""  # the body in lower case, once it is asked for
+
+    @property
+    def has_quotations(self) -> bool:
+        """Tell whether the body has quotation marks."""
+        return bool(self._marks)
 
     def spelled(self, text: str) -> str:
         """Give the body's spelling of words that stand together in a run, "" when they do not."""
@@ -41,6 +48,24 @@ class Phrases:
     def count(self, text: str) -> int:
         """Count how often words stand together in runs."""
         return self._folded.count(f" {text.lower()} ")
+
+    def quoted(self, first: str) -> set[str]:
+        """Give what the body puts in quotation marks that begins with a word: titles, and names where it tells them."""
+        found = set()
+        text = self._body.text
+        for opening, closing in self._marks:
+            begins = f"{opening}{first} "
+            at = text.find(begins)
+            while at >= 0:
+                start = at + len(opening)
+                found.add(text[start : text.find(closing, start)].strip())
+                at = text.find(begins, start)
+        return found
+
+    def goes_on(self, text: str, head: str) -> bool:
+        """Tell whether the body has a common noun go on like this at least every other time that it raises it."""
+        times = self._body.text.count(text)
+        return times > 0 and 2 * times >= self._body.text.count(f" {head} ")
 
     def written_out(self, text: str, content: Sequence[str]) -> str:
         """Give a title such as Made in Chelsea as the body writes it, when its words never stand elsewhere."""

@@ -5,17 +5,17 @@ Knows nothing of titles, roles and places inside a span: `names` takes those apa
 
 from collections.abc import Iterator, Sequence
 
+from feedsvc.topics.composites import Composites
 from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import Style, Word
-from feedsvc.topics.joints import JOINING, Joints, Span
+from feedsvc.topics.headline import Style, Word, reach, written
+from feedsvc.topics.joints import LOOSE, Joints, Span
 from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.tables import Known, Lexicon
 from feedsvc.topics.weigh import Scale
 
-MOST_WORDS = 7
-
-LOOSE = frozenset(["and", "for", "the", "en", "et", "&"])
+_IN = "en"  # which joins no names but in those with hyphens
 _PAIR = 2
+_ARTICLES = frozenset(("al", "el", "as", "ar", "ad", "an"))  # of Arabic names: al-Bab
 _PLURALS = ("s", "x")
 _LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
@@ -29,6 +29,8 @@ class Spans:
         self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
         self.scale = Scale(words, styles, body, lexicon)
         self.phrases = Phrases(body, self._likely)
+        self._low = lexicon.language != "en"  # names hold words in lower case
+        self._composites = Composites(self.scale, self.phrases)
         self._joints = Joints(words, styles, body, self.scale)
 
     def _likely(self, word: str) -> bool:
@@ -51,59 +53,53 @@ class Spans:
         return self._joints.joined(spans)
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
-        reach = self._reach(start) if self._may_begin(self.words[start]) else start
-        for end in range(reach, start + 1, -1):
+        if whole := self._composites.quoted(start) or self._composites.with_particle(start):
+            return whole
+        last = reach(self.words, start) if self._may_begin(self.words[start]) else start
+        for end in range(last, start + 1, -1):
             raised = self._is_raised(start, end)
             if (raised or self._may_end_low(start)) and (known := self.known(start, end)):
-                return Span(start, end, self.text(start, end), known)
+                return Span(start, end, written(self.words, start, end), known)
             if raised and any(are_names[start:end]) and (span := self.together(start, end)):
                 return span
-        if compound := self._compound(start):
-            return compound
+        if self._low and (whole := self._composites.goes_on(start) or self._composites.compound(start)):
+            return whole
         if are_names[start] and (span := self.one(start)):
             return span
+        if (
+            self._low
+            and self._composites.leads(start)
+            and (span := self._longest(start + 1, are_names))
+            and not span.known
+        ):
+            return Span(start, span.end, f"{self.words[start].text} {span.spelled}")
         return None
 
     def _may_begin(self, word: Word) -> bool:
         """Tell whether a word begins anything of several words that a table or the body holds."""
-        return word.key in self.lexicon.starts or self._is_raised_in_body(word)
+        return word.key in self.lexicon.starts or word.key in _ARTICLES or self._is_raised_in_body(word)
 
     def _is_raised_in_body(self, word: Word) -> bool:
         return word.key in self.body.forms or word.text in self.body.forms
 
-    def _compound(self, start: int) -> Span | None:
-        """Give a name such as Saint-Étienne, which English alone would write for two names: Rio-Paris, PSG-OM."""
-        if self.lexicon.language == "en" or self.styles[start] == "caps":
-            return None
-        end = start
-        while end < len(self.words) and self.words[end].text[0].isupper() and (end == start or self._leads_to(end)):
-            end += 1
-        if end - start < _PAIR or all(self._is_name_alone(word.key) for word in self.words[start:end]):
-            return None
-        if self.styles[start] == "title" and any(self.scale.is_common(word.key) for word in self.words[start:end]):
-            return None
-        return Span(start, end, self.text(start, end))
-
-    def _leads_to(self, at: int) -> bool:
-        return self.words[at].gap == "-" and not self.words[at - 1].owns
-
-    def _is_name_alone(self, key: str) -> bool:
-        return key in self.lexicon.names or key in self.lexicon.famous or self.body.alone[key] > 0
-
-    def _reach(self, start: int) -> int:
-        end = start + 1
-        limit = min(len(self.words), start + MOST_WORDS)
-        while end < limit and self.words[end].gap in JOINING:
-            end += 1
-        return end
-
     def one(self, at: int) -> Span | None:
         """Give the span of a single word; None when the body shows it only as part of other names."""
-        word = self.words[at]
-        known = self.lexicon.names.get(word.key)
+        known = self.scale.known(at) or self._institution(at)
         if not known and self._is_only_part(at):
             return None
         return Span(at, at + 1, self.spelling(at), known)
+
+    def _institution(self, at: int) -> Known | None:
+        """Give the institution that a raised common noun stands for: l'Assemblée, in the body Assemblée nationale."""
+        word = self.words[at]
+        if self.styles[at] != "sentence" or not at or not word.text[0].isupper() or self.lexicon.language == "en":
+            return None
+        if word.key not in self.lexicon.starts or word.key not in self.lexicon.words("generic"):
+            return None
+        begins = f"{word.key} "
+        known = {known.label: known for name, known in self.lexicon.names.items() if name.startswith(begins)}
+        said = [label for label in known if label in self.body.text]
+        return known[said[0]] if len(said) == 1 else None
 
     def _is_only_part(self, at: int) -> bool:
         key = self.words[at].key
@@ -133,7 +129,10 @@ class Spans:
         first, last = self.words[start], self.words[end - 1]
         if self.styles[start] != "sentence":
             return True
-        return not (first.text.islower() or (last.text.islower() and last.gap != "-"))
+        low = first.text.islower() and not (
+            end - start > 1 and first.key in _ARTICLES and self.words[start + 1].gap == "-"
+        )
+        return not (low or (last.text.islower() and last.gap != "-"))
 
     def _may_end_low(self, start: int) -> bool:
         """Tell whether a name may begin here that ends in lower case: Union européenne, Indian reservations."""
@@ -144,9 +143,12 @@ class Spans:
     def together(self, start: int, end: int) -> Span | None:
         """Give the span of several words when the body holds them together."""
         words = self.words[start:end]
+        if words[0].key in _ARTICLES and words[1].gap == "-" and end - start == _PAIR:
+            spelled = f"{words[0].text}-{words[1].text}"
+            return Span(start, end, spelled) if key_of(spelled) in self.body.forms else None
         if not (self._is_raised_in_body(words[0]) and (words[-1].gap == "-" or self._is_raised_in_body(words[-1]))):
             return None
-        text = self.text(start, end)
+        text = written(self.words, start, end)
         for spelling in (text, text.replace("-", " ")) if "-" in text else (text,):
             spelled = self.phrases.spelled(spelling)
             if spelled and self._is_tight(words, spelling):
@@ -162,7 +164,7 @@ class Spans:
             return None
         if content[-1] in self.lexicon.words("calendar") and self.body.alone[content[-1]]:
             return None
-        title = self.phrases.written_out(self.text(start, end), content)
+        title = self.phrases.written_out(written(self.words, start, end), content)
         return Span(start, end, title) if title else None
 
     def _is_common_elsewhere(self, key: str) -> bool:
@@ -172,18 +174,20 @@ class Spans:
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
         if end - start == 1:
-            return self.lexicon.names.get(self.words[start].key)
+            return self.scale.known(start)
         if self.words[start].key not in self.lexicon.starts or end - start > self.lexicon.longest:
             return None
         if any(word.owns for word in self.words[start : end - 1]):
             return None
         key = " ".join(word.key for word in self.words[start:end])
-        return self.lexicon.names.get(key) or self.lexicon.names.get(key_of(self.text(start, end)))
+        return self.lexicon.names.get(key) or self.lexicon.names.get(key_of(written(self.words, start, end)))
 
     def _is_tight(self, words: Sequence[Word], text: str) -> bool:
         """Tell whether no loose word such as "and" holds together what also stands apart."""
         if not any(word.key in LOOSE for word in words[1:-1]):
             return True
+        if any(word.key == _IN and word.gap == " " for word in words[1:-1]):
+            return False
         if self._is_agency([word.key for word in words]):
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
@@ -204,17 +208,7 @@ class Spans:
 
     def count_together(self, start: int, end: int) -> int:
         """Count how often the body holds words together."""
-        return self.phrases.count(self.text(start, end))
-
-    def text(self, start: int, end: int) -> str:
-        """Give words as the headline writes them, possessives inside apart."""
-        parts = [self.words[start].text]
-        for at in range(start + 1, end):
-            if self.words[at - 1].owns:
-                parts.append(" 's")
-            parts.append("-" if self.words[at].gap == "-" else " ")
-            parts.append(self.words[at].text)
-        return "".join(parts)
+        return self.phrases.count(written(self.words, start, end))
 
     def spelling(self, at: int) -> str:
         """Give the most frequent spelling of a word in the body, else one made from the headline's."""

@@ -1,6 +1,6 @@
 """A word -> what it may stand as in running text: slams -> slam, outshines -> shines; annoncera -> annoncer.
 
-Knows English and French; words come in as `key_of` makes them, without accents.
+Knows English, French, Spanish, Portuguese and Italian; words come in as `key_of` makes them, without accents.
 """
 
 from collections.abc import Iterator
@@ -52,16 +52,29 @@ _FRENCH_ENDINGS = (
 )
 
 
+_IBERIAN_ENDINGS = (
+    *((ending, ("ar",)) for ending in ("a", "o", "an", "am", "ou", "aron", "aram", "ara", "ado", "ada", "ando", "e")),
+    *((ending, ("er", "ir")) for ending in ("e", "en", "em", "io", "eu", "iu", "ieron", "eram", "iram", "ido", "ida")),
+    *((ending, ("ar", "ado")) for ending in ("ados", "adas", "ada")),
+    *((ending, ("er", "ir", "ido")) for ending in ("idos", "idas", "ida", "iendo", "endo", "indo")),
+    *((ending, ("", "o")) for ending in ("s", "es", "a", "as", "os")),
+    ("ces", ("z",)),
+    ("oes", ("ao",)),
+)
+_ITALIAN_ENDINGS = (
+    *((ending, ("are",)) for ending in ("a", "o", "ano", "ato", "ata", "ati", "ate", "ando", "i")),
+    *((ending, ("ere", "ire")) for ending in ("e", "ono", "uto", "uta", "uti", "ito", "ita", "iti", "endo")),
+    *((ending, ("o", "a", "e")) for ending in ("i", "e", "a", "o")),
+    *((ending, ("co", "go", "ca", "ga")) for ending in ("chi", "ghi", "che", "ghe")),
+)
+_ENDINGS_OF = {"fr": _FRENCH_ENDINGS, "es": _IBERIAN_ENDINGS, "pt": _IBERIAN_ENDINGS, "it": _ITALIAN_ENDINGS}
+
+
 def stems(word: str, language: str = "en") -> Iterator[str]:
     """Give what an inflected verb or noun may stand as in running text."""
-    if language == "fr":
-        yield from _french(word)
-    elif language == "en":
+    if language == "en":
         yield from _english(word)
-
-
-def _french(word: str) -> Iterator[str]:
-    for ending, others in _FRENCH_ENDINGS:
+    for ending, others in _ENDINGS_OF.get(language, ()):
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]
             yield from (stem + other for other in others)

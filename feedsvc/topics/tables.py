@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from feedsvc.topics.evidence import key_of, plain
+from feedsvc.topics.evidence import key_of, plain, unelided
 
 COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
+_SHORT_FORM = 3  # letters
 _DATA = Path(__file__).parent / "data"
 _IDLE = ("titles", "roles", "calendar", "acronyms", "softtitles")
 _EMPTY: frozenset[str] = frozenset()
@@ -26,6 +27,7 @@ class Known:
 
     label: str
     adjective: bool  # "Ukrainian": stands for the label, is no name of it
+    short: bool = False  # a short form that is only written in capitals, unlike the word Us or the given name Jo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +56,10 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """Give the tables of a language; those that do not exist are empty."""
     names, spellings = _names(lines_of(f"places-{language}.txt"))
+    names |= {bare: known for name, known in names.items() if "'" in name and (bare := unelided(name)) != name}
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(lines_of(f"words-{language}.txt"))
-    given = frozenset(" ".join(lines_of("given-names.txt")).split())
+    given = frozenset(" ".join(lines_of("given-names.txt") + lines_of(f"given-names-{language}.txt")).split())
     famous = frozenset(_famous(language))
     return Lexicon(
         language,
@@ -88,10 +91,17 @@ def _names(lines: list[str]) -> tuple[dict[str, Known], dict[str, tuple[str, ...
     for line in lines:
         label, aliases, adjectives = (part.strip() for part in line.split("|"))
         nouns = (label, *_listed(aliases))
-        names |= {key_of(name): Known(label, adjective=False) for name in nouns}
+        mixed = {key_of(name) for name in nouns if not name.isupper()}
+        names |= {
+            key: Known(label, adjective=False, short=_is_short(name, mixed)) for name in nouns if (key := key_of(name))
+        }
         names |= {key_of(name): Known(label, adjective=True) for name in _listed(adjectives)}
         spellings[label] = (*nouns, *_listed(adjectives))
     return names, spellings
+
+
+def _is_short(name: str, mixed: set[str]) -> bool:
+    return name.isupper() and len(name) <= _SHORT_FORM and key_of(name) not in mixed
 
 
 def _listed(part: str) -> list[str]:

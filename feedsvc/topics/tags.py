@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from feedsvc.topics.evidence import key_of
 from feedsvc.topics.tables import Lexicon
 
 _SECTION = re.compile(r"^\s*\[([^\][]{2,40})\]\s*(?=\S)")
@@ -61,10 +62,17 @@ def _without_sections(text: str, words: Lexicon, marks: list[tuple[str, str]]) -
 
 def _without_kicker(text: str, words: Lexicon, name_of: Callable[[str], str], marks: list[tuple[str, str]]) -> str:
     match = _KICKER.match(text)
-    if not match or not match[1].isupper() or is_idle(match[1], words) or not (name := name_of(match[1])):
+    if not match or not match[1].isupper() or is_idle(match[1], words) or _is_speaker(match[1], words):
+        return text
+    if not (name := name_of(match[1])):
         return text
     marks.append((name, "kicker"))
     return text[match.end() :]
+
+
+def _is_speaker(kicker: str, words: Lexicon) -> bool:
+    """Tell whether a kicker is who says the rest, SEN. CORNYN: CONFIRM THE NOMINEES, and no mark."""
+    return key_of(kicker.split()[0]) in words.words("titles")
 
 
 def _without_suffix(text: str, words: Lexicon, name_of: Callable[[str], str], marks: list[tuple[str, str]]) -> str:

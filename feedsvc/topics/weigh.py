@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from feedsvc.topics.casing import COMMON_ENDING, elsewhere
 from feedsvc.topics.evidence import KEYS_KEPT, Body, key_of
 from feedsvc.topics.headline import Style, Word
 from feedsvc.topics.stems import stems
-from feedsvc.topics.tables import Lexicon
+from feedsvc.topics.tables import Known, Lexicon
 
-_BODY_WEIGHT, _TABLE_WEIGHT, _TABLE_SAMPLE = 0.7, 2.0, 12.0
+_BODY_WEIGHT, _TABLE_WEIGHT = 0.7, 2.0
 _NAME, _KNOWN, _INNER = (
     0.5,
     0.3,
@@ -25,14 +26,12 @@ _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
 _LEADING = 0.8  # what is added for one that opens a sentence before another capital: Apple Computer said
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
-_KNOWN_LOWER = 0.4  # what lower case elsewhere counts for where a table names the word
 _COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
-_COMMON_ENDING = re.compile(
-    r"....(?:ing|ly|ness|ment|ments|tion|tions|sion|i[sz]e[sd]?|ates?|ated|able|ible|ful|less|isms?|ous|ive|ity|ology)$"
-)
 _CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
 _DATE = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\d")  # Dec.11th
+_MODEL = re.compile(r"\d{1,3}[A-Z]{2,}")  # 3DS
+_ORDINAL = re.compile(r"[IVXLC]+(?:e|er|re|o|a|º)$")  # XXIe
 _LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _PLURAL_VERBS = ("were", "have", "are")
@@ -54,16 +53,38 @@ class Scale:
         word, style = self.words[at], self.styles[at]
         text, key = word.text, word.key
         if not text[0].isalpha():
-            return key in self.lexicon.names
-        if _is_no_name(key):
+            return key in self.lexicon.names or self.is_model(text)
+        if _is_no_name(key) or _ORDINAL.match(text) or (key in _ALSO_WORDS and self._is_word(text, key)):
             return False
         if key in self.lexicon.words("calendar"):
-            return self.body.is_surname(key, self.lexicon.before_surname)
+            return self.is_no_date(key)
         if "-" in key and _LETTER_WORD.match(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
         if self.reigning(key):
             return True
         return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at, style)
+
+    def known(self, at: int) -> Known | None:
+        """Give what the tables know of one word, of a first half too: franco-allemand."""
+        word, names = self.words[at], self.lexicon.names
+        known = names.get(word.key)
+        if known:
+            return None if known.short and word.text[1:].islower() else known
+        leads = at + 1 < len(self.words) and self.words[at + 1].gap == "-"
+        return names.get(f"{word.key}-") if leads else None
+
+    def _is_word(self, text: str, key: str) -> bool:
+        return text[1:].islower() and not self.body.raised(key)
+
+    def is_model(self, text: str) -> bool:
+        """Tell whether a word that begins with a digit names a thing as the body does: 3DS."""
+        return bool(_MODEL.match(text)) and text in self.body.text
+
+    def is_no_date(self, key: str) -> bool:
+        """Tell whether a word of the calendar is a name in the body: Mrs May; Mars where months are not raised."""
+        if self.body.is_surname(key, self.lexicon.before_surname):
+            return True
+        return self.lexicon.language != "en" and self.body.capital[key] > self.body.lower(key)
 
     def _is_raised_name(self, word: Word, at: int, style: Style) -> bool:
         text = word.text
@@ -80,7 +101,7 @@ class Scale:
 
     def _is_lower_adjective(self, at: int) -> bool:
         """Tell whether a word in lower case stands for a place: le président français, but not en français."""
-        known = self.lexicon.names.get(self.words[at].key)
+        known = self.known(at)
         if not known or not known.adjective or self.lexicon.language not in _LOWER_ADJECTIVES:
             return False
         return at > 0 and self.words[at - 1].key not in _BEFORE_LANGUAGES
@@ -181,7 +202,7 @@ class Scale:
         """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""
         lexicon = self.lexicon
         plain = (lexicon.words("generic"), lexicon.idle)
-        if not self.body.opening[key] or any(key in words for words in plain) or _COMMON_ENDING.match(key):
+        if not self.body.opening[key] or any(key in words for words in plain) or COMMON_ENDING.match(key):
             return False
         behind = set(map(key_of, self.body.behind(key)))
         if any(word in words for words in (*plain, lexicon.given, lexicon.names) for word in behind):
@@ -220,10 +241,14 @@ class Scale:
         """Tell whether a word begins a name such as Bank of England or Mount Etna."""
         following = self.words[at + 1 : at + 3]
         if self.words[at].key in self.lexicon.words("fronts") and self._before_name(at):
-            return not self.is_common(following[0].key)
+            is_preposition = self.words[at].key in self._function and self._is_place_alone(following[0].key)
+            return not is_preposition and not self.is_common(following[0].key)
         if len(following) < 2 or self.words[at].key not in self.lexicon.words("heads"):
             return False
         return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
+
+    def _is_place_alone(self, key: str) -> bool:
+        return key in self.lexicon.names or key in self.lexicon.famous
 
     def _is_in_full_name(self, at: int, key: str) -> bool:
         """Tell whether a word is a given name before a raised word, or stands behind one: Bill Bailey, Jeremy Hunt."""
@@ -261,29 +286,10 @@ class Scale:
 
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
         """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
-        return _elsewhere(self.lexicon, key)
+        return elsewhere(self.lexicon, key)
 
 
 @lru_cache(maxsize=KEYS_KEPT)
 def _is_no_name(key: str) -> bool:
     """Tell whether a word is a letter, two words drawn together, or a date."""
     return len(key) == 1 or bool(_CONTRACTED.search(key) or _DATE.match(key))
-
-
-@lru_cache(maxsize=KEYS_KEPT)
-def _elsewhere(lexicon: Lexicon, key: str) -> tuple[float, float, bool]:
-    casing = lexicon.casing
-    counted = casing.get(key)
-    if not counted:
-        if key in lexicon.names or key in lexicon.famous:
-            return 0.0, 0.0, True
-        counts = (casing[stem] for stem in stems(key, lexicon.language) if stem in casing)
-        common = next((lower for upper, lower in counts if lower > upper), 0)
-        heard = bool(common) or not casing or bool(_COMMON_ENDING.search(key))
-        return 0.0, min(float(common), _TABLE_SAMPLE / 2), heard
-    upper, lower = counted
-    shrink = min(1.0, _TABLE_SAMPLE / (upper + lower))
-    if key in lexicon.names:
-        return upper * shrink, lower * shrink * _KNOWN_LOWER, True
-    share = upper / (upper + lower)  # half capitalised is a common word that stands in titles and names too
-    return upper * shrink * share**4, lower * shrink, True

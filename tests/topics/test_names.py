@@ -175,12 +175,83 @@ FRENCH = [
     ("Le Président Français Reçoit Plusieurs Ministres Chinois", ["France", "Chine"]),
     ("Sainte-Soline : les heurts continuent", ["Sainte-Soline"]),
     ("High-Tech : l'annonce", []),
+    ("Crise en Côte d'Ivoire : Ouattara réélu", ["Côte d'Ivoire", "Ouattara"]),
+    ("CRISE EN CÔTE D'IVOIRE", ["Côte d'Ivoire"]),
+    ("Le procès de Jeanne d'Arc à Villeneuve-d'Ascq", ["Jeanne d'Arc", "Villeneuve-d'Ascq"]),
+    ("Le conflit israélo-palestinien et l'accord franco-allemand", ["Israël", "Palestine", "France", "Allemagne"]),
+    ("Hollande reçoit Le Pen", ["Hollande", "Le Pen"]),
+    ("La directrice de La Poste et la ministre Van der Straeten", ["La Poste", "Van der Straeten"]),
+    ("LE SENAT ET L'ASSEMBLEE NATIONALE", ["Sénat", "Assemblée nationale"]),
+    ("Le 14-Juillet en France", ["14-Juillet", "France"]),
+    ("Une église niçoise et un tribunal lyonnais", ["Nice", "Lyon"]),
+    ("Douze morts, onze ONG inquiètes", []),
+    ("Le député Jo Martin", ["Jo Martin"]),
+    ("Ouverture des XXXIe journées du cinéma", []),
+    ("Charles III et la Vallée d'Aoste", ["Charles III", "Vallée d'Aoste"]),
 ]
 
 
 @pytest.mark.parametrize(("headline", "labels"), FRENCH)
 def test_french_names(headline: str, labels: list[str]) -> None:
     assert [mention.label for mention in topics_of(headline, language="fr")] == labels
+
+
+FRENCH_WITH_BODIES = [
+    ("La suite d'Envoyé spécial", "On parle ce soir de « Envoyé spécial », et on en rit.", ["Envoyé spécial"]),
+    ("Le Parti populaire exclut un élu", "Hier le Parti populaire espagnol a exclu un élu.", ["Parti populaire"]),
+    ("Le Gouvernement annonce un plan", "Hier le Gouvernement annonce un plan et le défend.", []),
+    (
+        "Ouverture du Forum mondial de la langue française",
+        "Le Forum mondial de la langue française ouvre, et le Forum mondial de la langue française dure.",
+        ["Forum mondial de la langue française"],
+    ),
+    ("L'Assemblée vote la loi", "Hier l'Assemblée nationale a voté la loi.", ["Assemblée nationale"]),
+    ("Mars : le robot fore", "Le 9 mars, le robot a foré sur Mars, et la planète Mars est sèche.", ["Mars"]),
+    ("Le 9 mars au matin", "Hier, le 9 mars, on a vu la planète Mars.", []),
+    ("Expulsé d'al-Bab hier", "Ils ont été expulsés de la ville syrienne d'al-Bab hier.", ["al-Bab"]),
+    ("Annonce de la 3DS hier", "Hier la marque a montré la nouvelle 3DS au monde.", ["3DS"]),
+    (
+        "Le Premier Ministre Beata Szydlo part",
+        "Hier le Premier Ministre Beata Szydlo a quitté la ville.",
+        ["Beata Szydlo"],
+    ),
+    (
+        "Arnaud Ballard et Montebourg éliminés",
+        "Voir aussi les articles de François Hollande Arnaud Montebourg et de la presse.",
+        ["Arnaud Ballard", "Arnaud Montebourg"],
+    ),
+    ("Incendie sur le pont Mathilde", "Le pont doit son nom à la reine Emma Mathilde, dit-on.", ["Mathilde"]),
+]
+
+
+@pytest.mark.parametrize(("headline", "body", "labels"), FRENCH_WITH_BODIES)
+def test_french_names_with_bodies(headline: str, body: str, labels: list[str]) -> None:
+    assert [mention.label for mention in topics_of(headline, body, language="fr")] == labels
+
+
+OTHERS = [
+    ("es", "El presidente se reúne con Von der Leyen", "", ["Von der Leyen"]),
+    ("es", "Crisis en La Rioja y en Las Palmas", "", ["La Rioja", "Las Palmas"]),
+    ("es", "Después Clinton y Algunos jueces", "Después habló Clinton con los jueces.", ["Clinton"]),
+    (
+        "es",
+        "Nueva victoria de Paire en Montecarlo",
+        "Fue la gran victoria de Paire en Montecarlo ayer.",
+        ["Paire", "Montecarlo"],
+    ),
+    ("es", "Las ministras suecas hablan", "", ["Suecia"]),
+    ("it", "La Corte costituzionale decide", "Ieri la Corte costituzionale ha deciso.", ["Corte costituzionale"]),
+    ("it", "Le aziende tedesche e i soldati russi", "", ["Germania", "Russia"]),
+    ("pt", "As empresas francesas investem", "", ["França"]),
+    ("nl", "PvdA en GroenLinks gaan samen", "De leden van PvdA en GroenLinks zijn blij.", ["PvdA", "GroenLinks"]),
+    ("nl", "Van der Poel wint", "Gisteren won Mathieu van der Poel.", ["Mathieu van der Poel"]),
+    ("nl", "Van Amsterdam naar Utrecht", "", ["Amsterdam", "Utrecht"]),
+]
+
+
+@pytest.mark.parametrize(("language", "headline", "body", "labels"), OTHERS)
+def test_names_in_other_languages(language: str, headline: str, body: str, labels: list[str]) -> None:
+    assert [mention.label for mention in topics_of(headline, body, language=language)] == labels
 
 
 GIVEN = [
@@ -195,6 +266,8 @@ GIVEN = [
     ("Lake Levels Rise After Storms", []),
     ("Labor tactics resurface in union", []),
     ("Rugby star in court", []),
+    ("It Ends with Us", []),
+    ("Persian blogs", ["Iran"]),
 ]
 
 

@@ -1,0 +1,115 @@
+"""Names in a headline that are no plain run of capitals -> spans.
+
+What the body puts in quotation marks (Envoyé spécial), institutions that go on in lower case (Parti populaire),
+compounds (Villeneuve-d'Ascq), names that begin with a particle or an article (Von der Leyen, Le Pen).
+"""
+
+import re
+
+from feedsvc.topics.headline import reach, written
+from feedsvc.topics.joints import INSIDE_NAMES, OF_HOUSES, Span
+from feedsvc.topics.phrases import Phrases
+from feedsvc.topics.weigh import Scale
+
+_PAIR = 2
+_MOST_QUOTED = 5  # words
+_PARTICLES = frozenset(("van", "von", "ter"))
+_LEADING = frozenset(("le", "la", "les", "el", "los", "las", "il", "lo", "o", "os", "as", "de", "den"))
+_ADJECTIVE = re.compile(
+    r"(?:al|ale|ales|aux|ali|ais|aise|aises|ano|ana|ane|aire|aires|ario|aria|ique|iques|ico|ica|ien|ienne|iste|istes"
+    r"|ista|if|ive|oise|eo|ea)$"
+)
+
+
+class Composites:
+    """Finds the composite names of one headline."""
+
+    def __init__(self, scale: Scale, phrases: Phrases) -> None:
+        self.words, self.styles, self.body, self.lexicon = scale.words, scale.styles, scale.body, scale.lexicon
+        self.scale, self.phrases = scale, phrases
+
+    def quoted(self, start: int) -> Span | None:
+        """Give what the body puts in quotation marks: the programme Envoyé spécial; but not what somebody says."""
+        word = self.words[start]
+        if word.gap not in ("", " ") or not word.text[0].isupper() or self.styles[start] == "caps":
+            return None
+        if not self.phrases.has_quotations or word.key in self.lexicon.words("function"):
+            return None
+        phrases = self.phrases.quoted(word.text)
+        ends = range(min(reach(self.words, start), start + _MOST_QUOTED), start + 1, -1) if phrases else ()
+        texts = ((end, written(self.words, start, end)) for end in ends)
+        return next((Span(start, end, text) for end, text in texts if text in phrases), None)
+
+    def with_particle(self, start: int) -> Span | None:
+        """Give a name that begins with a raised particle: Von der Leyen."""
+        if self.words[start].key not in _PARTICLES or self.words[start].text.islower():
+            return None
+        end = start + 1
+        while end < len(self.words) and self.words[end].text in INSIDE_NAMES and self.words[end].gap == " ":
+            end += 1
+        if end == len(self.words) or self.words[end].gap != " " or not self.words[end].text.istitle():
+            return None
+        if self.words[end].key in self.lexicon.names or self.words[end].key in self.lexicon.famous:
+            return None
+        return Span(start, end + 1, written(self.words, start, end + 1))
+
+    def goes_on(self, start: int) -> Span | None:
+        """Give an institution that goes on in lower case: Parti populaire, Forum mondial de la langue française."""
+        head = self.words[start]
+        if self.styles[start] != "sentence" or head.text.islower():
+            return None
+        if head.key not in self.body.forms or not self._is_head(head.key):
+            return None
+        best = 0
+        for end in range(start + 2, reach(self.words, start) + 1):
+            if not self.phrases.goes_on(written(self.words, start, end), head.text) or not self._may_go_on(end - 1):
+                break
+            if self.words[end : end + 1] and self.words[end].gap == "-":
+                continue
+            if self.words[end - 1].text.islower() and not _ADJECTIVE.search(self.words[end - 1].key):
+                continue
+            best = end
+        return Span(start, best, written(self.words, start, best)) if best else None
+
+    def _is_head(self, key: str) -> bool:
+        return key in self.lexicon.words("generic") or key in self.lexicon.words("heads")
+
+    def _may_go_on(self, at: int) -> bool:
+        """Tell whether a word goes on the name of an institution: an adjective, a noun behind "of", but no place."""
+        key, text = self.words[at].key, self.words[at].text
+        if not text.islower():
+            return not (key in self.lexicon.names or key in self.lexicon.famous)
+        return key in OF_HOUSES or self.words[at - 1].key in OF_HOUSES or bool(_ADJECTIVE.search(key))
+
+    def compound(self, start: int) -> Span | None:
+        """Give a name such as Saint-Étienne, which English alone would write for two names: Rio-Paris, PSG-OM."""
+        if self.styles[start] == "caps":
+            return None
+        end = start
+        while end < len(self.words) and self.words[end].text[0].isupper() and (end == start or self._leads_to(end)):
+            end += 1
+            if self._leans_on(end):
+                end += 1
+        if end - start < _PAIR or all(self._is_name_alone(word.key) for word in self.words[start:end]):
+            return None
+        if self.styles[start] == "title" and any(self.scale.is_common(word.key) for word in self.words[start:end]):
+            return None
+        return Span(start, end, written(self.words, start, end))
+
+    def _leads_to(self, at: int) -> bool:
+        return (self.words[at].gap == "-" or self._leans_on(at - 1)) and not self.words[at - 1].owns
+
+    def _leans_on(self, at: int) -> bool:
+        """Tell whether a small word inside a name with hyphens leans on the next: Villeneuve-d'Ascq."""
+        return at < len(self.words) and self.words[at].gap == "-" and self.words[at].key in ("d", "l")
+
+    def _is_name_alone(self, key: str) -> bool:
+        return key in self.lexicon.names or key in self.lexicon.famous or self.body.alone[key] > 0
+
+    def leads(self, at: int) -> bool:
+        """Tell whether an article is raised inside a sentence, as only in names: Le Pen, La Rioja."""
+        word = self.words[at]
+        if self.styles[at] != "sentence" or word.gap != " " or word.text.islower():
+            return False
+        following = self.words[at + 1 : at + 2]
+        return word.key in _LEADING and bool(following) and following[0].gap == " " and following[0].text.istitle()

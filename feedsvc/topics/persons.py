@@ -1,0 +1,81 @@
+"""A lone surname or title in a headline -> the full name that the body has: Rutte, the Pope.
+
+Knows nothing of places and institutions.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from feedsvc.topics.evidence import key_of
+from feedsvc.topics.joints import LOOSE, Span
+from feedsvc.topics.weigh import Scale
+
+_MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
+
+
+class Persons:
+    """Completes the persons of one headline."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.words, self.body, self.lexicon, self.scale = scale.words, scale.body, scale.lexicon, scale
+
+    def in_full(self, span: Span) -> Span:
+        """Give a lone surname, van Gogh too, the full name that the body has."""
+        first, last = self.words[span.start], self.words[span.end - 1]
+        if span.known or (first is not last and not self._may_lead(first.key)):
+            return span
+        key = last.key
+        if first is last and (name := self.scale.reigning(key)):
+            return Span(span.start, span.end, f"{span.spelled.capitalize()} {name}")
+        if self._is_thing_s(span.start):
+            return span
+        if first is last and last.owns and self.body.is_possessive(key):
+            return Span(span.start, span.end, f"{span.spelled}'s")
+        runs = (run for run, _ in self.body.runs if key in run.lower())
+        longer = span.end - span.start  # spaces that a fuller name has at least
+        names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
+        return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
+
+    def _may_lead(self, key: str) -> bool:
+        """Tell whether a word may begin a surname: van Gogh, Le Pen."""
+        return key in self.lexicon.words("fronts") or key in self.lexicon.words("function")
+
+    def _is_thing_s(self, at: int) -> bool:
+        """Tell whether a name is that of a thing which is called after a person: ponte Morandi."""
+        before = self.words[at - 1].key if at and self.words[at].gap == " " else ""
+        return self.lexicon.language != "en" and before in self.lexicon.words("heads")
+
+    def _full_name(self, run: str, key: str) -> str:
+        """Give the person's name that ends in a surname: it begins with a given name or behind a title."""
+        words = run.split(" ")
+        bare = [key_of(word.removesuffix("'s")) for word in words]
+        if key not in bare[1:]:
+            return ""
+        at = bare.index(key, 1)
+        for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
+            if self._begins_person(bare, first) and not self._holds_two(bare[first:at]):
+                before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
+                return " ".join(_lowered(word) for word in (*before, words[at].removesuffix("'s")))
+        return ""
+
+    def _holds_two(self, bare: Sequence[str]) -> bool:
+        """Tell whether words before a surname are those of two persons, or of a person and what he is."""
+        given = [key in self.lexicon.given for key in bare]
+        return any(map(self._parts, bare)) or any(given[at] and not given[at - 1] for at in range(1, len(given)))
+
+    def _parts(self, key: str) -> bool:
+        """Tell whether a word stands between two persons, or a person and what he is."""
+        return key in self.lexicon.idle or key in LOOSE or key == "of"
+
+    def _begins_person(self, bare: Sequence[str], first: int) -> bool:
+        before = bare[first - 1] if first else ""
+        if before in self.lexicon.words("titles"):
+            return bare[first] not in self.lexicon.names and bare[first] not in self.lexicon.words("function")
+        follows = not before or before in self.lexicon.idle or before in self.lexicon.names
+        glued = first > 1 and bare[first - 2] in self.lexicon.given and before not in self.lexicon.given
+        return (follows or glued) and bare[first] in self.lexicon.given
+
+
+def _lowered(word: str) -> str:
+    """Give a name as it is written where nobody shouts: TONY as Tony, but JK as it stands."""
+    return word.capitalize() if word.isalpha() and word.isupper() and len(word) > _MOST_INITIALS else word
