@@ -45,7 +45,7 @@ def subjects_of(
         topics_only=True,
     )
     draft = replace(draft, title=title) if title != draft.title else draft
-    words = " ".join(draft.text.split())
+    words = draft.text.replace("\n", " ")
     content = plan.content_of(draft, words)
     is_same = record and (source.digest == record.digest or plan.same_words(record.content, content))
     names = _kept(record) if record and is_same else _names(draft, vocabulary)

@@ -7,7 +7,7 @@ to all formats stands here: which title, date and language count, and that nothi
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from posixpath import basename, splitext
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,7 @@ def parse(source: SourceFile, site: Site) -> Draft:
     Title: metadata, then the first heading or headline, then the first words, then the file's name; the same in every
     format. Date: metadata, then a date line in the text, then the file's or folder's name.
     """
-    suffix = PurePosixPath(source.path).suffix.lower()
+    suffix = splitext(source.path)[1].lower()
     decoded = decode(source.data, suffix)
     if not decoded.text.strip():
         raise ParseError("the file is empty", "write the article or delete the file")
@@ -132,8 +132,7 @@ def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site, proble
 
 
 def _title(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> tuple[str, tuple[Problem, ...]]:
-    candidates = map(text.one_line, _titles(path, body, cleaned, zone))
-    whole = next(filter(None, candidates), PurePosixPath(path).suffix)
+    whole = next(filter(None, map(text.one_line, _titles(path, body, cleaned, zone))))
     title = text.clip(whole, MAX_TITLE)
     problems = []
     if title != whole:
@@ -148,6 +147,7 @@ def _titles(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) ->
     yield body.heading
     yield text.first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
     yield _name_as_title(path)
+    yield splitext(path)[1]
 
 
 def _first_line(body: str, zone: ZoneInfo) -> str:
@@ -160,7 +160,7 @@ def _first_line(body: str, zone: ZoneInfo) -> str:
 
 
 def _name_as_title(path: str) -> str:
-    name = _DATE_IN_NAME.sub("", PurePosixPath(path).stem)
+    name = _DATE_IN_NAME.sub("", splitext(basename(path))[0])
     words = re.sub(r"[-_\s]+", " ", text.legal(name)).strip()
     return words[:1].upper() + words[1:]
 

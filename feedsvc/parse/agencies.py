@@ -36,7 +36,7 @@ _LONGEST = 90
 
 def credit_of(line: str) -> str:
     """Give the credit that a line is, without brackets and labels; "" when the line is none."""
-    if len(line) > _LONGEST:
+    if not 0 < len(line) <= _LONGEST:
         return ""
     plain = line.strip(_WRAPPING)
     match = _CREDIT.fullmatch(plain) or _LABELLED.fullmatch(plain) or _DESK.fullmatch(plain)

@@ -182,17 +182,23 @@ def _plain_events(block: str, first_line: int) -> Iterator[yaml.Event]:
     """Give the events of one YAML document; what only programs write is refused before anything is built."""
     depth = 0
     for event in yaml.parse(block, Loader=yaml.CBaseLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise ParseError("the front matter uses a YAML alias", "write the value out", _line_of(event, first_line))
-        if getattr(event, "tag", None) is not None:
-            raise ParseError(
-                "the front matter uses a YAML tag", "write plain values, without !", _line_of(event, first_line)
-            )
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise _too_deep(_line_of(event, first_line))
-        if isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
+        if isinstance(event, yaml.NodeEvent):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            _refuse_clever(event, depth, first_line)
             yield event
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            yield event
+
+
+def _refuse_clever(event: yaml.NodeEvent, depth: int, first_line: int) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        raise ParseError("the front matter uses a YAML alias", "write the value out", _line_of(event, first_line))
+    if getattr(event, "tag", None) is not None:
+        hint = "write plain values, without !"
+        raise ParseError("the front matter uses a YAML tag", hint, _line_of(event, first_line))
+    if depth > MAX_DEPTH:
+        raise _too_deep(_line_of(event, first_line))
 
 
 def _line_of(event: yaml.Event, first_line: int) -> int:

@@ -112,7 +112,7 @@ def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False
 
 def is_excessive(html: str) -> bool:
     """Whether HTML is nested or chopped up beyond what an article needs and a parser should be asked to repair."""
-    if html.count("&") > MAX_REFERENCES:
+    if len(html) > MAX_REFERENCES and html.count("&") > MAX_REFERENCES:
         return True
     if html.count("<") <= MAX_DEPTH:
         return False

@@ -6,7 +6,7 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -139,11 +139,11 @@ class Body:
         self.share = min(
             1.0, max(0, len(self.text) - SHORT_LENGTH) / FULL_LENGTH
         )  # of what a body has that says every name of its headline
-        self.capital: Counter[str] = Counter()  # capitalised in mid-sentence
-        self.opening: Counter[str] = Counter()  # capitalised at a sentence start
-        self.owned: Counter[str] = Counter()  # capitalised and with a possessive
-        self.pieces: Counter[str] = Counter()  # capitalised as a piece of a hyphenated word
-        self.alone: Counter[str] = Counter()  # a run of its own, in mid-sentence
+        self.capital = _counts()  # capitalised in mid-sentence
+        self.opening = _counts()  # capitalised at a sentence start
+        self.owned = _counts()  # capitalised and with a possessive
+        self.pieces = _counts()  # capitalised as a piece of a hyphenated word
+        self.alone = _counts()  # a run of its own, in mid-sentence
         self.forms: dict[str, dict[str, int]] = {}  # spellings, and how often each
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
@@ -185,19 +185,19 @@ class Body:
         for word in words[1:]:
             self._count(word, self.capital)
 
-    def _count(self, word: str, places: dict[str, int]) -> str:
+    def _count(self, word: str, places: defaultdict[str, int]) -> str:
         bare, key, owns, raised, pieces = _facts(word)
         if owns:
             self.owned[key] += 1
         if raised:
-            places[key] = places.get(key, 0) + 1
+            places[key] += 1
             forms = self.forms.get(key)
             if forms is None:
                 self.forms[key] = {bare: 1}
             else:
                 forms[bare] = forms.get(bare, 0) + 1
-            if pieces:
-                self.pieces.update(pieces)
+            for piece in pieces:
+                self.pieces[piece] += 1
         return key
 
     def lower(self, word: str) -> int:
@@ -267,6 +267,10 @@ def _keys(run: str) -> frozenset[str]:
     """Give what the words of a run are looked up by, and the pieces of those with hyphens."""
     keys = [_facts(word)[1] for word in run.split(" ")]
     return frozenset([*keys, *(piece for key in keys if "-" in key for piece in key.split("-"))])
+
+
+def _counts() -> defaultdict[str, int]:
+    return defaultdict(int)  # a Counter takes several times as long to make, and to ask for what it has not
 
 
 def _before_first(char: str) -> int:

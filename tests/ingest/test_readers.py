@@ -5,6 +5,7 @@ import io
 import multiprocessing
 import os
 import pickle
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,27 @@ def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.
     assert sum(isinstance(each.result, Problem) for each in alone) == 2
     assert (alone[-2].result, alone[-2].source) == (None, None)
     assert all(each.subjects for each in alone if isinstance(each.result, Draft))
+
+
+@pytest.mark.parametrize("step", ["sources.read", "parse.parse", "subjects_of"])
+def test_a_fault_of_ours_in_any_step_costs_one_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text(f"{name}\n")
+    real = attrgetter(step)(readers)
+
+    def failing(*given: object) -> object:
+        if "b.md" in repr(given):
+            raise RuntimeError
+        return real(*given)
+
+    monkeypatch.setattr(f"feedsvc.ingest.readers.{step}", failing)
+    first, second, third = read(tmp_path, ["a.md", "b.md", "c.md"])
+    assert isinstance(first.result, Draft)
+    assert isinstance(second.result, Problem)
+    assert second.subjects is None
+    assert isinstance(third.result, Draft)
 
 
 def test_what_a_process_hands_over_arrives_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
