@@ -3,14 +3,14 @@
 Everything here runs inside one transaction that its caller opened. Decides nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select
 
 from feedsvc.index import schema as s
-from feedsvc.index.prepared import Prepared, portions
+from feedsvc.index.prepared import Prepared
 from feedsvc.index.rows import moment, seconds
 
 _a = s.articles.c
@@ -42,17 +42,6 @@ def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
         queries.append((_WITH_DIGEST, {"d": digest}))
     for query, values in queries:
         yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
-
-
-def names_in_use(c: Connection, paths: Sequence[str], digests: Sequence[str], names: Sequence[str]) -> set[str]:
-    """Give those of some paths, digests, and ids, guids and slugs that some article has or had."""
-    columns = ((_a.path, paths), (_a.digest, digests), (_a.id, names), (_a.guid, names), (_a.slug, names))
-    return {
-        value
-        for column, values in (*columns, (s.moved.c.slug, names))
-        for some in portions(values)
-        for value in c.execute(select(column).where(column.in_(some))).scalars()
-    }
 
 
 def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:

@@ -6,9 +6,8 @@ The file's words come from `parse`, the article's past from the index; `plan` jo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
 
-from feedsvc import text, urls
+from feedsvc import text
 from feedsvc.index import articles as index
 from feedsvc.index import folder, identity, meta, purged
 from feedsvc.index.articles import Known
@@ -26,16 +25,6 @@ from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary
 
-FEW = 20  # files: to ask for all of their names at once does not pay
-
-
-class Names(NamedTuple):
-    """What an article is known by unless another has it already."""
-
-    id: str
-    slug: str
-    digest: str
-
 
 @dataclass(slots=True)
 class Look:
@@ -49,8 +38,6 @@ class Look:
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them, by guid
     salted: bool = False  # whether something was ever purged
-    new: dict[str, Names] = field(default_factory=dict)  # articles of the batch that nothing in the index is like
-    used: set[str] = field(default_factory=set)  # names that the batch gave
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
@@ -59,32 +46,12 @@ class Look:
         self.first = {guid: path for path, guid in self.guids.items() if guid}
         self.left = {}
         self.salted = bool(meta.meta(b.c, "salt"))
-        self.new, self.used = self._unlike_all(b, items), set()
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
             known = index.by_id(b.c, article_id)
             if known and known.article.path == path and known.article.state not in ("withdrawn", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
-
-    def _unlike_all(self, b: Batch, items: Sequence[Parsed]) -> dict[str, Names]:
-        """Give names to the articles that continue none and share none, by path: many are asked for at once."""
-        names = {item.path: named for item in items if (named := self._names(item))} if len(items) > FEW else {}
-        digests = [each.digest for each in names.values()]
-        in_use = identity.names_in_use(
-            b.c, list(names), digests, [name for each in names.values() for name in each[:2]]
-        )
-        return {path: each for path, each in names.items() if path not in in_use and in_use.isdisjoint(each)}
-
-    def _names(self, item: Parsed) -> Names | None:
-        """Name the article of a file that was not known, claims no guid, and is published by its text alone."""
-        draft = item.result
-        if item.known or not (item.source and item.subjects and isinstance(draft, Draft)):
-            return None
-        if draft.guid or draft.draft or draft.media:
-            return None
-        slug = plan.wanted_slug(_titled(draft, item.subjects.title), item.path)
-        return Names(urls.article_id(self.site.site_id, item.path), slug, item.source.digest)
 
     def _stands(self, placed: Placed) -> bool:
         """Tell whether the file of an article is still there, and still its own."""
@@ -119,9 +86,7 @@ class Look:
         self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
     ) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
-        new = self.new.get(source.path)
-        new = new if new and self.used.isdisjoint(new) else None
-        known = None if new else self._known(b, draft, source)
+        known = self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known is None and (erased := self._purged(b, draft, source)):
@@ -132,8 +97,7 @@ class Look:
             if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known, subjects, new)
-        self.used.update((completed.article.id, completed.article.slug, source.digest))
+        completed = self._complete(b, draft, source, known, subjects)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -186,19 +150,14 @@ class Look:
         source: SourceFile,
         known: Known | None,
         subjects: Subjects | None,
-        new: Names | None,
     ) -> plan.Completed:
         record = known.record if known else None
         if record or subjects is None:
             subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
         draft, frozen = _with_lasting_guid(_titled(draft, subjects.title), source.path, known)
-        if new:
-            article_id, slug, _ = new
-            taken = Taken(draft, "", ())
-        else:
-            article_id = known.article.id if known else self._new_id(b, source.path)
-            slug = self._slug(b, draft, source.path, article_id, known)
-            taken = self.media(b.c, draft, source.path, article_id)
+        article_id = known.article.id if known else self._new_id(b, source.path)
+        slug = self._slug(b, draft, source.path, article_id, known)
+        taken = self.media(b.c, draft, source.path, article_id)
         completed = plan.complete(
             taken.draft,
             source,

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import parse, urls
+from feedsvc import parse
 from feedsvc.index import archive, counts, entries, folder, meta
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import apply, batch, join, replay, sources
+from feedsvc.ingest import apply, batch, replay, sources
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Draft, Problem, SourceFile
@@ -774,33 +774,3 @@ def test_pages_of_many_feeds_close_in_several_batches(desk: Desk, monkeypatch: p
     desk.look()
     with desk.database.read() as c:
         assert meta.revision(c) == before
-
-
-def test_many_new_articles_are_named_as_each_alone_would_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(urls, "new_site_id", lambda: "6a0e5c1e-0a43-4a8b-9d5e-0d7d9a0f3b11")
-
-    def made(few: int) -> tuple[dict[str, list[str]], list[str]]:
-        monkeypatch.setattr(join, "FEW", few)
-        root = tmp_path / str(few)
-        root.mkdir()
-        desk = Desk(root)
-        desk.write("old/moves.txt", "It moves on\n\nWords that stay the same.\n")
-        desk.write("old/stays.txt", "The council votes\n\nIt stays.\n")
-        desk.write("old/gone.txt", "Same slug\n\nIt had this slug first.\n")
-        desk.look()
-        (desk.folder / "old" / "moves.txt").rename(desk.folder / "new.txt")
-        for number in range(30):
-            desk.write(f"a{number}.txt", f"Headline {number % 7}\n\nText {number % 11} of some length.\n")
-        desk.write("b1.md", "---\ntitle: Same slug\nguid: one\n---\n\nText.\n")
-        desk.write("b2.md", "---\ntitle: Other\nslug: headline-3\n---\n\nText.\n")
-        desk.write("b3.md", "---\ntitle: Third\nguid: one\n---\n\nText.\n")
-        desk.write("b4.md", "---\ntitle: Headline 1\ndraft: true\n---\n\nText.\n")
-        desk.write("b5.md", "---\ntitle: Headline 2\n---\n\n![A picture](none.png) Text.\n")
-        desk.look()
-        dumped, lines = desk.dump(), (desk.folder / ".feedsvc" / "ledger.jsonl").read_text().splitlines()
-        desk.close()
-        return dumped, lines
-
-    at_once = made(join.FEW)
-    assert len(at_once[0]["articles"]) == 36
-    assert at_once == made(10_000)
