@@ -17,7 +17,7 @@ _PARTICLES = frozenset(("van", "von", "ter"))
 _LEADING = frozenset(("le", "la", "les", "el", "los", "las", "il", "lo", "o", "os", "as", "de", "den"))
 _ADJECTIVE = re.compile(
     r"(?:al|ale|ales|aux|ali|ais|aise|aises|ano|ana|ane|aire|aires|ario|aria|ique|iques|ico|ica|ien|ienne|iste|istes"
-    r"|ista|if|ive|oise|eo|ea)$"
+    r"|ista|if|ive|ime|imes|oise|eo|ea)$"
 )
 
 
@@ -38,7 +38,7 @@ class Composites:
         phrases = self.phrases.quoted(word.text)
         ends = range(min(reach(self.words, start), start + _MOST_QUOTED), start + 1, -1) if phrases else ()
         texts = ((end, written(self.words, start, end)) for end in ends)
-        return next((Span(start, end, text) for end, text in texts if text in phrases), None)
+        return next((Span(start, end, text, whole=True) for end, text in texts if text in phrases), None)
 
     def with_particle(self, start: int) -> Span | None:
         """Give a name that begins with a raised particle: Von der Leyen."""
@@ -54,22 +54,32 @@ class Composites:
         return Span(start, end + 1, written(self.words, start, end + 1))
 
     def goes_on(self, start: int) -> Span | None:
-        """Give an institution that goes on in lower case: Parti populaire, Forum mondial de la langue française."""
+        """Give what goes on in lower case: Parti populaire, Forum mondial de la langue française, Envoyé spécial."""
         head = self.words[start]
-        if self.styles[start] != "sentence" or head.text.islower():
+        if self.styles[start] != "sentence" or head.text.islower() or head.key not in self.body.forms:
             return None
-        if head.key not in self.body.forms or not self._is_head(head.key):
+        share = 0.5 if self._is_head(head.key) else 1.0
+        if share == 1.0 and not (self.body.capital[head.key] and self.scale.is_common_elsewhere(head.key)):
             return None
         best = 0
         for end in range(start + 2, reach(self.words, start) + 1):
-            if not self.phrases.goes_on(written(self.words, start, end), head.text) or not self._may_go_on(end - 1):
+            times = self.phrases.goes_on(written(self.words, start, end), head.text, share)
+            if not times:
                 break
-            if self.words[end : end + 1] and self.words[end].gap == "-":
-                continue
-            if self.words[end - 1].text.islower() and not _ADJECTIVE.search(self.words[end - 1].key):
-                continue
-            best = end
-        return Span(start, best, written(self.words, start, best)) if best else None
+            sure = share == 1.0 and times > 1
+            if not sure and not self._may_go_on(end - 1):
+                best *= self.words[end - 1].text[0].isupper()  # else a name goes on whose end nothing tells
+                break
+            if self._may_end(end, sure=sure):
+                best = end
+        return Span(start, best, written(self.words, start, best), whole=True) if best else None
+
+    def _may_end(self, end: int, *, sure: bool) -> bool:
+        """Tell whether the name of an institution may end before a place: in a raised word or an adjective."""
+        word = self.words[end - 1]
+        if (end < len(self.words) and self.words[end].gap == "-") or word.key in self.lexicon.words("function"):
+            return False
+        return sure or not word.text.islower() or bool(_ADJECTIVE.search(word.key))
 
     def _is_head(self, key: str) -> bool:
         return key in self.lexicon.words("generic") or key in self.lexicon.words("heads")

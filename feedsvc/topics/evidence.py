@@ -246,7 +246,7 @@ class Body:
             if " " in run or "-" in run:
                 first = run.split(" ", 1)[0]
                 bare = first.removesuffix("'s")
-                keep = not opens or self.capital[key_of(bare)] or likely(bare)
+                keep = not opens or likely(bare)
                 lines.append(run if keep else first.lower() + run[len(first) :])
         return " " + " \n ".join(lines).replace("'s ", " 's ") + " "
 

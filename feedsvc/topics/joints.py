@@ -25,6 +25,7 @@ class Span:
     end: int
     spelled: str  # as the body or, without it, the headline spells it
     known: Known | None = None
+    whole: bool = False  # holds together whatever its words are
 
 
 class Joints:

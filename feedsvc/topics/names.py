@@ -6,6 +6,7 @@ gives persons the full name that the body has. Knows nothing of editors' tags, s
 
 from collections.abc import Iterator, Sequence
 
+from feedsvc.topics.casing import elsewhere
 from feedsvc.topics.evidence import Body
 from feedsvc.topics.headline import Style, Word, segments, style_of, written
 from feedsvc.topics.joints import Span
@@ -19,7 +20,7 @@ _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
 
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
     """Give the names of a headline in their order."""
-    words = _with_plurals_apart(words, body)
+    words = _with_plurals_apart(words, body, lexicon.words("titles"))
     return Names(words, styles_of(words, lexicon), body, lexicon).found()
 
 
@@ -29,19 +30,28 @@ def styles_of(words: Sequence[Word], lexicon: Lexicon) -> list[Style]:
     styles: list[Style] = [style] * len(words)
     for start, end in segments(words)[:-1]:
         part = words[start:end]
-        if style == "sentence" and all(not word.text[0].islower() for word in part):
+        if style == "sentence" and all(not word.text[0].islower() for word in part) and _may_be_title(part, lexicon):
             own: Style = "caps" if len(part) > 1 and all(word.text.isupper() for word in part) else "title"
             styles[start:end] = [own] * len(part)
     return styles
 
 
-def _with_plurals_apart(words: Sequence[Word], body: Body) -> list[Word]:
-    """Read a plural or a lost apostrophe as the name that the body has: Fulhams display."""
+def _may_be_title(part: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Tell whether a raised part may hold common words: Digital Divide, but not Rashmi Sinha."""
+    return len(part) == 1 or any(lower > upper for upper, lower, _ in (elsewhere(lexicon, word.key) for word in part))
+
+
+def _with_plurals_apart(words: Sequence[Word], body: Body, titles: frozenset[str]) -> list[Word]:
+    """Read a plural or a lost apostrophe as the name that the body has: Fulhams display, but not Sen. Roberts."""
     return [
         Word(word.text[:-1], word.gap, owns=True)
-        if word.key.endswith("s") and body.text and not body.says(word.key) and _is_raised(word.key[:-1], body)
+        if word.key.endswith("s")
+        and body.text
+        and not (at and words[at - 1].key in titles)
+        and not body.says(word.key)
+        and _is_raised(word.key[:-1], body)
         else word
-        for word in words
+        for at, word in enumerate(words)
     ]
 
 
@@ -61,7 +71,7 @@ class Names:
         """Give the names in their order."""
         found: list[Span] = []
         for span in self.spans.found():
-            if span.known:
+            if span.known or span.whole:
                 found.append(span)
             else:
                 found += filter(self._names_something, self._taken_apart(span.start, span.end))
@@ -205,7 +215,11 @@ class Names:
                 or key in self.lexicon.words("function")
             )
             named = self._is_team(key) or self._is_person(key) or self._reigns(key) or self._is_no_date(key)
-            return (not idle or named) and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
+            return (
+                len(key) > 1
+                and (not idle or named)
+                and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
+            )
         plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
         if all(word.key in plain for word in words):
             ends_in_title = words[-1].key in self.lexicon.words("titles")

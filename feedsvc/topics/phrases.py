@@ -62,10 +62,10 @@ class Phrases:
                 at = text.find(begins, start)
         return found
 
-    def goes_on(self, text: str, head: str) -> bool:
-        """Tell whether the body has a common noun go on like this at least every other time that it raises it."""
-        times = self._body.text.count(text)
-        return times > 0 and 2 * times >= self._body.text.count(f" {head} ")
+    def goes_on(self, text: str, head: str, share: float) -> int:
+        """Count how often the body has a common noun go on like this; 0 when it seldom does."""
+        times = self._body.text.count(f" {text}")
+        return times if times >= share * self._body.text.count(f" {head} ") else 0
 
     def written_out(self, text: str, content: Sequence[str]) -> str:
         """Give a title such as Made in Chelsea as the body writes it, when its words never stand elsewhere."""

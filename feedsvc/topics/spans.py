@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from feedsvc.topics.composites import Composites
 from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, reach, written
-from feedsvc.topics.joints import LOOSE, Joints, Span
+from feedsvc.topics.joints import LOOSE, OF_HOUSES, Joints, Span
 from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.tables import Known, Lexicon
 from feedsvc.topics.weigh import Scale
@@ -35,8 +35,10 @@ class Spans:
 
     def _likely(self, word: str) -> bool:
         key = key_of(word)
-        if key in self.lexicon.words("function") or self.body.lower(key):
+        if key in self.lexicon.words("function"):
             return False
+        if self.body.capital[key] or self.body.lower(key):
+            return self.body.capital[key] > 0
         upper, lower, _ = self.scale.elsewhere(key)
         return upper >= lower
 
@@ -158,7 +160,7 @@ class Spans:
     def _written_out(self, start: int, end: int) -> Span | None:
         words = self.words[start:end]
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
-        if len(content) in (0, len(words)) or not self._is_common_elsewhere(content[0]):
+        if len(content) in (0, len(words)) or not self.scale.is_common_elsewhere(content[0]):
             return None
         if any(key in self.lexicon.names or not self.body.capital[key] for key in content):
             return None
@@ -166,10 +168,6 @@ class Spans:
             return None
         title = self.phrases.written_out(written(self.words, start, end), content)
         return Span(start, end, title) if title else None
-
-    def _is_common_elsewhere(self, key: str) -> bool:
-        upper, lower, _ = self.scale.elsewhere(key)
-        return lower > upper
 
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
@@ -184,6 +182,8 @@ class Spans:
 
     def _is_tight(self, words: Sequence[Word], text: str) -> bool:
         """Tell whether no loose word such as "and" holds together what also stands apart."""
+        if self._is_place_in_place(words):
+            return False
         if not any(word.key in LOOSE for word in words[1:-1]):
             return True
         if any(word.key == _IN and word.gap == " " for word in words[1:-1]):
@@ -195,6 +195,12 @@ class Spans:
         return not any(
             key in self.lexicon.names or self.body.capital[key] + self.body.opening[key] > times for key in content
         )
+
+    def _is_place_in_place(self, words: Sequence[Word]) -> bool:
+        """Tell whether a place stands behind another, whose name its hyphens end: Pointe-à-Callière de Montréal."""
+        last = words[-1].key
+        is_place = last in self.lexicon.names or last in self.lexicon.famous
+        return is_place and "-" in words[0].text and words[1].key in OF_HOUSES
 
     def _is_agency(self, keys: Sequence[str]) -> bool:
         """Tell whether a common noun at each end holds a name together: Centers for Medicare and Medicaid Services."""

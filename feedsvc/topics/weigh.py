@@ -3,13 +3,12 @@
 Knows nothing of spans: whether neighbours belong together is decided in `spans`.
 """
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from feedsvc.topics.casing import COMMON_ENDING, elsewhere
-from feedsvc.topics.evidence import KEYS_KEPT, Body, key_of
+from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.shapes import is_dated, is_letter_word, is_model, is_no_name, is_word_of_one_letter
 from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Known, Lexicon
 
@@ -28,11 +27,6 @@ _LEADING = 0.8  # what is added for one that opens a sentence before another cap
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
 _COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
-_CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
-_DATE = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\d")  # Dec.11th
-_MODEL = re.compile(r"\d{1,3}[A-Z]{2,}")  # 3DS
-_ORDINAL = re.compile(r"[IVXLC]+(?:e|er|re|o|a|º)$")  # XXIe
-_LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
 _PLURAL_VERBS = ("were", "have", "are")
 _QUOTES = frozenset(("'", '"'))
@@ -54,11 +48,13 @@ class Scale:
         text, key = word.text, word.key
         if not text[0].isalpha():
             return key in self.lexicon.names or self.is_model(text)
-        if _is_no_name(key) or _ORDINAL.match(text) or (key in _ALSO_WORDS and self._is_word(text, key)):
+        if len(key) == 1:
+            return self._is_letter_of_name(at)
+        if is_no_name(text, key) or (key in _ALSO_WORDS and self._is_word(text, key)):
             return False
         if key in self.lexicon.words("calendar"):
             return self.is_no_date(key)
-        if "-" in key and _LETTER_WORD.match(key):
+        if "-" in key and is_letter_word(key):
             return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
         if self.reigning(key):
             return True
@@ -73,18 +69,27 @@ class Scale:
         leads = at + 1 < len(self.words) and self.words[at + 1].gap == "-"
         return names.get(f"{word.key}-") if leads else None
 
+    def _is_letter_of_name(self, at: int) -> bool:
+        """Tell whether a raised letter stands behind a raised word: Space X."""
+        word, before = self.words[at], self.words[at - 1]
+        if not at or word.gap != " " or self.styles[at] != "sentence" or not word.text.isupper():
+            return False
+        return not is_word_of_one_letter(word.key) and before.text.istitle() and not before.owns
+
     def _is_word(self, text: str, key: str) -> bool:
         return text[1:].islower() and not self.body.raised(key)
 
     def is_model(self, text: str) -> bool:
         """Tell whether a word that begins with a digit names a thing as the body does: 3DS."""
-        return bool(_MODEL.match(text)) and text in self.body.text
+        return is_model(text) and text in self.body.text
 
     def is_no_date(self, key: str) -> bool:
         """Tell whether a word of the calendar is a name in the body: Mrs May; Mars where months are not raised."""
         if self.body.is_surname(key, self.lexicon.before_surname):
             return True
-        return self.lexicon.language != "en" and self.body.capital[key] > self.body.lower(key)
+        if self.lexicon.language == "en" or self.body.capital[key] <= self.body.lower(key):
+            return False
+        return not is_dated(self.body.text, self.body.forms[key])
 
     def _is_raised_name(self, word: Word, at: int, style: Style) -> bool:
         text = word.text
@@ -281,15 +286,13 @@ class Scale:
 
     def is_common(self, key: str) -> bool:
         """Tell whether a word stands in lower case more often than not."""
+        return self.body.lower(key) > 0 or self.is_common_elsewhere(key)
+
+    def is_common_elsewhere(self, key: str) -> bool:
+        """Tell whether other text has a word in lower case more often than not."""
         upper, lower, _ = self.elsewhere(key)
-        return self.body.lower(key) > 0 or lower > upper
+        return lower > upper
 
     def elsewhere(self, key: str) -> tuple[float, float, bool]:
         """Give how often other text raises a word and does not, shrunk to a small sample, and whether it knows it."""
         return elsewhere(self.lexicon, key)
-
-
-@lru_cache(maxsize=KEYS_KEPT)
-def _is_no_name(key: str) -> bool:
-    """Tell whether a word is a letter, two words drawn together, or a date."""
-    return len(key) == 1 or bool(_CONTRACTED.search(key) or _DATE.match(key))

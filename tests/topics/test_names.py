@@ -147,6 +147,22 @@ CASES = [
     ),
     ("CRIME ON INDIAN RESERVATIONS UP", "They say that crime on Indian reservations is up.", ["Native Americans"]),
     ("More police for Indian reservations", "", ["Native Americans"]),
+    # quoted names, persons before a colon, letters, what opens a sentence of the body
+    (
+        "Emergency Action Blog initiative",
+        'They work on such an "Emergency Action Blog" site for all, and on more of it.',
+        ["Emergency Action Blog"],
+    ),
+    ("Rashmi Sinha: some thoughts", "It is what she thinks of it, and of what there is to come.", ["Rashmi Sinha"]),
+    ("Malcolm X film returns", "They say that the film on Malcolm X is back.", ["Malcolm X"]),
+    ("Type A blood found", "They say that they found blood of type A.", []),
+    ("PROJECTS INCLUDED IN SENATE BILL", "They are in it. In Senate talks they say so, as in Senate halls.", []),
+    (
+        "SEN. ROBERTS REACTS TO COMMENTS",
+        "It was said by Robert Byrd and others that it went too far for them.",
+        ["Roberts"],
+    ),
+    ("SEN. CORNYN: CONFIRM THE NOMINEES", "It was said by U.S. Sen. John Cornyn on Thursday.", ["John Cornyn"]),
     ("SKIING - SEIZINGER WINS", "Germany's Katja Seizinger won at the weekend.", ["Seizinger"]),
 ]
 
@@ -220,6 +236,13 @@ FRENCH_WITH_BODIES = [
         "Voir aussi les articles de François Hollande Arnaud Montebourg et de la presse.",
         ["Arnaud Ballard", "Arnaud Montebourg"],
     ),
+    (
+        "Le musée Pointe-à-Callière de Montréal ouvre",
+        "Hier le musée de Pointe-à-Callière de Montréal ouvrait son nouveau pavillon.",
+        ["Pointe-à-Callière", "Montréal"],
+    ),
+    ("La suite de Nuit rouge", "Hier, dans le film Nuit rouge, et dans Nuit rouge seul, on riait.", ["Nuit rouge"]),
+    ("Lancement réussi pour Space X Dragon", "Hier la capsule Dragon a quitté le sol.", ["Space X Dragon"]),
     ("Incendie sur le pont Mathilde", "Le pont doit son nom à la reine Emma Mathilde, dit-on.", ["Mathilde"]),
 ]
 
@@ -239,6 +262,7 @@ OTHERS = [
         "Fue la gran victoria de Paire en Montecarlo ayer.",
         ["Paire", "Montecarlo"],
     ),
+    ("es", "Era el 30 de Agosto", "Era el 30 de Agosto cuando un grupo de patos llegaba.", []),
     ("es", "Las ministras suecas hablan", "", ["Suecia"]),
     ("it", "La Corte costituzionale decide", "Ieri la Corte costituzionale ha deciso.", ["Corte costituzionale"]),
     ("it", "Le aziende tedesche e i soldati russi", "", ["Germania", "Russia"]),
