@@ -105,6 +105,7 @@ files = Table(
     Column("digest", String, nullable=False),
     Column("recipe", String, nullable=False),  # of parser, sanitiser and settings that read it
     Column("article", String),  # its article's id; None when it is a draft or in error
+    sqlite_with_rowid=False,
 )
 
 problems = Table(
@@ -147,6 +148,7 @@ memberships = Table(
     Column("published", BigInteger, nullable=False),
     Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
+    sqlite_with_rowid=False,
 )
 # in the order in which archive pages close
 _filed = (memberships.c.filed, memberships.c.published, memberships.c.article)
