@@ -181,7 +181,8 @@ def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:
 def _plain_events(block: str, first_line: int) -> Iterator[yaml.Event]:
     """Give the events of one YAML document; what only programs write is refused before anything is built."""
     depth = 0
-    for event in yaml.parse(block, Loader=yaml.CBaseLoader):
+    next_event = yaml.CBaseLoader(block).get_event
+    while event := next_event():
         if isinstance(event, yaml.NodeEvent):
             depth += isinstance(event, yaml.CollectionStartEvent)
             _refuse_clever(event, depth, first_line)

@@ -104,7 +104,7 @@ def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False
     dropped: list[str] = []
     _links.set(_Links(addresses.Base(link, base_url, beside), dropped))
     safe = _mend(words.legal(_CLEANER.clean(html)))
-    safe = _settled(safe) if _UNSETTLING.search(html) else safe
+    safe = _settled(safe) if safe != html and _UNSETTLING.search(html) else safe
     if len(safe) > MAX_CHARACTERS or is_excessive(safe):
         return _text_only(safe)
     return Cleaned(safe.strip(), tuple(dropped), plain(safe))

@@ -42,6 +42,7 @@ _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV"
 _COMPANY_WORDS = 3  # at most, of a company that its first word names alone: Apple Computer Inc
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
+_SEEN_FIRST = 24
 _SENTENCE_SHARE = 0.4  # of lower case in a line that ends in a full stop
 _DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
@@ -113,6 +114,8 @@ def is_prose(line: str) -> bool:
     """Tell whether a line is running text: long enough, and mostly in lower case where it begins or as a whole."""
     if "(" in line[:_LOOKED_AT] and (dateline := _DATELINE.match(line)):
         line = line[dateline.end() :]
+    if sum(map(str.islower, line.split(None, _SEEN_FIRST)[:_SEEN_FIRST])) >= _LOWER_SHARE * _LOOKED_AT:
+        return True  # as most lines are, and whatever the words behind these are
     share = _SENTENCE_SHARE if line.endswith(".") else _LOWER_SHARE
     if _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT], share):
         return True
