@@ -39,7 +39,7 @@ WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 def row(place: Path) -> str:
     """Measure what a folder costs; give its row."""
-    settings = load(str(place / "articles"), environ={}, data=str(place / "data"))
+    settings = load(str(place / "articles"), environ={}, data=str(place / "data"), port=PORT)
     is_ingested = (place / "data" / "index.db").exists()
     count = published(settings) if is_ingested else sum(1 for _ in settings.folder.rglob("*.md"))
     ingest = "done before" if is_ingested else ingested(settings, count)

@@ -17,6 +17,7 @@ from feedsvc.index import entries, folder, identity, purged
 from feedsvc.index import topics as index_topics
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
+from feedsvc.ingest.plan import path_of
 from feedsvc.model import Problem, Topic
 from feedsvc.settings import Settings, Site
 from feedsvc.text import nearest, shown
@@ -86,6 +87,6 @@ def _by_address(c: Connection, site: Site, name: str) -> Known | None:
 
 
 def _near(c: Connection, name: str) -> str:
-    paths = [file.path for file in itertools.islice(folder.known_files(c), NEAR_AMONG)]
+    paths = [path_of(path) for path, *_ in itertools.islice(folder.known_marks(c), NEAR_AMONG)]
     near = nearest(name, [shown(path) for path in paths])
     return f"did you mean {', '.join(near)}?" if near else "`feedsvc check` lists all articles"

@@ -91,7 +91,7 @@ articles = Table(
     Column("revision", BigInteger, nullable=False, index=True),
     Column("html", Text, nullable=False),  # last: SQLite reads past it to get at what stands behind it
 )
-Index("articles_due", articles.c.due)
+Index("articles_due", articles.c.due, sqlite_where=articles.c.due.is_not(None))  # of the few that wait for a time
 Index("articles_updated", articles.c.updated)
 Index("articles_changed", articles.c.changed, articles.c.id)
 

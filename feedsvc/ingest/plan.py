@@ -4,13 +4,12 @@ Pure decisions on values; `apply` carries them out. Knows no disk, no database a
 """
 
 import hashlib
-import heapq
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedsvc import text, urls
@@ -50,28 +49,35 @@ class Mark(NamedTuple):
 
 
 def differences(
-    found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]]
-) -> Iterator[tuple[str, Mark | None]]:
+    found: Iterable[tuple[bytes, Mark]], known: Iterable[tuple[bytes, Mark]]
+) -> Iterator[tuple[bytes, Mark | None]]:
     """Give the files that are new or moved their mark, each with it, and with None those that are known and gone.
 
-    Both come in the order of `path_bytes`, and so does what is given; nothing is kept.
+    Both come in the order of their paths, and nothing is kept.
     """
-    for path, pair in itertools.groupby(_merged(found, known), key=lambda each: each[0]):
-        marks = {side: mark for _, side, mark in pair}
-        if (mark := marks.get("found")) is None or marks.get("known") != mark:
+    before = iter(known)
+    last = next(before, None)
+    for path, mark in found:
+        while last and last[0] < path:
+            yield last[0], None
+            last = next(before, None)
+        is_known = last is not None and last[0] == path
+        if not (last and is_known and last[1] == mark):
             yield path, mark
-
-
-def _merged(
-    found: Iterable[tuple[str, Mark]], known: Iterable[tuple[str, Mark]]
-) -> Iterator[tuple[str, Literal["found", "known"], Mark]]:
-    sides = (((path, "found", mark) for path, mark in found), ((path, "known", mark) for path, mark in known))
-    return heapq.merge(*sides, key=lambda each: path_bytes(each[0]))  # type: ignore[arg-type]
+        last = next(before, None) if is_known else last
+    while last:
+        yield last[0], None
+        last = next(before, None)
 
 
 def path_bytes(path: str) -> bytes:
-    """Order paths as the index does."""
+    """Write a path as the index does, which orders by that."""
     return path.encode("utf-8", "surrogateescape")
+
+
+def path_of(written: bytes) -> str:
+    """Read what `path_bytes` wrote."""
+    return written.decode("utf-8", "surrogateescape")
 
 
 def is_below(path: str, folders: Collection[str]) -> bool:

@@ -60,7 +60,7 @@ class Surveyor:
         walk = sources.Walk(self._folder, pulse)
         survey = Survey(True, pile)
         with self._database.read() as c:
-            known = sources.paced(index.known_files(c), lambda _: pulse(walk.met))
+            known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
             self._compare(survey, walk.files(), known, rests)
         survey.absent = [path for path in survey.absent if not plan.is_below(path, walk.unknown)]
         survey.problems, survey.ignored = walk.problems, walk.ignored
@@ -77,7 +77,9 @@ class Surveyor:
         with self._database.read() as c:
             if not meta.meta(c, "settled") or not self._folder.is_dir():
                 return None
-            self._compare(survey, found, index.files_at(c, ordered), rests)
+            known = index.files_at(c, ordered)
+            marks = ((plan.path_bytes(file.path), file.size, file.modified, file.recipe) for file in known)
+            self._compare(survey, found, marks, rests)
         return survey
 
     def known(self, c: Connection, paths: Sequence[str]) -> dict[str, KnownFile]:
@@ -89,12 +91,14 @@ class Surveyor:
         self,
         survey: Survey,
         found: Iterable[Found],
-        known: Iterable[KnownFile],
+        known: Iterable[tuple[bytes, int, int, str]],
         rests: Rests,
     ) -> None:
-        there = ((file.path, Mark(file.size, file.modified, self._recipe)) for file in found)
-        before = ((file.path, Mark(file.size, file.modified, self._plain(file.recipe))) for file in known)
-        for path, mark in plan.differences(there, before):
+        recipe, ending = self._recipe, self._address
+        there = ((plan.path_bytes(file.path), Mark(file.size, file.modified, recipe)) for file in found)
+        before = ((path, Mark(size, time, recipe.removesuffix(ending))) for path, size, time, recipe in known)
+        for written, mark in plan.differences(there, before):
+            path = plan.path_of(written)
             if mark is None:
                 survey.absent.append(path)
             elif rests(mark, path):

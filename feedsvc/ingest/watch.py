@@ -92,7 +92,7 @@ def looks(
     is polled. Ends soon after `stop` is set.
     """
     mail = _Mail()
-    with closing(_Ear(folder, mail)) as ear:
+    with closing(_Ear(folder, mail, stop)) as ear:
         ear.listen()
         why, looked, cost = "the start", ticks(), 0.0
         while not stop.is_set():
@@ -178,9 +178,11 @@ class _Mail:
 class _Ear:
     """Watches a folder as well as the system allows, and notices when it no longer does."""
 
-    def __init__(self, folder: Path, mail: _Mail) -> None:
+    def __init__(self, folder: Path, mail: _Mail, stop: Stop) -> None:
         self._folder = folder
         self._mail = mail
+        self._stop = stop
+        self._beginning: threading.Thread | None = None
         self._inotify: _Inotify | None = None
         self._observer: BaseObserver | None = None
         self._place: tuple[int, int] | None = None
@@ -191,8 +193,14 @@ class _Ear:
         return self._observer is None or self._inotify is None or self._inotify.limited
 
     def listen(self) -> None:
-        """Begin to watch the folder anew; what cannot be watched is told in the log, once."""
-        self.close()
+        """Begin to watch the folder anew; what cannot be watched is told in the log, once. Is broken off to stop."""
+        self._beginning = threading.Thread(target=self._listen, name="listen", daemon=True)
+        self._beginning.start()
+        while self._beginning.is_alive() and not self._stop.is_set():
+            self._beginning.join(TICK_SECONDS)  # to find every folder of a very large one takes seconds
+
+    def _listen(self) -> None:
+        self._end()
         self._place = _place_of(self._folder)
         if self._place is None:
             return  # the consumer finds out, and tells
@@ -206,7 +214,7 @@ class _Ear:
         except OSError as error:
             if not (self._inotify and self._inotify.limited):
                 _tell_limit(error)
-            self.close()
+            self._end()
 
     def lost(self) -> bool:
         """Tell whether watching has ended, or watches what is no longer the folder; it has begun anew then."""
@@ -226,6 +234,11 @@ class _Ear:
 
     def close(self) -> None:
         """End watching."""
+        if self._beginning:
+            self._beginning.join(timeout=END_SECONDS)
+        self._end()
+
+    def _end(self) -> None:
         for thread in (self._observer, self._inotify):
             if thread is not None:
                 thread.stop()

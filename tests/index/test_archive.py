@@ -1,10 +1,9 @@
 """Archives as the keeper fills them: which places are open, in which order, and what asking for them costs."""
 
-import sqlite3
-from typing import cast
-
 from feedsvc.index import archive
-from tests.index.rows import an_article, at, close_page, mentions, new_index
+
+from .plans import plans_of
+from .rows import an_article, at, close_page, mentions, new_index
 
 
 def test_open_places_come_in_the_order_of_filing_and_no_more_than_wanted() -> None:
@@ -21,13 +20,7 @@ def test_open_places_come_in_the_order_of_filing_and_no_more_than_wanted() -> No
 
 def test_to_ask_for_the_first_open_places_looks_at_no_others() -> None:
     with new_index(an_article(1, topics=mentions("nato"))).read() as c:
-        driver = cast("sqlite3.Connection", c.connection.driver_connection)
-        statements: list[str] = []
-        driver.set_trace_callback(statements.append)
-        archive.open_places(c, "nato", 10)
-        driver.set_trace_callback(None)
-        (query,) = statements
-        plan = [row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + query)]
+        (plan,) = plans_of(c, lambda: archive.open_places(c, "nato", 10))
     assert len(plan) == 2
     assert plan[0].startswith("SEARCH memberships USING COVERING INDEX memberships_open (feed=? AND page=? AND left=?)")
     assert plan[1].startswith("SEARCH articles")

@@ -71,15 +71,17 @@ def mark(size: int) -> Mark:
 
 class TestDifferences:
     def test_what_is_new_or_moved_its_mark_is_given_with_it_and_what_is_gone_without(self) -> None:
-        found = [("moved", mark(2)), ("new", mark(1)), ("same", mark(1))]
-        known = [("gone", mark(1)), ("moved", mark(1)), ("same", mark(1))]
-        given = [("gone", None), ("moved", mark(2)), ("new", mark(1))]
+        found = [(b"moved", mark(2)), (b"new", mark(1)), (b"same", mark(1))]
+        known = [(b"gone", mark(1)), (b"moved", mark(1)), (b"same", mark(1)), (b"some", mark(1)), (b"t", mark(1))]
+        given = [(b"gone", None), (b"moved", mark(2)), (b"new", mark(1)), (b"some", None), (b"t", None)]
         assert list(plan.differences(found, known)) == given
+        assert list(plan.differences([], known[:1])) == given[:1]
+        assert list(plan.differences(found[1:2], [])) == given[2:3]
+        assert list(plan.differences(found, found)) == []
 
-    def test_names_that_are_no_utf8_keep_the_order_of_the_index(self) -> None:
-        paths = sorted(["a/\udcff.md", "a/\uffff.md", "a/b.md", "a.md"], key=plan.path_bytes)
-        files = [(path, mark(1)) for path in paths]
-        assert list(plan.differences(files, files)) == []
+    def test_names_that_are_no_utf8_are_read_as_they_were_written(self) -> None:
+        for path in ("a/\udcff.md", "a/\uffff.md", "é"):
+            assert plan.path_of(plan.path_bytes(path)) == path
 
     def test_f59_what_is_below_a_folder_and_what_only_begins_like_it(self) -> None:
         assert plan.is_below("locked/a", ["locked"])

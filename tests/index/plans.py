@@ -1,0 +1,17 @@
+"""What SQLite walks through to answer."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import cast
+
+from feedsvc.index.database import Connection
+
+
+def plans_of(c: Connection, ask: Callable[[], object]) -> list[list[str]]:
+    """Give the steps of each statement that asking something runs."""
+    driver = cast("sqlite3.Connection", c.connection.driver_connection)
+    statements: list[str] = []
+    driver.set_trace_callback(statements.append)
+    ask()
+    driver.set_trace_callback(None)
+    return [[row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + each)] for each in statements if "FROM" in each]
