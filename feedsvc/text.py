@@ -87,9 +87,7 @@ def slugify(text: str, limit: int = 80) -> str:
     text = re.sub(r"(?<=\w)#(?!\w)", "-sharp-", text)
     text = re.sub(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", "", text, flags=re.IGNORECASE)
     text = unicodedata.normalize("NFC", text.lower())
-    kept = _NO_LETTERS.sub(" ", text) if text.isascii() else "".join(c if _in_slug(c) else " " for c in text)
-    words = kept.split()
-    slug = "-".join(word for word in map(_without_leading_marks, words) if word)
+    slug = _NO_LETTERS.sub("-", text).strip("-") if text.isascii() else _letters_joined(text)
     if len(slug) <= limit:
         return slug
     cut = slug.rfind("-", limit // 2, limit + 1)
@@ -248,6 +246,11 @@ def _hangul_joins(before: int, after: int) -> bool:
     if before in (_HANGUL_VOWEL, _HANGUL_LV):
         return after in (_HANGUL_VOWEL, _HANGUL_TAIL)
     return before in (_HANGUL_LVT, _HANGUL_TAIL) and after == _HANGUL_TAIL
+
+
+def _letters_joined(text: str) -> str:
+    words = "".join(char if _in_slug(char) else " " for char in text).split()
+    return "-".join(filter(None, map(_without_leading_marks, words)))
 
 
 def _in_slug(char: str) -> bool:

@@ -7,6 +7,7 @@ an absolute address is `base_url + path`.
 import re
 import uuid
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qs, quote, unquote
 
@@ -247,11 +248,14 @@ def new_site_id() -> str:
     return str(uuid.uuid4())
 
 
+_namespace = lru_cache(maxsize=4)(uuid.UUID)
+
+
 def article_id(site_id: str, first_path: str) -> str:
     """The permanent id of an article: UUIDv5 of the site's id and the path where it was first seen."""
-    return uuid.uuid5(uuid.UUID(site_id), "article:" + first_path.encode("utf-8", "surrogateescape").hex()).urn
+    return uuid.uuid5(_namespace(site_id), "article:" + first_path.encode("utf-8", "surrogateescape").hex()).urn
 
 
 def feed_id(site_id: str, topics: Expression = (), *, brief: bool = False, page: int = 0) -> str:
     """The permanent id of a feed document, the same in every format and at every base URL."""
-    return uuid.uuid5(uuid.UUID(site_id), "feed:" + feed(topics, "", brief=brief, page=page)).urn
+    return uuid.uuid5(_namespace(site_id), "feed:" + feed(topics, "", brief=brief, page=page)).urn

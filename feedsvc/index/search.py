@@ -135,7 +135,7 @@ def plain(html: str) -> str:
 
 def _spaced(text: str) -> str:
     """Write each letter of a script without spaces as a word of its own."""
-    return UNSPACED.sub(lambda letter: f" {letter[0]} ", text) if UNSPACED.search(text) else text
+    return text if text.isascii() else UNSPACED.sub(lambda letter: f" {letter[0]} ", text)
 
 
 def _parts(excerpt: str) -> tuple[tuple[str, bool], ...]:
