@@ -49,7 +49,7 @@ class Composites:
             end += 1
         if end == len(self.words) or self.words[end].gap != " " or not self.words[end].text.istitle():
             return None
-        if self.words[end].key in self.lexicon.names or self.words[end].key in self.lexicon.famous:
+        if self.lexicon.knows(self.words[end].key):
             return None
         return Span(start, end + 1, written(self.words, start, end + 1))
 
@@ -88,7 +88,7 @@ class Composites:
         """Tell whether a word goes on the name of an institution: an adjective, a noun behind "of", but no place."""
         key, text = self.words[at].key, self.words[at].text
         if not text.islower():
-            return not (key in self.lexicon.names or key in self.lexicon.famous)
+            return not self.lexicon.knows(key)
         return key in OF_HOUSES or self.words[at - 1].key in OF_HOUSES or bool(_ADJECTIVE.search(key))
 
     def compound(self, start: int) -> Span | None:
@@ -114,7 +114,7 @@ class Composites:
         return at < len(self.words) and self.words[at].gap == "-" and self.words[at].key in ("d", "l")
 
     def _is_name_alone(self, key: str) -> bool:
-        return key in self.lexicon.names or key in self.lexicon.famous or self.body.alone[key] > 0
+        return self.lexicon.knows(key) or self.body.alone[key] > 0
 
     def leads(self, at: int) -> bool:
         """Tell whether an article is raised inside a sentence, as only in names: Le Pen, La Rioja."""

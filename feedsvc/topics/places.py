@@ -13,12 +13,19 @@ from feedsvc.topics.tables import Known, Lexicon
 UNSPACED = frozenset(("zh", "ja"))
 
 _WORD = re.compile(r"[^\W_](?:[\w\u0900-\u097f\u064b-\u0652-]*[\w\u0900-\u097f])?")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_BEFORE_PLACES = frozenset(
+    "在駐対訪反親全元旧各同前年月日中米英仏独露韓台欧"
+)  # Han that may stand before a Japanese one
+_ADJECTIVE_ENDING = "ン"
 _ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
 
 
 def places_of(headline: str, lexicon: Lexicon) -> Iterator[tuple[str, Known]]:
     """Give the places of a headline in their order, each as it is spelled there."""
-    return _within(headline, lexicon) if lexicon.language in UNSPACED else _by_words(headline, lexicon)
+    found = _within(headline, lexicon) if lexicon.language in UNSPACED else _by_words(headline, lexicon)
+    nothing = lexicon.words("nonames")
+    return ((spelled, known) for spelled, known in found if known.label.lower() not in nothing)
 
 
 def _within(headline: str, lexicon: Lexicon) -> Iterator[tuple[str, Known]]:
@@ -26,9 +33,17 @@ def _within(headline: str, lexicon: Lexicon) -> Iterator[tuple[str, Known]]:
     at = 0
     while at < len(headline):
         found = next((headline[at:end] for end in range(at + longest, at, -1) if headline[at:end] in lexicon.names), "")
-        if found:
+        if found and not (lexicon.language == "ja" and _is_inside_name(headline, at, at + len(found))):
             yield found, lexicon.names[found]
         at += len(found) or 1
+
+
+def _is_inside_name(headline: str, at: int, end: int) -> bool:
+    """Tell whether a Japanese place is part of another word: 西日本, 琴欧州, アメリカン."""
+    if headline[end : end + 1] == _ADJECTIVE_ENDING:
+        return True
+    before = headline[max(0, at - 1) : at]
+    return bool(_HAN.match(headline[at]) and _HAN.match(before)) and before not in _BEFORE_PLACES
 
 
 def _by_words(headline: str, lexicon: Lexicon) -> Iterator[tuple[str, Known]]:
@@ -47,6 +62,8 @@ def _by_words(headline: str, lexicon: Lexicon) -> Iterator[tuple[str, Known]]:
 
 def _look_up(spelled: str, lexicon: Lexicon) -> Known | None:
     known = lexicon.names.get(key_of(spelled))
+    if not known and "-" in spelled:  # US-Präsident
+        return next(filter(None, (lexicon.names.get(key_of(part)) for part in spelled.split("-"))), None)
     if known or lexicon.language != "ar" or spelled[0] not in _ARABIC_PREFIXES:
         return known
     return lexicon.names.get(key_of(spelled[1:]))

@@ -199,7 +199,7 @@ class Spans:
     def _is_place_in_place(self, words: Sequence[Word]) -> bool:
         """Tell whether a place stands behind another, whose name its hyphens end: Pointe-à-Callière de Montréal."""
         last = words[-1].key
-        is_place = last in self.lexicon.names or last in self.lexicon.famous
+        is_place = self.lexicon.knows(last)
         return is_place and "-" in words[0].text and words[1].key in OF_HOUSES
 
     def _is_agency(self, keys: Sequence[str]) -> bool:

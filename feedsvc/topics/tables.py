@@ -51,6 +51,10 @@ class Lexicon:
         """Give the words of one class."""
         return self.classes.get(name, _EMPTY)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether a table holds a word as a name."""
+        return key in self.names or key in self.famous
+
 
 @cache
 def lexicon(language: str) -> Lexicon:

@@ -13,17 +13,14 @@ from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Known, Lexicon
 
 _BODY_WEIGHT, _TABLE_WEIGHT = 0.7, 2.0
-_NAME, _KNOWN, _INNER = (
-    0.5,
-    0.3,
-    0.12,
-)  # least chance of a word, of one that a table names, of one raised in mid-sentence
+_NAME, _KNOWN, _INNER = 0.5, 0.3, 0.12  # least chance of a word, of one that a table names, of one raised inside
 _PRIOR = {"inner": 0.97, "first": 0.30, "title": 0.40, "caps": 0.30}
 _PRIOR_BEFORE_NAME = 0.6  # of a first word that a raised word follows: Lion Air
 _PRIOR_KNOWN, _PRIOR_GIVEN, _PRIOR_UNHEARD, _PRIOR_FUNCTION = 0.9, 0.75, 0.55, 0.02
 _ABSENT = 0.6  # what a prior loses when a full-length body never says the word
 _OPENING = 0.3  # what a capital at a sentence start is worth where the word stands in lower case nowhere
 _LEADING = 0.8  # what is added for one that opens a sentence before another capital: Apple Computer said
+_ONCE = 0.5  # what one capital of a common word is worth that begins the headline
 _SURNAME = 2.0  # what is added for a word that stands behind a given name or a title
 _COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
@@ -128,7 +125,12 @@ class Scale:
 
     def _writes_shouted(self, key: str) -> bool:
         """Tell whether the body writes a short word as a name: US, not us."""
-        if self.body.pieces[key] or any(form.isupper() for form in self.body.forms.get(key, ())):
+        shouted = key.upper()
+        if (
+            f"{shouted}-" in self.body.text
+            or f"-{shouted}" in self.body.text
+            or any(form.isupper() for form in self.body.forms.get(key, ()))
+        ):
             return True
         return self._says_otherwise(key)
 
@@ -190,6 +192,8 @@ class Scale:
             raised += _OPENING * self.body.opening[key]
         if not (raised >= 1 or lower) and (self._leads_name(key) or self._is_team(key)):
             raised += _LEADING
+        if raised == 1 and not at and self.body.share == 1.0 and self.is_common_elsewhere(key):
+            raised *= _ONCE
         if raised and lower and self.body.is_surname(key, self.lexicon.before_surname):
             raised += _SURNAME
         prior = self._prior(at, key, shouted=shouted)
@@ -246,14 +250,11 @@ class Scale:
         """Tell whether a word begins a name such as Bank of England or Mount Etna."""
         following = self.words[at + 1 : at + 3]
         if self.words[at].key in self.lexicon.words("fronts") and self._before_name(at):
-            is_preposition = self.words[at].key in self._function and self._is_place_alone(following[0].key)
+            is_preposition = self.words[at].key in self._function and self.lexicon.knows(following[0].key)
             return not is_preposition and not self.is_common(following[0].key)
         if len(following) < 2 or self.words[at].key not in self.lexicon.words("heads"):
             return False
         return following[0].key == "of" and not following[1].text[0].islower() and following[1].gap == " "
-
-    def _is_place_alone(self, key: str) -> bool:
-        return key in self.lexicon.names or key in self.lexicon.famous
 
     def _is_in_full_name(self, at: int, key: str) -> bool:
         """Tell whether a word is a given name before a raised word, or stands behind one: Bill Bailey, Jeremy Hunt."""
