@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
+    exists,
     func,
     insert,
     literal_column,
@@ -144,6 +145,13 @@ def marked_titles(c: Connection) -> Iterator[tuple[str, str]]:
     marked = or_(a.title.contains(": "), a.title.contains("|"))
     rows = c.execute(select(a.path, a.title).where(a.state.in_(("live", "held")), marked).order_by(a.id))
     return ((row.path, row.title) for row in rows)
+
+
+def displaced(c: Connection) -> tuple[str, ...]:
+    """Give the ids of articles that the ledger told of, whose path is now that of another article."""
+    a, f = s.articles.c, s.files.c
+    own = exists().where(f.path == a.path, f.article == a.id)
+    return tuple(c.execute(select(a.id).where(a.state == "unread", ~own).order_by(a.id)).scalars())
 
 
 def due(c: Connection, now: datetime) -> tuple[str, ...]:

@@ -311,9 +311,17 @@ class Ingest:
         for article_id in index.due(b.c, b.moment.now):
             if due := index.by_id(b.c, article_id):
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
+        if survey.whole and not self._unsettled and meta.meta(b.c, "incomplete"):
+            self._withdraw_displaced(b)
         if survey.whole:
             self._guarded = frozenset(self._absent_since if guarded else ())
             folder.put_stray_problems(b.c, media.but_of_used(b.c, problems))
+
+    def _withdraw_displaced(self, b: Batch) -> None:
+        """Take back what lost its path to another article while there was no index, once all files were read."""
+        for article_id in index.displaced(b.c):
+            if known := index.by_id(b.c, article_id):
+                b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
     def _take_back(self, b: Batch, path: str) -> None:
         known = index.by_path(b.c, path)

@@ -36,14 +36,15 @@ class Look:
     media: Callable[[Connection, Draft, str, str], Taken]  # takes in the files that the article at a path, by id, names
     undated: datetime  # the time that the next undated file gets; files are taken last name first
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
-    first: dict[str, str] = field(default_factory=dict)  # the first of them, by guid
+    first: dict[str, str] = field(default_factory=dict)  # the first of them that is no draft, by guid
     salted: bool = False  # whether something was ever purged
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
         """Bring the index in line with some files, the last name first."""
-        self.guids = {item.path: item.result.guid for item in items if isinstance(item.result, Draft)}
-        self.first = {guid: path for path, guid in self.guids.items() if guid}
+        drafts = {item.path: item.result for item in items if isinstance(item.result, Draft)}
+        self.guids = {path: draft.guid for path, draft in drafts.items()}
+        self.first = {draft.guid: path for path, draft in drafts.items() if not draft.draft}
         self.left = {}
         self.salted = bool(meta.meta(b.c, "salt"))
         for item in items:
@@ -121,8 +122,8 @@ class Look:
             return None
         others = (each for each in identity.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
         path = next((each.path for each in others if self._stands(each)), None)
-        if path is None and known is None and self.first[draft.guid] != source.path:
-            path = self.first[draft.guid]
+        if path is None and known is None and (first := self.first.get(draft.guid)) != source.path:
+            path = first
         if path is None:
             return None
         return Problem(

@@ -245,8 +245,9 @@ def _places(
 def withdraw(article: Article, record: Record, moment: Moment) -> Completed:
     """Take an article back: it leaves every feed and leaves a tombstone."""
     # One that is held left the feeds, should it ever have stood in any, when it last changed.
-    when = article.changed if article.state == "held" else moment.now
-    gone = replace(article, state="withdrawn", withdrawn=when, changed=_changed(article, moment))
+    was_held = _was_held(record)
+    when, changed = (article.changed, article.changed) if was_held else (moment.now, moment.changed)
+    gone = replace(article, state="withdrawn", withdrawn=when, changed=changed)
     return finish(gone, record, record.content, record.topics, moment)
 
 
@@ -291,10 +292,14 @@ def _changed(article: Article, moment: Moment) -> datetime:
 def come_due(article: Article, record: Record, moment: Moment) -> Completed:
     """Let an article's time come: publish what was held, end what has expired."""
     state = _state(article.published, article.expires, moment.now)
-    is_first = state == "live" and not _was_published(record)
-    filed = moment.changed if is_first and moment.settled else article.filed
+    filed = _filed(article.published, article.first_seen, record, state, moment)
     due = replace(article, state=state, changed=moment.changed, filed=filed)
     return finish(due, record, record.content, record.topics, moment)
+
+
+def _was_held(record: Record) -> bool:
+    """Tell whether an article waited for its time, though its file was not read since the index was made anew."""
+    return record.due is not None and record.due == record.published
 
 
 def _was_published(record: Record) -> bool:
@@ -332,9 +337,9 @@ def _present(record: Record | None, moment: Moment) -> datetime:
 
 
 def _state(published: datetime, expires: datetime | None, now: datetime) -> State:
-    if expires and expires <= now:
-        return "expired"
-    return "held" if published > now else "live"
+    if published > now:
+        return "held"
+    return "expired" if expires and expires <= now else "live"
 
 
 def _due(article: Article) -> datetime | None:
@@ -346,7 +351,9 @@ def _due(article: Article) -> datetime | None:
 def _filed(published: datetime, first_seen: datetime, record: Record | None, state: State, moment: Moment) -> datetime:
     if record and _was_published(record):
         return record.filed
-    return first_seen if moment.settled and state == "live" else published
+    if not moment.settled or state != "live":
+        return published
+    return max(first_seen, published) if record else first_seen  # what was held is filed when its time came
 
 
 def _updated(
@@ -452,7 +459,7 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     """Keep the old `changed` where no byte of any document changes."""
     if before is None or record is None:
         return article
-    if record.state == article.state == "held":
+    if article.state == "held" and _was_held(record):
         same = True
     elif before.state == "unread":
         same = record.digest == article.digest and _parts(record.content)[2] == _parts(content)[2]
