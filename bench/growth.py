@@ -5,12 +5,13 @@
 
 Makes the articles with bench/corpus.py and prints one row of README's table for each number. With --folder, the
 articles are those in PLACE/articles; where PLACE/data holds their index already, no first ingest is measured. CPU time
-counts all processes of the ingest; memory is theirs, and that of `serve` before traffic as PSS, which counts shared
-pages once.
+counts all processes of the ingest; memory is the most that they take together, and what `serve` takes before traffic,
+as PSS, which counts shared pages once.
 """
 
 import contextlib
 import http.client
+import multiprocessing
 import os
 import resource
 import shutil
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,13 +52,23 @@ def row(place: Path) -> str:
 def ingested(settings: Settings, count: int) -> str:
     """Ingest a folder for the first time; say how fast, and with how much memory."""
     spent, began = cpu(), time.perf_counter()
+    memory: list[int] = []
+    over = threading.Event()
+    threading.Thread(target=watch_memory, args=(over, memory), daemon=True).start()
     keeper = Keeper(settings)
     keeper.look(settle=False, patience=0.0)
     keeper.close()
     seconds = time.perf_counter() - began
-    memory = sum(resource.getrusage(who).ru_maxrss for who in WHO) // 1024
+    over.set()
     each = (cpu() - spent) / count * 1000
-    return f"{seconds:,.0f} s ({count / seconds:,.0f}/s, {each:.2f} ms CPU each, {memory} MB)"
+    return f"{seconds:,.0f} s ({count / seconds:,.0f}/s, {each:.2f} ms CPU each, {max(memory) // 1024} MB)"
+
+
+def watch_memory(over: threading.Event, memory: list[int]) -> None:
+    """Note now and then what this process and those that it started take."""
+    while not over.wait(0.5):
+        pids = [os.getpid(), *(child.pid for child in multiprocessing.active_children() if child.pid)]
+        memory.append(sum(filter(None, map(share, pids))))
 
 
 def published(settings: Settings) -> int:
@@ -115,9 +127,17 @@ def shares(session: int) -> Iterator[int]:
     """Give the proportional set size, in KiB, of each process of a session."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if os.getsid(int(folder.name)) == session:
-                rollup = (folder / "smaps_rollup").read_text()
-                yield int(rollup.partition("\nPss:")[2].split()[0])
+            if os.getsid(int(folder.name)) == session and (size := share(int(folder.name))):
+                yield size
+
+
+def share(pid: int) -> int:
+    """Give the proportional set size of a process in KiB; 0 when it has ended."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return int(rollup.partition("\nPss:")[2].split()[0])
 
 
 if __name__ == "__main__":

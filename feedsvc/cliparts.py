@@ -16,6 +16,7 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.settings import Settings
 
 PROGRESS_SECONDS = 5.0  # between plain lines of progress
+SPEED_SECONDS = 3.0  # of work, before it tells how fast it goes
 LOCK_SECONDS = 60.0  # to wait until a running `serve` gives the index away
 LOCK_STEP_SECONDS = 0.05
 
@@ -78,27 +79,52 @@ def progress_of(doing: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    rate = TextColumn("{task.fields[rate]:,.0f}/s")
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-    began = time.monotonic()
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    speed = Speed(time.monotonic)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None, rate=0.0)
-        yield lambda done, total: bar.update(task, completed=done, total=total, rate=_rate(done, began))
+        task = bar.add_task(doing, total=None, rate="")
+
+        def progress(done: int, total: int) -> None:
+            if not total:
+                bar.update(task, description=f"{doing}: {done:,} names found")
+                return
+            rate = speed(done)
+            bar.update(task, description=doing, completed=done, total=total, rate=f"{rate:,.0f}/s" if rate else "")
+
+        yield progress
 
 
 def _plain_progress(doing: str) -> Callable[[int, int], None]:
-    began = told = time.monotonic()
+    told, speed = time.monotonic(), Speed(time.monotonic)
 
     def progress(done: int, total: int) -> None:
         nonlocal told
+        rate = speed(done) if total else 0.0
         if time.monotonic() - told > PROGRESS_SECONDS:
             told = time.monotonic()
-            rate = _rate(done, began)
-            left = timedelta(seconds=int((total - done) / rate))
-            click.echo(f"{doing}: {done:,} of {total:,} files, {rate:,.0f} a second, {left} left", err=True)
+            click.echo(f"{doing}: {progress_words(done, total, rate)}", err=True)
 
     return progress
 
 
-def _rate(done: int, began: float) -> float:
-    return max(done, 1) / max(time.monotonic() - began, 0.001)
+def progress_words(done: int, total: int, rate: float) -> str:
+    """Tell how far work is; with rate 0 it is not known yet how fast it goes."""
+    if not total:
+        return f"{done:,} names found so far"
+    left = f", {rate:,.0f} a second, {timedelta(seconds=int((total - done) / rate))} left" if rate else ""
+    return f"{done:,} of {total:,} files{left}"
+
+
+class Speed:
+    """How many a second are done since first asked; 0 until that means something."""
+
+    def __init__(self, ticks: Callable[[], float]) -> None:
+        self._ticks = ticks
+        self._first: tuple[int, float] | None = None
+
+    def __call__(self, done: int) -> float:
+        """Give how fast so many were reached."""
+        now = self._ticks()
+        before, began = self._first = self._first or (done, now)
+        return (done - before) / (now - began) if now - began >= SPEED_SECONDS else 0.0

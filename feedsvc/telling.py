@@ -153,8 +153,10 @@ def standing_lines(now: datetime, settings: Settings, facts: Standing) -> Iterat
 
 
 def progress_line(done: int, total: int) -> str:
-    """Tell how far the first look at the folder is."""
-    return f"  articles   being read: {done:,} of {total:,} files so far" if total else "  articles   being looked for"
+    """Tell how far the first look at the folder is; while the files are counted, `done` of 0 names were met."""
+    if total:
+        return f"  articles   being read: {done:,} of {total:,} files so far"
+    return "  articles   being looked for" + (f": {done:,} names so far" if done else "")
 
 
 def refresh_line(report: "Report") -> str:

@@ -119,6 +119,7 @@ def test_the_address_can_be_opened(host: str, address: str) -> None:
 
 def test_progress_is_told_once_there_is_any() -> None:
     assert telling.progress_line(0, 0) == "  articles   being looked for"
+    assert telling.progress_line(7500, 0) == "  articles   being looked for: 7,500 names so far"
     assert telling.progress_line(1200, 5000) == "  articles   being read: 1,200 of 5,000 files so far"
 
 
