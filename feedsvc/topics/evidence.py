@@ -43,7 +43,7 @@ _COMPANY_WORDS = 3  # at most, of a company that its first word names alone: App
 _LOOK_BACK = 24
 _LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
 _SEEN_FIRST = 24
-_SENTENCE_SHARE = 0.4  # of lower case in a line that ends in a full stop
+_SENTENCE_SHARE = 0.3  # of lower case in a line that ends in a full stop
 _DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}

@@ -33,7 +33,7 @@ _WORD = (
     r"|\b[^\W\d_]-[^\W\d_]{3,}"  # T-shirt
     r"|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?"  # Covid-19
     rf"|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?"  # N.Korea
-    r"|(?i:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
+    r"|(?i:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gens?|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
     r"|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _TITLE_CASE = "en"  # the language that writes headlines so

@@ -11,6 +11,7 @@ from feedsvc.topics.joints import LOOSE, Span
 from feedsvc.topics.weigh import Scale
 
 _MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
+_LISTED = frozenset((", ", ",", "&"))
 
 
 class Persons:
@@ -34,6 +35,8 @@ class Persons:
         runs = (run for run, _ in self.body.runs if key in run.lower())
         longer = span.end - span.start  # spaces that a fuller name has at least
         names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
+        if not names and first is last and self._is_titled(span.start):
+            names = Counter(run for run, _ in self.body.runs if self._is_unheard_before(run, key))
         return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
 
     def _may_lead(self, key: str) -> bool:
@@ -44,6 +47,25 @@ class Persons:
         """Tell whether a name is that of a thing which is called after a person: ponte Morandi."""
         before = self.words[at - 1].key if at and self.words[at].gap == " " else ""
         return self.lexicon.language != "en" and before in self.lexicon.words("heads")
+
+    def _is_titled(self, at: int) -> bool:
+        """Tell whether a surname stands behind a title, in a list of them too: Sens. Isakson, Chambliss."""
+        titles = self.lexicon.words("titles")
+        if self.body.is_surname(self.words[at].key, titles):
+            return True
+        while at and self.words[at].gap in _LISTED and self.words[at - 1].key not in titles:
+            at -= 1
+        return bool(at) and self.words[at].gap == " " and self.words[at - 1].key in titles
+
+    def _is_unheard_before(self, run: str, key: str) -> bool:
+        """Tell whether a run is a surname behind one word that may be a given name, which no table holds: Saxby."""
+        words = run.split(" ")
+        if len(words) != 2 or key_of(words[1]) != key or not (words[0].isalpha() and words[0].istitle()):
+            return False
+        first = key_of(words[0])
+        known = first in self.lexicon.names or first in self.lexicon.famous or self._parts(first)
+        is_thing = any(first in self.lexicon.words(name) for name in ("generic", "heads", "fronts"))
+        return not (known or is_thing or self.scale.is_common(first))
 
     def _full_name(self, run: str, key: str) -> str:
         """Give the person's name that ends in a surname: it begins with a given name or behind a title."""
@@ -64,16 +86,23 @@ class Persons:
         return any(map(self._parts, bare)) or any(given[at] and not given[at - 1] for at in range(1, len(given)))
 
     def _parts(self, key: str) -> bool:
-        """Tell whether a word stands between two persons, or a person and what he is."""
+        """Tell whether a word stands between two persons, or a person and what he is; Bill is a given name."""
+        if key in self.lexicon.given and key in self.lexicon.words("roles"):
+            return False
         return key in self.lexicon.idle or key in LOOSE or key == "of"
 
     def _begins_person(self, bare: Sequence[str], first: int) -> bool:
-        before = bare[first - 1] if first else ""
-        if before in self.lexicon.words("titles"):
-            return bare[first] not in self.lexicon.names and bare[first] not in self.lexicon.words("function")
-        follows = not before or before in self.lexicon.idle or before in self.lexicon.names
-        glued = first > 1 and bare[first - 2] in self.lexicon.given and before not in self.lexicon.given
-        return (follows or glued) and bare[first] in self.lexicon.given
+        lexicon = self.lexicon
+        before = bare[first - 1].rpartition("-")[2] if first else ""
+        if before in lexicon.words("titles"):
+            return bare[first] not in lexicon.names and bare[first] not in lexicon.words("function")
+        follows = not before or before in lexicon.idle or before in lexicon.names or before in LOOSE
+        glued = first > 1 and bare[first - 2] in lexicon.given and before not in lexicon.given
+        return (follows or glued or self._is_post(before)) and bare[first] in lexicon.given
+
+    def _is_post(self, key: str) -> bool:
+        """Tell whether a raised common word before a given name is the end of a title: Majority Whip, Chief Counsel."""
+        return self.lexicon.language == "en" and key not in self.lexicon.given and self.scale.is_common(key)
 
 
 def _lowered(word: str) -> str:
