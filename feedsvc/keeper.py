@@ -175,7 +175,7 @@ class Keeper:
             generation, position, _ = meta.ledger_position(c)
         if (generation, position) == (self._ledger.head.generation, self._ledger.size):
             return False
-        log.warning("the index was replaced; it takes in what the ledger of the articles tells")
+        log.warning("the index is not where the ledger of the articles is; it takes in what that tells")
         replay.bring_in(self._database, self._ledger)
         self._ingest.use(self._ingest.site)
         return True
