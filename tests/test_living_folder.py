@@ -16,7 +16,7 @@ from feedsvc.ingest import apply
 from feedsvc.keeper import LEDGER
 from feedsvc.model import Draft
 from feedsvc.render import RENDER_VERSION
-from tests.newsroom import Newsroom
+from tests.newsroom import BASE, Newsroom
 
 STORY = "---\ntitle: Talks go on\ndate: 2026-11-20T08:00:00Z\ntags: [NATO]\n{more}---\n{text}\n"
 FORMATS = ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")
@@ -133,6 +133,51 @@ def test_what_an_older_version_wrote_is_taken_over_and_nothing_published_moves(r
     room.look()
     assert notes(room) == {"2026-11-23"}
     assert item(room)["date_modified"].startswith("2026-11-24")
+
+
+@pytest.mark.parametrize("gone", [(), ("",), ("", "-wal"), ("", "-wal", "-shm")])
+def test_f82_an_upgrade_that_was_killed_is_completed_at_the_next_start(room: Newsroom, gone: tuple[str, ...]) -> None:
+    documents = [room.get(path).body for path in (*FORMATS, PAGE)]
+    index = room.root / "data" / "index.db"
+    log = Path(f"{index}-wal").read_bytes()
+    assert log
+    as_of_the_version_before(room)
+    Path(f"{index}-wal").write_bytes(log)  # a kill leaves it
+    Path(f"{index}-shm").write_bytes(b"")
+    for suffix in gone:
+        Path(f"{index}{suffix}").unlink()
+    room.open()
+    room.look()
+    assert [room.get(path).body for path in (*FORMATS, PAGE)] == documents
+
+
+def test_f42_f44_articles_of_one_title_and_of_one_name_have_ids_and_addresses_of_their_own(room: Newsroom) -> None:
+    text = "---\ntitle: Same title\n---\n{}\n"
+    room.write("a.md", text.format("One."))
+    room.write("a.txt", "Same title\n\nTwo is told here, and it is another story than the first.\n")
+    room.write("a.html", "<title>Same title</title><h1>Same title</h1><p>Three.</p>")
+    room.write("b/a.md", text.format("Four."))
+    room.look()
+    same = [item for item in room.feed("/feed.json")["items"] if item["title"] == "Same title"]
+    assert len({item["id"] for item in same}) == len({item["url"] for item in same}) == len(same) == 4
+    for item in same:
+        assert html.unescape(item["content_html"]) in html.unescape(
+            room.get(item["url"].removeprefix(BASE)).body.decode()
+        )
+
+
+def test_f55_topics_of_any_name_shadow_no_address_and_share_no_slug(room: Newsroom) -> None:
+    tags = ["hub", "static", "api", "healthz", "feed.xml", "...", "x" * 200, "subscribe", "archive", "C", "C++", "C#"]
+    room.write("odd.md", f"---\ntitle: Odd topics\ntags: {json.dumps(tags)}\n---\nText.\n")
+    room.look()
+    (odd,) = [item for item in room.feed("/feed.json")["items"] if item["title"] == "Odd topics"]
+    slugs = [slug for slug, topic in room.listed().items() if topic["label"] in odd["tags"]]
+    assert set(odd["tags"]) >= {"hub", "static", "api", "healthz", "feed.xml", "subscribe", "archive", "C", "C++", "C#"}
+    assert len(set(slugs)) == len(odd["tags"])
+    for slug in slugs:
+        assert [item["id"] for item in room.feed(f"/topics/{slug}/feed.json")["items"]] == [odd["id"]]
+        assert room.get(f"/topics/{slug}/").page
+    assert room.titles("/feed.json") == ["Another story", "Odd topics", "Talks go on"]
 
 
 @pytest.mark.parametrize("more", ["draft: true\n", "publish_at: 2026-12-24T08:00:00Z\n"])

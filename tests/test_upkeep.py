@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
 from feedsvc.errors import DatabaseError
+from feedsvc.index import schema
 from feedsvc.index.database import Database
 from feedsvc.service import Service
 from feedsvc.settings import Settings, load
@@ -208,6 +209,28 @@ def test_i5_a_rebuilt_index_knows_what_was_purged_and_gives_the_same_bytes(secre
     assert all(new[1] > old[1] for old, new in zip(before, after, strict=True)), "a cache may ask by time alone"
     secret.run("ingest", "--rebuild")
     assert stamps(secret) == after
+    assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+
+
+def test_f82_what_was_purged_stays_so_in_an_index_that_an_upgrade_makes_anew(secret: Office) -> None:
+    (secret.folder / "secret.md").unlink()
+    secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge")
+    with sqlite3.connect(secret.data / "index.db") as c:
+        c.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(schema.SCHEMA_VERSION - 1),))
+    c.close()
+    secret.run("ingest")
+    assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+    (secret.folder / "secret.md").write_text(PURGED)
+    assert "was purged, and does not come back" in secret.run("ingest").output
+
+
+def test_a_backup_from_before_a_purge_brings_nothing_of_it_back(secret: Office, tmp_path: Path) -> None:
+    secret.run("backup", str(tmp_path / "copy.db"))
+    (secret.folder / "secret.md").unlink()
+    secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge")
+    secret.run("restore-backup", str(tmp_path / "copy.db"))
+    secret.run("ingest")
+    assert left_of_it(secret) == []
     assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
 
 

@@ -41,7 +41,7 @@ def result_of(inbox: Path, paths: list[str]) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("style", ["frontmatter", "plain", "html"])
-def test_the_judge_of_the_hostile_inbox_finds_no_failure(style: str, tmp_path: Path) -> None:
+def test_i2_i9_the_judge_of_the_hostile_inbox_finds_no_failure(style: str, tmp_path: Path) -> None:
     with tarfile.open(shared("faults", f"{style}.tar.gz")) as archive:
         archive.extractall(tmp_path, filter="fully_trusted")
     paths = [case["path"] for case in json.loads(shared("faults", f"{style}.json").read_text())["cases"]]

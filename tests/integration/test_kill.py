@@ -10,7 +10,7 @@ KILL = Path(__file__).parents[2] / "bench" / "kill.py"
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(30, marks=pytest.mark.outside)])
-def test_f91_f95_nothing_is_lost_or_told_twice_when_processes_are_killed(rounds: int) -> None:
+def test_i1_i4_f91_f95_nothing_is_lost_or_told_twice_when_processes_are_killed(rounds: int) -> None:
     run = subprocess.run(
         [sys.executable, str(KILL), "--rounds", str(rounds), "--seed", str(rounds)],
         capture_output=True,
