@@ -6,9 +6,9 @@ What a web process holds. Each document is read in one snapshot; knows no reques
 """
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Protocol, TypeVar
 
 from feedsvc import answers, office, pages, text, urls
@@ -56,12 +56,13 @@ class Service:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
         self._signal = Signal(settings.data)
+        self._signalled = self._signal.read
         self._settings = settings
         self._lock = threading.Lock()
         self._seen = b""
-        self._looked = 0.0
+        self._due = 0.0  # the next look, where no signal comes before
         self._revision = -1
-        self._searches = Pace(SEARCHES_PER_SECOND, SEARCHES_AT_ONCE, time.monotonic)
+        self._searches = Pace(SEARCHES_PER_SECOND, SEARCHES_AT_ONCE, monotonic)
 
     def build(self, path: str) -> Document | None:
         """Make the document at a canonical path; None when there is none.
@@ -159,18 +160,18 @@ class Service:
 
     def refresh(self, shelf: Shelf) -> None:
         """Take down what was overtaken; so cheap when nothing was that every request can ask. Raises DatabaseError."""
-        if self._signal.read() == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
+        if self._signalled() == self._seen and monotonic() < self._due:
             return
         with self._lock:
-            seen = self._signal.read()
-            if seen == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
+            seen = self._signalled()
+            if seen == self._seen and monotonic() < self._due:
                 return
             with self._database.read() as c:
                 revision = entries.revision(c)
                 touched = entries.touched(c, self._revision) if revision != self._revision else frozenset()
             if revision != self._revision:
                 shelf.refresh(revision, touched)
-            self._revision, self._seen, self._looked = revision, seen, time.monotonic()
+            self._revision, self._seen, self._due = revision, seen, monotonic() + LOOK_SECONDS
 
     def close(self) -> None:
         """Let go of the index."""

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -45,6 +44,8 @@ _ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 _GREETED = 100  # one host has many spellings
 _FIELD_NAMES = ("HTTP_", "CONTENT_")
+_INPUT = "wsgi.input"  # the one value that is another at each request
+_NOTHING = "-"  # names no value
 _FIELDS = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -80,7 +81,7 @@ class Front:
         self._base_url = base_url
         self._home = (-1, "")  # the base URL and the revision it was asked for in
         self._greeted: frozenset[str] = frozenset()  # spellings of Host that were found to be ours
-        self._before_fields = 0
+        self._before_fields = ""
         self._warned = False
         self._trouble = ""  # why documents cannot be made; told once, not at every request
         self._blind_until = 0.0
@@ -90,21 +91,24 @@ class Front:
         try:
             if not self._blind_until:
                 self._watch()
-            elif self._clock() > self._blind_until:
-                self._blind_until = 0.0
+            else:
+                self._look_again()
         except FeedsvcError as error:
             self._blind_until = self._clock() + (SOON_SECONDS if isinstance(error, NotYetError) else BLIND_SECONDS)
             log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
         get = environ.get
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
-        for value in islice(environ.values(), self._before_fields or self._count_before_fields(environ), None):
+        before_fields = get(self._before_fields or self._find_before_fields(environ), self)
+        for value in reversed(environ.values()):
+            if value is before_fields:
+                break
             # A list of entity tags may be long (RFC 9110, 13.1.2); no other field has reason to be.
             if value.__class__ is str and len(value) > _LONGEST_FIELD and value is not get("HTTP_IF_NONE_MATCH"):
                 return _send(respond.error(431, "A field of the request is too long."), start_response)
         path = environ["PATH_INFO"]
         kept = self._shelf.get(path if path.isascii() else path_of(environ))
-        query = get("QUERY_STRING", "")
+        query = get("QUERY_STRING")
         if kept is None or (query and (path == urls.OPML or len(query) > _LONGEST_QUERY)):
             return self._slow_way(environ, start_response)
         asked = (
@@ -119,18 +123,26 @@ class Front:
         start_response(_LINES[reply.status], list(reply.headers))
         return [reply.body]
 
-    def _count_before_fields(self, environ: "WSGIEnvironment") -> int:
-        """Count what a server always puts before the fields that a client sent; it need not be looked at each time."""
-        names = enumerate(environ)
-        self._before_fields = next((at for at, name in names if name.startswith(_FIELD_NAMES)), 0)
+    def _look_again(self) -> None:
+        """See that the next request asks what changed, if it is time."""
+        if self._clock() > self._blind_until:
+            self._blind_until = 0.0
+
+    def _find_before_fields(self, environ: "WSGIEnvironment") -> str:
+        """Find what a server always puts before the fields that a client sent; the rest need not be looked at."""
+        names = list(environ)
+        first = next((at for at, name in enumerate(names) if name.startswith(_FIELD_NAMES)), 0)
+        self._before_fields = _INPUT if _INPUT in names[:first] else _NOTHING
         return self._before_fields
 
     def _refuse(self, environ: "WSGIEnvironment") -> Reply | None:
-        """Refuse a host that is not ours (RFC 9110, 7.4), and none at all (RFC 9112, 3.2)."""
+        """Refuse a host that is not ours (RFC 9110, 7.4), and none or more than one (RFC 9112, 3.2)."""
         host = environ.get("HTTP_HOST", "")
         if not host:
             old = environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
             return None if old else respond.error(400, "The request names no host.")
+        if "," in host:  # servers join fields of one name
+            return respond.error(400, "The request names more than one host.")
         if self._home[0] != self._shelf.revision:
             self._home = (self._shelf.revision, self._base_url())
         base_url = self._home[1]

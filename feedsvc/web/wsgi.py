@@ -1,7 +1,6 @@
 """The application that a WSGI server loads: `feedsvc.web.wsgi:app()`, configured by the environment alone."""
 
 import os
-from functools import partial
 from pathlib import Path
 
 from feedsvc import settings
@@ -37,7 +36,10 @@ def app() -> Front:
         except DatabaseError:  # nothing is made yet
             return chosen.site.base_url
 
-    return Front(shelf, Gate(), flask, partial(service.refresh, shelf), base_url=base_url)
+    def watch() -> None:
+        service.refresh(shelf)
+
+    return Front(shelf, Gate(), flask, watch, base_url=base_url)
 
 
 def memory_bytes(limit: Path = _MEMORY_LIMIT) -> int:

@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Event
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
@@ -88,14 +89,18 @@ def counted() -> tuple[list[str], Site]:
     return calls, Site(build)
 
 
-@pytest.mark.parametrize("first", [0, 1, 2])
-def test_f104_an_overlong_field_is_refused_wherever_a_server_puts_it(first: int) -> None:
+@pytest.mark.parametrize("body", [[], [("wsgi.input", BytesIO())], [("wsgi.input", None)]])
+@pytest.mark.parametrize("first", [0, 1, 2, 3])
+def test_f104_an_overlong_field_is_refused_wherever_a_server_puts_it(
+    first: int, body: list[tuple[str, object]]
+) -> None:
     site, environ = Site(), {"PATH_INFO": "/feed.atom", "REQUEST_METHOD": "GET", "wsgi.url_scheme": "http"}
-    items = [("SERVER_PROTOCOL", "HTTP/1.1"), ("HTTP_HOST", "127.0.0.1"), ("HTTP_X", "x")]
+    items = [*body, ("SERVER_PROTOCOL", "HTTP/1.1"), ("HTTP_HOST", "127.0.0.1"), ("HTTP_X", "x")]
     ordered: WSGIEnvironment = dict(items[:first]) | environ | dict(items[first:])
     assert ask(site.front, ordered)[0] == 200
     assert ask(site.front, ordered | {"HTTP_X": "a" * 40_000})[0] == 431
     assert ask(site.front, ordered | {"HTTP_Y": "a" * 40_000})[0] == 431
+    assert ask(site.front, ordered | {"HTTP_Y": "a" * 40_000, "HTTP_Z": ""})[0] == 431
     assert ask(site.front, ordered | {"HTTP_IF_NONE_MATCH": "a" * 40_000})[0] == 200
 
 
@@ -203,6 +208,13 @@ def test_without_a_base_url_every_host_is_ours_but_none_is_not() -> None:
     assert site.get(HTTP_HOST="any.example")[0] == 200
     assert site.get(HTTP_HOST="")[0] == 400
     assert site.get(HTTP_HOST="", SERVER_PROTOCOL="HTTP/1.0")[0] == 200
+
+
+@pytest.mark.parametrize("base_url", ["", "https://news.example"])
+def test_f99_more_than_one_host_is_no_request(base_url: str) -> None:
+    site = Site(base_url=base_url)
+    assert site.get(HTTP_HOST="news.example,news.example")[0] == 400
+    assert site.get("/healthz", HTTP_HOST="news.example,evil.example")[0] == 400
 
 
 def test_a_new_base_url_is_known_with_its_revision() -> None:

@@ -45,6 +45,8 @@ def test_f99_what_proxies_say_reaches_no_output(site: Site) -> None:
     ("request_line", "host", "status"),
     [
         (b"GET /feed.atom HTTP/1.1", b"", 400),
+        (b"GET /feed.atom HTTP/1.1", b"Host: news.example\r\nHost: news.example\r\n", 400),
+        (b"GET /feed.atom HTTP/1.1", b"Host: news.example\r\nHost: evil.example\r\n", 400),
         (b"GET /feed.atom HTTP/1.0", b"", 200),
         (b"GET http://news.example/feed.atom HTTP/1.1", b"Host: news.example\r\n", 200),
         (b"OPTIONS * HTTP/1.1", b"Host: news.example\r\n", 405),

@@ -1,5 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
 
 import pytest
 
@@ -63,3 +67,33 @@ def test_memory_is_what_the_container_gives(tmp_path: Path, said: str | None, li
         (tmp_path / "memory.max").write_text(said)
     told = wsgi.memory_bytes(tmp_path / "memory.max")
     assert told == limit if limit else told > 2**26
+
+
+class Quiet(WSGIRequestHandler):
+    """Keeps no access log."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_any_wsgi_server_can_run_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    front = made(tmp_path, monkeypatch, TOML)
+    with make_server("127.0.0.1", 0, validator(front), handler_class=Quiet) as server, ThreadPoolExecutor(1) as pool:
+        fields = {"Host": "news.example", "Accept-Encoding": "gzip"}
+
+        def ask(path: str, **more: str) -> HTTPResponse:
+            handled = pool.submit(server.handle_request)
+            connection = HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+            connection.request("GET", path, headers=fields | more)
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            handled.result(10)
+            return answer
+
+        for path, status in (("/feed.atom", 200), ("/nothing/", 404), ("/search/?q=ministers", 200), ("/healthz", 200)):
+            for _ in range(2):
+                assert ask(path).status == status
+        etag = ask("/feed.atom").headers["ETag"]
+        assert ask("/feed.atom", **{"If-None-Match": etag}).status == 304
+        assert ask("/feed.atom", **{"X-Long": "a" * 40_000}).status == 431
