@@ -8,14 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
     Select,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal_column,
@@ -87,34 +88,56 @@ def find(
     """Answer a query; `topics` are the slugs of its topics. A query that looks for nothing finds nothing."""
     if not (query.words or topics):
         return Found(0, ())
+    number = _MATCHED if query.words else _t.number
     wanted = (
-        _a.state == "live",
-        *(_stands_in(slug) for slug in topics),
-        *(~_stands_in(slug) for slug in without_topics),
-        *((_holds_none_of(query.without),) if query.without else ()),
+        *(number.in_(_numbers_in(slug)) for slug in topics),
+        *(number.not_in(_numbers_in(slug)) for slug in without_topics),
+        *((number.not_in(_numbers_with(query.without)),) if query.without else ()),
     )
-    matches = (text("words MATCH :words").bindparams(words=_expression(query.words, " AND ")),) if query.words else ()
-    source = s.articles.join(s.texts, _t.article == _a.id)
-    if query.words:
-        source = source.join(s.words, s.words.c.rowid == _t.number)
-    count = c.execute(select(func.count()).select_from(source).where(*matches, *wanted)).scalar_one()
-    excerpt, order = (_EXCERPT, (_RANK,)) if query.words else (literal_column("''"), ())
-    query_of: Select[tuple[object, ...]] = select(*_WITHOUT_HTML, excerpt.label("excerpt")).select_from(source)
-    rows = c.execute(query_of.where(*matches, *wanted).order_by(*order, _a.published.desc(), _a.id).limit(limit))
+    return _best(c, query.words, wanted, limit) if query.words else _newest(c, wanted, limit)
+
+
+def _best(c: Connection, words: Sequence[Word], wanted: Sequence[ColumnElement[bool]], limit: int) -> Found:
+    """Weigh what holds the words without looking at articles, which may be most there are; then take the best."""
+    holds: ColumnElement[bool] = literal_column("words").op("MATCH")(_expression(words, " AND "))
+    matches = (holds, *wanted)
+    count = c.execute(select(func.count()).select_from(s.words).where(*matches)).scalar_one()
+    ranks = select(_RANK).select_from(s.words).where(*matches).order_by(_RANK).limit(limit)
+    worst = max(c.execute(ranks).scalars(), default=0.0)
+    order = (_RANK, _a.published.desc(), _a.id)
+    source = _SOURCE.join(s.words, s.words.c.rowid == _t.number)
+    best = select(_t.number).select_from(source).where(*matches, worst >= _RANK).order_by(*order).limit(limit)
+    numbers = c.execute(best).scalars().all()
+    shown = select(*_WITHOUT_HTML, _EXCERPT.label("excerpt")).select_from(source)
+    rows: CursorResult[Any] = c.execute(shown.where(holds, _MATCHED.in_(numbers)).order_by(*order))
     return Found(count, tuple(Hit(article_of(row), _parts(row.excerpt)) for row in rows))
+
+
+def _newest(c: Connection, wanted: Sequence[ColumnElement[bool]], limit: int) -> Found:
+    count = c.execute(select(func.count()).select_from(s.texts).where(*wanted)).scalar_one()
+    rows = c.execute(
+        select(*_WITHOUT_HTML).select_from(_SOURCE).where(*wanted).order_by(_a.published.desc(), _a.id).limit(limit)
+    )
+    return Found(count, tuple(Hit(article_of(row), ()) for row in rows))
 
 
 _RANK: ColumnElement[float] = literal_column(f"bm25(words, {_TITLE}, {_TOPICS}, {_BODY})")
 _EXCERPT: ColumnElement[str] = literal_column(f"snippet(words, 2, char(2), char(3), '…', {_EXCERPT_WORDS})")
 
 
-def _stands_in(slug: str) -> ColumnElement[bool]:
-    return exists().where(_m.feed == slug, _m.article == _a.id, _m.left.is_(None))
+# Plus nothing: else SQLite looks all words up again for each number that is asked for.
+_MATCHED = s.words.c.rowid + 0
+_SOURCE = s.articles.join(s.texts, _t.article == _a.id)
 
 
-def _holds_none_of(words: Sequence[Word]) -> ColumnElement[bool]:
+def _numbers_in(slug: str) -> Select[tuple[int]]:
+    stands = (_m.feed == slug, _m.left.is_(None))
+    return select(_t.number).join(s.memberships, _m.article == _t.article).where(*stands)
+
+
+def _numbers_with(words: Sequence[Word]) -> Select[tuple[int]]:
     matches = text("words MATCH :without").bindparams(without=_expression(words, " OR "))
-    return _t.number.not_in(select(s.words.c.rowid).where(matches))
+    return select(s.words.c.rowid).where(matches)
 
 
 def _expression(words: Sequence[Word], between: str) -> str:

@@ -15,6 +15,7 @@ from feedsvc.index.query import read
 from feedsvc.index.search import Found
 from feedsvc.model import Article
 
+from .plans import plans_of
 from .rows import an_article, mentions, new_index
 
 ARTICLES = (
@@ -107,6 +108,21 @@ def test_the_count_tells_of_more_than_are_given(database: Database) -> None:
     with database.read() as c:
         result = search.find(c, read("nato"), 1)
     assert (result.count, len(result.hits)) == (2, 1)
+
+
+def test_of_many_that_are_as_good_the_newest_are_given() -> None:
+    database = index_of([an_article(n, title="Budget", topics=mentions("eu")) for n in (3, 9, 1, 7, 5)])
+    with database.read() as c:
+        for topics in ((), ("eu",)):
+            hits = search.find(c, read("budget"), 2, topics=topics).hits
+            assert [hit.article.slug for hit in hits] == ["article-9", "article-7"]
+
+
+def test_articles_are_looked_at_only_once_the_best_are_known(database: Database) -> None:
+    with database.read() as c:
+        plans = plans_of(c, lambda: search.find(c, read("talk -budget"), 2, topics=("ukraine",)))
+    looked = [any("articles" in step for step in plan) for plan in plans if any("words" in step for step in plan)]
+    assert looked == [False, False, True, True]
 
 
 def test_search_follows_the_article() -> None:
