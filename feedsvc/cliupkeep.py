@@ -53,8 +53,13 @@ def withdraw(article: str, articles: str | None, reason: str, purge: bool, data:
 
 def _tell_purge(purge: "upkeep.Purge") -> None:
     click.echo("erased from the index and the ledger")
+    if purge.files:
+        click.echo(
+            "Still in the folder, where only you can delete it. As it stands it is not published again, but with"
+        )
+        click.echo("another headline it would be a new article:")
     for path in purge.files:
-        click.echo(f"Its file is still there; delete it, it is not published again: {shown(path)}")
+        click.echo(f"  {shown(path)}")
     click.echo("Purge these addresses from every cache in front:")
     for address in purge.addresses:
         click.echo(f"  {address}")

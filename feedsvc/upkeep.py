@@ -43,7 +43,7 @@ def purge(settings: Settings, name: str) -> Purge:
     site, known, _ = listings.article(settings, name)
     database = Database(settings.database_url)
     with database.read() as c:
-        names = media.names_of(c, known.article.id)
+        names, beside = media.names_of(c, known.article.id), media.own_paths(c, known.article.id)
         pages = archive.closed_pages_of(c, known.article.id)
     database.close()
     keeper = Keeper(settings)
@@ -52,10 +52,9 @@ def purge(settings: Settings, name: str) -> Purge:
     finally:
         keeper.close()
     paths = (*_showing(known), *(urls.medium(*each) for each in names), *_archived(pages))
-    there = (settings.folder / known.article.path).exists()
     return Purge(
         tuple(urls.absolute(site.base_url, path) for path in dict.fromkeys(paths)),
-        (known.article.path,) if there else (),
+        tuple(path for path in (known.article.path, *beside) if (settings.folder / path).exists()),
     )
 
 

@@ -184,6 +184,9 @@ def test_a_purge_leaves_nothing_but_the_answer_that_it_is_gone(secret: Office) -
     assert secret.body("/topics/quixworth-affair/") == "404"
     for path in (address, picture[0], "/feed.rss", "/topics/nato/brief.json", "/topics/nato/", "/sitemap.xml"):
         assert f"  https://news.example{path}\n" in told
+    assert "Still in the folder" in told
+    assert "  secret.png\n" in told, "a picture stays behind though its article is deleted"
+    assert "secret.md" not in told
     assert "Out of reach" in told
     assert "was purged" in secret.run("restore", "zebulon-quixworth-denies-it", code=1).output
 
@@ -236,7 +239,8 @@ def test_a_backup_from_before_a_purge_brings_nothing_of_it_back(secret: Office, 
 
 def test_what_was_purged_does_not_come_back_though_its_file_is_there(secret: Office) -> None:
     told = secret.run("withdraw", "secret.md", "--purge").output
-    assert "delete it, it is not published again: secret.md" in told
+    assert "where only you can delete it" in told
+    assert "a new article:\n  secret.md\n  secret.png\n" in told
     (secret.folder / "copy").mkdir()
     (secret.folder / "secret.md").rename(secret.folder / "copy" / "secret.md")
     for arguments in (("ingest",), ("ingest", "--rebuild")):

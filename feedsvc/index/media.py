@@ -142,6 +142,13 @@ def names_of(c: Connection, article: str) -> tuple[tuple[str, str], ...]:
     return tuple((row.digest, row.name) for row in c.execute(query.where(_f.digest != "").order_by(_f.path)))
 
 
+def own_paths(c: Connection, article: str) -> tuple[str, ...]:
+    """Give the paths of files that an article, by its id, names and no other does."""
+    others = select(_u.path).where(_u.article != article)
+    query = select(_u.path).where(_u.article == article, _u.path.not_in(others)).order_by(_u.path)
+    return tuple(c.execute(query).scalars())
+
+
 def served(c: Connection, digest: str, name: str) -> Served | None:
     """Find what is served under a digest and a name, as long as a published article names it."""
     a = s.articles.c
