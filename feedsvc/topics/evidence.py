@@ -24,7 +24,7 @@ _CONNECTORS = (
 _DOTTED = rf"(?:[.][{UPPER}])+[.]?|(?:te?|rs?|s|en|ens?|eps?|ov|ol|apt|gt|rof|ev)?\.(?=\ )"
 _FIRST = rf"[{UPPER}](?:(?<![\w'&.-].)|(?<=[^\w'&.-][a-z].)|(?<=[^\w'&.-][ae]l-.))"  # also of iPhone, al-Qaeda
 _REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
-_CAPITAL = rf"(?:[ae]l-)?[a-z]?[{UPPER}]{_REST}"
+_CAPITAL = rf"(?:[ae][lrsz]-)?[a-z]?[{UPPER}]{_REST}"
 _RUN = rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"(?<=[ -])(dell|nell|sull|all|dall|[dl]) (?=\w)")
@@ -47,7 +47,8 @@ _SENTENCE_SHARE = 0.3  # of lower case in a line that ends in a full stop
 _DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
-_FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "))
+_FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "), ("\u2011", "-"))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @lru_cache(maxsize=KEYS_KEPT)
@@ -69,6 +70,8 @@ def straight(text: str) -> str:
         text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
     if text.isascii():
         return text
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
     for fancy, plain in _FANCY:
         text = text.replace(fancy, plain)
     return text
@@ -261,7 +264,7 @@ def _facts(word: str) -> tuple[str, str, bool, bool, tuple[str, ...]]:
     bare = word[:-2] if owns else word
     key = key_of(bare)
     raised = bare[0] != key[:1] or not bare.islower()
-    pieces = (piece.lower() for piece in bare.split("-") if piece[:1].isupper()) if "-" in bare else ()
+    pieces = (key_of(piece) for piece in bare.split("-") if piece[:1].isupper()) if "-" in bare else ()
     return bare, key, owns, raised, tuple(pieces)
 
 

@@ -48,6 +48,7 @@ def _with_plurals_apart(words: Sequence[Word], body: Body, titles: frozenset[str
         if word.key.endswith("s")
         and body.text
         and not (at and words[at - 1].key in titles)
+        and not (at + 1 < len(words) and words[at + 1].gap == "-")
         and not body.says(word.key)
         and _is_raised(word.key[:-1], body)
         else word
@@ -98,10 +99,11 @@ class Names:
     def _title_inside(self, start: int, end: int) -> int:
         """Give the place where a title begins the second of two names, 0 when there is none."""
         titles, idle = self.lexicon.words("titles"), self.lexicon.idle
+        royals = self.lexicon.words("royals")  # which are surnames too: Martin Luther King
         places = (
             at
             for at in range(start + 1, end - 1)
-            if self.words[at].key in titles and self.words[at - 1].key not in idle
+            if self.words[at].key in titles and self.words[at].key not in royals and self.words[at - 1].key not in idle
         )
         return next(places, 0)
 
@@ -230,8 +232,10 @@ class Names:
         return key in self.lexicon.words("calendar") and self.spans.scale.is_no_date(key)
 
     def _is_team(self, key: str) -> bool:
-        """Tell whether a common plural is a name in the body: the Chiefs."""
-        return key.endswith("s") and bool(self.body.alone[key]) and not self.body.lower(key)
+        """Tell whether a common plural is a name in the body: the Chiefs, but not Senators."""
+        if not key.endswith("s") or key in self.lexicon.words("titles") or self.body.capital[key[:-1]]:
+            return False
+        return bool(self.body.alone[key]) and not self.body.lower(key)
 
     def _is_person(self, key: str) -> bool:
         """Tell whether a common word is a surname in the body: Mrs May."""

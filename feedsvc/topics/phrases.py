@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from feedsvc.topics.evidence import Body, key_of
 
 _QUOTATION_MARKS = (('"', '"'), ("« ", "»"), ("«", "»"))
-_ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|abu|ibn)-")
+_ARABIC_ARTICLE = re.compile(r"^(?:[ae][lrsz]|ul|abu|ibn)-")
 
 
 class Phrases:

@@ -98,6 +98,8 @@ class Spans:
             return None
         if word.key not in self.lexicon.starts or word.key not in self.lexicon.words("generic"):
             return None
+        if at + 1 < len(self.words) and self.words[at + 1].key in OF_HOUSES:
+            return None
         begins = f"{word.key} "
         known = {known.label: known for name, known in self.lexicon.names.items() if name.startswith(begins)}
         said = [label for label in known if label in self.body.text]

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from feedsvc.topics.evidence import key_of, plain, unelided
 
 COMMON, RARE = 4, 2  # what a word in `common-<language>.txt`, a rare word in `casing-<language>.txt` counts for
+_PLURAL_IN_S = frozenset(("fr", "es", "pt"))
 _SHORT_FORM = 3  # letters
 _DATA = Path(__file__).parent / "data"
 _IDLE = ("titles", "roles", "calendar", "acronyms", "softtitles")
@@ -61,8 +62,11 @@ def lexicon(language: str) -> Lexicon:
     """Give the tables of a language; those that do not exist are empty."""
     names, spellings = _names(lines_of(f"places-{language}.txt"))
     names |= {bare: known for name, known in names.items() if "'" in name and (bare := unelided(name)) != name}
+    names |= {key.replace("-", " "): known for key, known in names.items() if "-" in key[:-1]}
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(lines_of(f"words-{language}.txt"))
+    if language in _PLURAL_IN_S:
+        classes["generic"] = classes["generic"] | {f"{word}s" for word in classes["generic"]}
     given = frozenset(" ".join(lines_of("given-names.txt") + lines_of(f"given-names-{language}.txt")).split())
     famous = frozenset(_famous(language))
     return Lexicon(

@@ -176,6 +176,12 @@ CASES = [
         "It was said by Robert Byrd and others that it went too far for them.",
         ["Roberts"],
     ),
+    ("SENATORS URGE CALM", "It was said by the Senators that they want calm, and by more Senators too.", []),
+    (
+        "STATEMENT ON MARTIN LUTHER KING DAY",
+        "It was said on the day of Martin Luther King that he is missed by all.",
+        ["Martin Luther King"],
+    ),
     ("SEN. CORNYN: CONFIRM THE NOMINEES", "It was said by U.S. Sen. John Cornyn on Thursday.", ["John Cornyn"]),
     ("SKIING - SEIZINGER WINS", "Germany's Katja Seizinger won at the weekend.", ["Seizinger"]),
 ]
@@ -236,6 +242,14 @@ FRENCH_WITH_BODIES = [
         ["Forum mondial de la langue française"],
     ),
     ("L'Assemblée vote la loi", "Hier l'Assemblée nationale a voté la loi.", ["Assemblée nationale"]),
+    ("La Cour d'appel annule", "Hier la Cour suprême a dit que la Cour d'appel avait tort.", []),
+    (
+        "Les États-Unis bombardent",
+        "Hier les États-Unis ont bombardé l'État islamique et de nouveau l'État islamique.",
+        ["États-Unis"],
+    ),
+    ("Bataille de Deir ez-Zor", "Hier on a repris la ville de Deir ez-Zor au groupe.", ["Deir ez-Zor"]),
+    ("États‑Unis‎ : un juge bloque", "", ["États-Unis"]),
     ("Mars : le robot fore", "Le 9 mars, le robot a foré sur Mars, et la planète Mars est sèche.", ["Mars"]),
     ("Le 9 mars au matin", "Hier, le 9 mars, on a vu la planète Mars.", []),
     ("Expulsé d'al-Bab hier", "Ils ont été expulsés de la ville syrienne d'al-Bab hier.", ["al-Bab"]),
