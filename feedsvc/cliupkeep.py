@@ -55,9 +55,9 @@ def _tell_purge(purge: "upkeep.Purge") -> None:
     click.echo("erased from the index and the ledger")
     if purge.files:
         click.echo(
-            "Still in the folder, where only you can delete it. As it stands it is not published again, but with"
+            "Still in the folder, where only you can delete them (the article is not published again as it stands;\n"
+            "under another headline it would be a new one):"
         )
-        click.echo("another headline it would be a new article:")
     for path in purge.files:
         click.echo(f"  {shown(path)}")
     click.echo("Purge these addresses from every cache in front:")
