@@ -87,6 +87,8 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
         return ""
     if not all(shown.capital[part] > shown.lower(part) for part in parts):
         return ""
+    if len(parts) == 1 and shown.is_surname(parts[0], words.before_surname):
+        return ""  # who says the rest; the body has more of the name
     return " ".join(max(forms, key=lambda form: (forms[form], form)) for forms in map(shown.forms.__getitem__, parts))
 
 

@@ -12,6 +12,7 @@ from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.weigh import Scale
 
 _PAIR = 2
+_PLURAL_OWNS = ("'", "' ")
 _MOST_QUOTED = 5  # words
 _PARTICLES = frozenset(("van", "von", "ter"))
 _LEADING = frozenset(("le", "la", "les", "el", "los", "las", "il", "lo", "o", "os", "as", "de", "den"))
@@ -39,6 +40,21 @@ class Composites:
         ends = range(min(reach(self.words, start), start + _MOST_QUOTED), start + 1, -1) if phrases else ()
         texts = ((end, written(self.words, start, end)) for end in ends)
         return next((Span(start, end, text, whole=True) for end, text in texts if text in phrases), None)
+
+    def owned(self, start: int) -> Span | None:
+        """Give what a plural owns, as the body writes it: Veterans' Group Life Insurance."""
+        owner, behind = self.words[start], self.words[start + 1 : start + 2]
+        if not (behind and behind[0].gap in _PLURAL_OWNS and owner.key.endswith("s")):
+            return None
+        if behind[0].key in self.lexicon.given:
+            return None
+        for end in range(reach(self.words, start + 1), start + 1, -1):
+            text = f"{owner.text}' {written(self.words, start + 1, end)}"
+            found = re.findall(rf"(?<!\w){re.escape(text)}(?!\w)", self.body.text, re.IGNORECASE)
+            whole = [name for name in found if not (name[0].islower() or name.rpartition(" ")[2][0].islower())]
+            if whole and len(whole) >= self.body.alone[owner.key]:
+                return Span(start, end, whole[0], whole=True)
+        return None
 
     def with_particle(self, start: int) -> Span | None:
         """Give a name that begins with a raised particle: Von der Leyen."""

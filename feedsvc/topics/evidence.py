@@ -49,6 +49,8 @@ _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "), ("\u2011", "-"))
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_LOST_APOSTROPHE = re.compile(r"(?<=\w)â(?:€™|\x80\x99)?(?=s\b)")  # decoded as what it was not: Boxerâs
+_LOST = re.compile(r"\w*\ufffd[\w\ufffd]*")
 
 
 @lru_cache(maxsize=KEYS_KEPT)
@@ -72,6 +74,8 @@ def straight(text: str) -> str:
         return text
     if _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
+    if "â" in text or "\ufffd" in text:
+        text = _LOST.sub("", _LOST_APOSTROPHE.sub("'", text))
     for fancy, plain in _FANCY:
         text = text.replace(fancy, plain)
     return text

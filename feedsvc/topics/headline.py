@@ -20,7 +20,7 @@ _DOLLARS = re.compile(r"\b(?:US|A|C|NZ|HK)\\?\$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
 _LOOSE_POSSESSIVE = re.compile(r"(\w) ' ?([sS])(?!\w)")
-_NUMBERED = re.compile(r"^([A-Z]{2,})(?: \d{1,2})?[ ]?[-–—:][ ]?(?=\S)")  # UPDATE 3-
+_NUMBERED = re.compile(r"^([A-Z]{2,}(?: [A-Z]{3,})*)(?: \d{1,2})?[ ]?[-–—:][ ]?(?=\S)")  # UPDATE 3-
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
 _TRAILING = re.compile(r"\s*(?:\(([^()]{2,40})\)|\[([^\][]{2,40})\])\s*$")
 _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
@@ -30,7 +30,7 @@ _WORD = (
     rf"[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
     rf"|(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)"  # U.S.
     rf"|[{UPPER}]\.(?=[ ][{UPPER}])"  # J. Edgar
-    r"|\b[^\W\d_]-[^\W\d_]{3,}"  # T-shirt
+    r"|\b[^\W\d_]-[^\W\d_]{2,}"  # T-shirt
     r"|(?:[^\W\d_]\w*-)+\d\w*(?:'s)?"  # Covid-19
     rf"|[{UPPER}]\.[{UPPER}][^\W_]+(?:'s)?"  # N.Korea
     r"|(?i:St|Mt|Ft|Dr|Mr|Mrs|Ms|Gens?|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Jr|Sr)\.(?= )"
@@ -66,7 +66,7 @@ def cleaned(headline: str, words: Lexicon) -> str:
     text = _DOLLARS.sub("$", text)
     text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
     match = _NUMBERED.match(text)
-    if match and match[1].lower() in words.words("labels"):
+    if match and _is_label(match[1].lower(), words):
         text = text[match.end() :]
     return without_source(without_label(text, words), words)
 
@@ -85,10 +85,13 @@ def segments(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 def without_label(text: str, words: Lexicon) -> str:
     """Cut labels such as EXCLUSIVE: or LIVE - from the front."""
-    labels = words.words("labels")
-    while (match := _LABEL.match(text)) and all(word in labels for word in match[1].lower().split()):
+    while (match := _LABEL.match(text)) and _is_label(match[1].lower(), words):
         text = text[match.end() :]
     return text
+
+
+def _is_label(name: str, words: Lexicon) -> bool:
+    return name in words.words("labelnames") or all(word in words.words("labels") for word in name.split())
 
 
 def without_source(text: str, words: Lexicon) -> str:
@@ -154,6 +157,23 @@ def keys_of(words: Sequence[Word]) -> set[str]:
     keys = {word.key for word in words}
     keys |= {key[:-1] for key in keys if key.endswith("s")}
     return keys | {f"{before.key}-{word.key}" for before, word in pairwise(words) if word.gap == "-"}
+
+
+def title_before(words: Sequence[Word], at: int, titles: frozenset[str]) -> str:
+    """Give the title before a name, or before a list of them: Sens. Isakson, Chambliss; "" when there is none."""
+    while at and words[at].gap.strip() == "," and words[at - 1].key not in titles:
+        at -= 1
+    return words[at - 1].text if at and words[at].gap == " " and words[at - 1].key in titles else ""
+
+
+def is_addressed(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Tell whether a word stands behind a shortened title, as only names do: Sen. Talent."""
+    key = words[at].key
+    if words[at].text[0].islower() or key in lexicon.words("function"):
+        return False
+    title = title_before(words, at, lexicon.words("addresses")).lower()
+    is_listed = words[at].gap != " "
+    return title.endswith("s." if is_listed else ".") and not (is_listed and key in lexicon.words("generic"))
 
 
 def _joined(gap: str, between: str, mark: str) -> str:

@@ -59,11 +59,21 @@ class Joints:
             return False
         if last.known or span.known:
             return self._is_event(span)
-        if first in self.lexicon.given and not span.known:
+        if first in given and not span.known and (last.end - last.start == 1 or self.words[last.start].key in given):
             return True
         if self.styles[span.start] != "caps" and self.words[span.start].text.isupper() and len(second) > 1:
             return False
+        if self._is_thing(last) and self._is_person(second):
+            return False  # the body would hold all of it together
         return not (self.body.alone[first] and self.body.alone[second])
+
+    def _is_thing(self, span: Span) -> bool:
+        """Tell whether a span of several words is in the body and no person."""
+        is_person = self.words[span.start].key in self.lexicon.before_surname
+        return span.end - span.start > 1 and not is_person and span.spelled in self.body.text
+
+    def _is_person(self, key: str) -> bool:
+        return self.lexicon.language == "en" and self.body.is_surname(key, self.lexicon.before_surname)
 
     def _is_bridged(self, last: Span, span: Span) -> bool:
         """Tell whether small words join two spans: Osama bin Laden, Department of Justice."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.casing import elsewhere
 from feedsvc.topics.evidence import Body
-from feedsvc.topics.headline import Style, Word, segments, style_of, written
+from feedsvc.topics.headline import Style, Word, is_addressed, segments, style_of, written
 from feedsvc.topics.joints import Span
 from feedsvc.topics.persons import Persons
 from feedsvc.topics.spans import Spans, parts_of
@@ -119,6 +119,8 @@ class Names:
 
     def _is_apart(self, start: int, at: int, end: int, rest: Sequence[str], *, adjective: bool) -> bool:
         lexicon = self.lexicon
+        if rest[0] in lexicon.words("events") and self.spans.count_together(start, end):
+            return False
         if rest[0] in lexicon.words("titles") or rest[0] in lexicon.words("roles"):
             return True
         if rest[-1] in lexicon.words("events"):
@@ -176,6 +178,10 @@ class Names:
         key = self.words[end - 1].key
         if key in self.lexicon.words("calendar") or key in self.lexicon.words("function"):
             return not self.spans.count_together(start, end)
+        if key in self.lexicon.words("events") and self.spans.count_together(start, end):
+            return False
+        if key in self.lexicon.words("offices"):
+            return self.words[end - 2].key not in self.lexicon.words("function")
         if key not in self.lexicon.words("roles"):
             return False
         if not self.spans.count_together(start, end):
@@ -216,7 +222,13 @@ class Names:
                 or key in self.lexicon.words("generic")
                 or key in self.lexicon.words("function")
             )
-            named = self._is_team(key) or self._is_person(key) or self._reigns(key) or self._is_no_date(key)
+            named = (
+                is_addressed(self.words, span.start, self.lexicon)
+                or self._is_team(key)
+                or self._is_person(key)
+                or self._reigns(key)
+                or self._is_no_date(key)
+            )
             return (
                 len(key) > 1
                 and (not idle or named)
@@ -241,7 +253,7 @@ class Names:
         """Tell whether a common word is a surname in the body: Mrs May."""
         lexicon = self.lexicon
         if key in lexicon.words("families"):
-            return self.body.is_surname(key, lexicon.given)
+            return self.body.is_surname(key, lexicon.given | lexicon.words("addresses"))
         if key in lexicon.words("generic") or not (
             key in lexicon.words("calendar") or key in lexicon.words("softtitles")
         ):

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedsvc.topics.evidence import key_of
+from feedsvc.topics.headline import title_before
 from feedsvc.topics.joints import LOOSE, Span
 from feedsvc.topics.weigh import Scale
 
 _MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
-_LISTED = frozenset((", ", ",", "&"))
 
 
 class Persons:
@@ -51,11 +51,7 @@ class Persons:
     def _is_titled(self, at: int) -> bool:
         """Tell whether a surname stands behind a title, in a list of them too: Sens. Isakson, Chambliss."""
         titles = self.lexicon.words("titles")
-        if self.body.is_surname(self.words[at].key, titles):
-            return True
-        while at and self.words[at].gap in _LISTED and self.words[at - 1].key not in titles:
-            at -= 1
-        return bool(at) and self.words[at].gap == " " and self.words[at - 1].key in titles
+        return self.body.is_surname(self.words[at].key, titles) or title_before(self.words, at, titles) != ""
 
     def _is_unheard_before(self, run: str, key: str) -> bool:
         """Tell whether a run is a surname behind one word that may be a given name, which no table holds: Saxby."""

@@ -9,18 +9,19 @@ from functools import lru_cache
 
 from feedsvc.topics.evidence import KEYS_KEPT
 
+_MONEY = re.compile(r"(?:won|rs|rm|rmb|eur|usd|gbp|chf|sfr|php|inr|ksh|tk|nt|hk)\d")  # Won25
 _CONTRACTED = re.compile(r"'(?:ll|ve|re|d|m|t)$")
 _DATE = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\d")  # Dec.11th
 _ORDINAL = re.compile(r"[IVXLC]+(?:e|er|re|o|a|º)$")  # XXIe
 _MODEL = re.compile(r"\d{1,3}[A-Z]{2,}")
-_LETTER_WORD = re.compile(r"^[a-z]-[a-z]{3,}$")  # T-shirt
+_LETTER_WORD = re.compile(r"^[a-z]-[a-z]{2,}$")  # T-shirt
 _WORDS_OF_ONE_LETTER = frozenset("aeioy")
 
 
 @lru_cache(maxsize=KEYS_KEPT)
 def is_no_name(text: str, key: str) -> bool:
     """Tell whether a word is two drawn together, an ordinal, or a date."""
-    return bool(_CONTRACTED.search(key) or _DATE.match(key) or _ORDINAL.match(text))
+    return bool(_CONTRACTED.search(key) or _DATE.match(key) or _MONEY.match(key) or _ORDINAL.match(text))
 
 
 def is_letter_word(key: str) -> bool:

@@ -3,22 +3,28 @@
 Knows nothing of titles, roles and places inside a span: `names` takes those apart; `joints` joins spans.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.composites import Composites
 from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import Style, Word, reach, written
+from feedsvc.topics.headline import Style, Word, is_addressed, reach, written
 from feedsvc.topics.joints import LOOSE, OF_HOUSES, Joints, Span
 from feedsvc.topics.phrases import Phrases
 from feedsvc.topics.tables import Known, Lexicon
 from feedsvc.topics.weigh import Scale
 
+_MAC = re.compile(r"^Mc(\w{3,})")  # MCCONNELL
 _IN = "en"  # which joins no names but in those with hyphens
 _PAIR = 2
 _ARTICLES = frozenset(("al", "el", "as", "ar", "ad", "an"))  # of Arabic names: al-Bab
 _PLURALS = ("s", "x")
 _LONG_ACRONYM = 6  # letters: UNICEF
 _SURE_LOWER = 0.2  # share of lower case in other text from which a word needs to stand alone in the body
+_OFFICES = frozenset(
+    ["department", "ministry", "bureau", "committee", "subcommittee", "commission", "board", "office", "division"]
+)
+_ACTS = frozenset(("act", "bill", "treaty", "program", "programme"))
 _OF_AGENCIES = frozenset(("of", "for", "on"))
 
 
@@ -55,7 +61,11 @@ class Spans:
         return self._joints.joined(spans)
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
-        if whole := self._composites.quoted(start) or self._composites.with_particle(start):
+        if (
+            whole := self._composites.quoted(start)
+            or self._composites.owned(start)
+            or self._composites.with_particle(start)
+        ):
             return whole
         last = reach(self.words, start) if self._may_begin(self.words[start]) else start
         for end in range(last, start + 1, -1):
@@ -108,6 +118,8 @@ class Spans:
     def _is_only_part(self, at: int) -> bool:
         key = self.words[at].key
         if self.styles[at] == "sentence" or self.body.alone[key] or not self.body.capital[key]:
+            return False
+        if is_addressed(self.words, at, self.lexicon):
             return False
         upper, lower, _ = self.scale.elsewhere(key)
         if key not in self.lexicon.casing or lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
@@ -190,7 +202,8 @@ class Spans:
             return True
         if any(word.key == _IN and word.gap == " " for word in words[1:-1]):
             return False
-        if self._is_agency([word.key for word in words]):
+        keys = [word.key for word in words]
+        if self._is_agency(keys) or self._is_office(keys):
             return True
         content = [word.key for word in words if word.key not in self.lexicon.words("function")]
         times = self.phrases.count(text)
@@ -214,6 +227,12 @@ class Spans:
             and keys[0] in common | self.lexicon.words("heads")
         )
 
+    def _is_office(self, keys: Sequence[str]) -> bool:
+        """Tell whether an office or act is held together: Department of Housing and Urban Development."""
+        if "the" in keys or any(key in self.lexicon.names or key in self.lexicon.famous for key in keys):
+            return False
+        return keys[-1] in _ACTS or (keys[0] in _OFFICES and keys[1] in _OF_AGENCIES)
+
     def count_together(self, start: int, end: int) -> int:
         """Count how often the body holds words together."""
         return self.phrases.count(written(self.words, start, end))
@@ -228,7 +247,7 @@ class Spans:
             spelled = max(forms, key=lambda form: (forms[form], form))
             return word.text if self._is_needlessly_shouted(at, spelled) else spelled
         if self.styles[at] == "caps" and (self.scale.elsewhere(word.key)[2] or len(word.text) > 4):
-            return word.text.capitalize()
+            return _MAC.sub(lambda mac: f"Mc{mac[1].capitalize()}", word.text.capitalize())
         return word.text
 
     def _is_needlessly_shouted(self, at: int, spelled: str) -> bool:

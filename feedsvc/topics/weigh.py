@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from feedsvc.topics.casing import COMMON_ENDING, elsewhere
 from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import Style, Word
+from feedsvc.topics.headline import Style, Word, is_addressed
 from feedsvc.topics.shapes import is_dated, is_letter_word, is_model, is_no_name, is_word_of_one_letter
 from feedsvc.topics.stems import stems
 from feedsvc.topics.tables import Known, Lexicon
@@ -52,8 +52,8 @@ class Scale:
         if key in self.lexicon.words("calendar"):
             return self.is_no_date(key)
         if "-" in key and is_letter_word(key):
-            return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper())
-        if self.reigning(key):
+            return bool(self.body.capital[key]) or (style == "sentence" and text[2].isupper() and not text.isupper())
+        if self.reigning(key) or is_addressed(self.words, at, self.lexicon):
             return True
         return self._is_shouted_name(word, at) if style == "caps" else self._is_raised_name(word, at, style)
 

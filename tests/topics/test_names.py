@@ -54,6 +54,66 @@ CASES = [
     ),
     ("SENATE BACKS SENS. SMITH, DOLE", "They say that Senators Smith and Dole won the vote.", ["Smith", "Dole"]),
     ("Sen. Reed visits", "They say that Sen. Reed came to Fort Reed for a day.", ["Reed"]),
+    ("SEN. BOND SPEAKS", "It was said that Sen. Kit Bond spoke of the rain.", ["Kit Bond"]),
+    ("STATEMENT OF SEN. TALENT ON JOBS", "There is talent here and it should be used, he said.", ["Talent"]),
+    ("SENS. DODD, HATCH, COLLEAGUES ACT", "They were glad of the vote at noon.", ["Dodd", "Hatch"]),
+    ("SENS URGE CAUTION", "They urged caution at noon and at night.", []),
+    ("SEN. MCCONNELL SPEAKS", "", ["McConnell"]),
+    ("COLLINS: SENATE MUST ACT", "It must act on this, said Senator Susan Collins of Maine.", ["Susan Collins"]),
+    ("FARM BILL ROBERTS WROTE", "The Farm Bill that Pat Roberts wrote won.", ["Farm Bill", "Pat Roberts"]),
+    ("MAJORITY LEADER REID SPEAKS", "It was said by Majority Leader Harry Reid at night.", ["Harry Reid"]),
+    # offices behind and before names
+    ("NASA Administrator Visits", "They say that the NASA Administrator came, as NASA said.", ["NASA"]),
+    (
+        "EPA Administrator Johnson Quits",
+        "They say that EPA Administrator Stephen Johnson quit, and that EPA is glad.",
+        ["EPA", "Stephen Johnson"],
+    ),
+    (
+        "Lincoln County Commissioners Meet",
+        "They say that the Lincoln County Commissioners met at noon.",
+        ["Lincoln County"],
+    ),
+    (
+        "Board of Trustees Meets in Texas",
+        "They say that the Board of Trustees met, and the Board of Trustees voted.",
+        ["Board of Trustees", "Texas"],
+    ),
+    # names that small words and marks hold together
+    (
+        "DEPARTMENT OF HOUSING AND URBAN DEVELOPMENT MOVES",
+        "Housing is dear, the Department of Housing and Urban Development said. Housing was cheap.",
+        ["Department of Housing and Urban Development"],
+    ),
+    (
+        "GROWTH AND OPPORTUNITY ACT PASSES",
+        "They passed the Growth and Opportunity Act at night. Growth is slow, and so is the Growth Fund.",
+        ["Growth and Opportunity Act"],
+    ),
+    (
+        "VETERANS' GROUP LIFE INSURANCE GROWS",
+        "They say that the Veterans' Group Life Insurance has grown.",
+        ["Veterans' Group Life Insurance"],
+    ),
+    (
+        "Giants' Manning hurt",
+        "They say that the Giants lost, and that the Giants' Manning is hurt.",
+        ["Giants", "Manning"],
+    ),
+    ("J-Lo cancels", "They say that the singer J-Lo is ill, and that J-Lo rests.", ["J-Lo"]),
+    ("Won25 billion fine", "They fined the bank at noon.", []),
+    # events of places, kickers of sports
+    ("African Games open", "They say that the African Games will open at noon.", ["African Games"]),
+    ("Zimbabwe Open halted", "They halted the Zimbabwe Open at noon.", ["Zimbabwe Open"]),
+    ("AMERICAN FOOTBALL: Cowboys win", "They say that the Cowboys won, and the Cowboys sang.", ["Cowboys"]),
+    ("AMERICAN FOOTBALL-COWBOYS WIN", "They say that the Cowboys won, and the Cowboys sang.", ["Cowboys"]),
+    # characters that were lost on the way
+    ("Barbara Boxer\u00e2s plan", "They say that Barbara Boxer\u00e2s plan is good.", ["Barbara Boxer"]),
+    ("Cesar Estrada Ch\ufffdvez day", "They keep the day of Cesar Estrada Ch\ufffdvez.", ["Cesar Estrada"]),
+    # common words at the start over a body that does not say them
+    ("Midday trading slows", "It was slow at noon.", []),
+    ("Rocky start for coach", "He lost two games at home.", []),
+    ("Hatches battened down", "They are ready for the storm.", []),
     ("Prime Minister Jacinda Ardern wins", "It was said that Jacinda Ardern had won.", ["Jacinda Ardern"]),
     ("Dr Feelgood star dies", "He played in the band Dr Feelgood, and was Dr Feelgood.", ["Dr Feelgood"]),
     ("Prince Harry leaves", "It was said that Prince Harry had left.", ["Prince Harry"]),
