@@ -112,6 +112,20 @@ def test_restore_of_what_was_not_withdrawn_is_an_error(office: Office) -> None:
     assert "there is no article" in office.run("withdraw", "nonsense", code=1).output
 
 
+def test_what_stands_on_while_its_file_is_in_error_is_published_again_once_that_is_mended(office: Office) -> None:
+    """Its text is in the index alone: a rebuild cannot show it, but loses neither its id nor its dates."""
+    feed = office.body("/feed.atom")
+    good = (office.folder / "one.md").read_text()
+    (office.folder / "one.md").write_text("---\ntitle: [\n---\n")
+    office.run("ingest")
+    assert office.body("/feed.atom") == feed
+    assert "one.md" in office.run("ingest", "--rebuild").output
+    assert "Story one" not in office.body("/feed.atom")
+    (office.folder / "one.md").write_text(good)
+    office.run("ingest")
+    assert office.body("/feed.atom") == feed
+
+
 def test_f78_a_damaged_index_is_said_and_made_anew_with_the_same_bytes(office: Office) -> None:
     feeds = [office.body(path) for path in ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")]
     file = office.data / "index.db"

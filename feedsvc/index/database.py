@@ -140,7 +140,7 @@ class Database:
         with self.read() as c:
             blank, old = _is_blank(c), _is_ours(c) and _schema_of(c) < schema.SCHEMA_VERSION
         if old:
-            log.info("the index is of an older feedsvc: it goes, nothing is lost by that")
+            log.info("the index is of an older feedsvc: it is made anew from the articles and their ledger")
             self.remove()
             return self.create()
         if blank:
