@@ -142,8 +142,8 @@ class Body:
     """What one body shows of its words, or of the `wanted` among them; words are asked for in lower case."""
 
     def __init__(self, text: str, wanted: Collection[str] | None = None, *, elided: bool = False) -> None:
-        lines = filter(is_prose, straight(text).splitlines())
-        self.text = "\n".join(lines)
+        self.whole = straight(text)
+        self.text = "\n".join(filter(is_prose, self.whole.splitlines()))  # its prose
         if elided:
             self.text = unelided(self.text)
         self.share = min(

@@ -235,8 +235,10 @@ class Names:
                 and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
             )
         plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
+        ends_in_title = words[-1].key in self.lexicon.words("titles")
+        if ends_in_title:
+            plain |= self.lexicon.words("portfolios")
         if all(word.key in plain for word in words):
-            ends_in_title = words[-1].key in self.lexicon.words("titles")
             return not ends_in_title and self.spans.count_together(span.start, span.end) > 0
         return not all(word.key in self.lexicon.idle or not word.text[0].isalpha() for word in words)
 

@@ -3,15 +3,16 @@
 Knows nothing of places and institutions.
 """
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from feedsvc.topics.evidence import key_of
+from feedsvc.topics.evidence import UPPER, key_of
 from feedsvc.topics.headline import title_before
 from feedsvc.topics.joints import LOOSE, Span
 from feedsvc.topics.weigh import Scale
 
-_MOST_BEFORE_SURNAME, _MOST_INITIALS = 3, 2
+_MOST_BEFORE_SURNAME, _MOST_INITIALS = 4, 2
 
 
 class Persons:
@@ -37,6 +38,7 @@ class Persons:
         names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
         if not names and first is last and self._is_titled(span.start):
             names = Counter(run for run, _ in self.body.runs if self._is_unheard_before(run, key))
+            names = names or Counter(filter(None, (self._full_name(run, key) for run in self._titled_runs(key))))
         return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
 
     def _may_lead(self, key: str) -> bool:
@@ -52,6 +54,16 @@ class Persons:
         """Tell whether a surname stands behind a title, in a list of them too: Sens. Isakson, Chambliss."""
         titles = self.lexicon.words("titles")
         return self.body.is_surname(self.words[at].key, titles) or title_before(self.words, at, titles) != ""
+
+    def _titled_runs(self, key: str) -> Iterator[str]:
+        """Give the names behind titles, in lines that are no prose too: Statement of Sen. Dianne Feinstein."""
+        behind = rf"(?:[{UPPER}][\w'-]*\.? ){{2,{_MOST_BEFORE_SURNAME + 1}}}(?i:{re.escape(key)})\b"
+        for run in re.findall(behind, self.body.whole):
+            words = run.split(" ")
+            titled = (at for at, word in enumerate(words[:-1], 1) if key_of(word) in self.lexicon.words("titles"))
+            at = max(titled, default=0)
+            if at and not any(word.endswith(".") and len(word) > _MOST_INITIALS for word in words[at:]):
+                yield " ".join(words[at - 1 :])
 
     def _is_unheard_before(self, run: str, key: str) -> bool:
         """Tell whether a run is a surname behind one word that may be a given name, which no table holds: Saxby."""
@@ -70,6 +82,8 @@ class Persons:
         if key not in bare[1:]:
             return ""
         at = bare.index(key, 1)
+        if bare[at + 1 : at + 2] and bare[at + 1] in self.lexicon.words("generic"):
+            return ""
         for first in range(max(0, at - _MOST_BEFORE_SURNAME), at):
             if self._begins_person(bare, first) and not self._holds_two(bare[first:at]):
                 before = [word for word in words[first:at] if word == words[first] or len(word.rstrip(".")) > 1]
