@@ -107,6 +107,8 @@ def served(settings: Settings) -> str:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+        for path in settings.folder.glob(f"bench-{os.getpid()}-*.md"):
+            path.unlink()
     change = statistics.median(changes) * 1000
     start = f"{first:.1f} s, {sum(memory) // 1024} MB in {len(memory)} processes"
     return f"{start} | {change:.0f} ms | {cold * 1000:.0f} ms"
