@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
-from feedsvc.ingest.plan import ENTRY_WEIGHT, OPEN_WEIGHT, SUMMARY_WEIGHT
+from feedsvc.ingest.closing import ENTRY_WEIGHT, OPEN_WEIGHT, SUMMARY_WEIGHT
 from feedsvc.model import Article, Category, Entry, Feed, Tombstone
 from feedsvc.render import titles
 from feedsvc.settings import Site

@@ -17,7 +17,7 @@ from feedsvc.index import entries, folder, identity, purged
 from feedsvc.index import topics as index_topics
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest.plan import path_of
+from feedsvc.ingest.marks import path_of
 from feedsvc.model import Problem, Topic
 from feedsvc.settings import Settings, Site
 from feedsvc.text import nearest, shown

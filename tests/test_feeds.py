@@ -14,7 +14,7 @@ from feedsvc.feeds import Made, make_feed
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import seconds, values_of
-from feedsvc.ingest import plan
+from feedsvc.ingest import plan, times
 from feedsvc.model import Article, Category, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site, TopicRule
@@ -494,6 +494,6 @@ def weighed(draft: Draft, topics: tuple[TopicMention, ...]) -> Article:
         topics=topics,
         content="",
         seen=START,
-        moment=plan.Moment(START, START, ZoneInfo("UTC"), settled=True),
+        moment=times.Moment(START, START, ZoneInfo("UTC"), settled=True),
         taken=lambda first, last: (),
     ).article

@@ -18,7 +18,7 @@ from feedsvc.index import counts, entries, identity
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import seconds
-from feedsvc.ingest import batch, ledger, plan, replay
+from feedsvc.ingest import batch, content, ledger, plan, replay, times
 from feedsvc.ingest.batch import Batch
 from feedsvc.model import Draft, Feed, Record, SourceFile, Stamp, TopicMention
 
@@ -108,7 +108,7 @@ class World:
             slug=f"article-{number}",
             found=chosen,
             topics=chosen,
-            content=plan.content_of(draft, draft.text),
+            content=content.content_of(draft, draft.text),
             seen=b.moment.now,
             moment=b.moment,
             taken=lambda first, last: identity.updated_between(b.c, first, last, _id(number)),
@@ -187,7 +187,7 @@ def test_i5_index_rebuilt_from_the_ledger_gives_the_same_documents(seed: int) ->
         known = [index.by_id(c, _id(number)) for number in range(1, world.made + 1)]
 
     def read_again(c: Connection) -> None:
-        moment = plan.Moment(world.now, world.now + timedelta(days=9), UTC_ZONE, settled=True)
+        moment = times.Moment(world.now, world.now + timedelta(days=9), UTC_ZONE, settled=True)
         b = Batch(c, moment)
         for each in known:
             again = each and index.by_id(c, each.article.id)

@@ -21,12 +21,12 @@ from feedsvc.index import counts, folder, meta
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.pile import Pile
-from feedsvc.ingest import batch, media, plan, purge, sources
+from feedsvc.ingest import batch, marks, media, plan, purge, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
+from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.moves import Difference
-from feedsvc.ingest.plan import Mark
 from feedsvc.ingest.readers import Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
 from feedsvc.ingest.survey import Rests, Survey, Surveyor
@@ -222,10 +222,10 @@ class Ingest:
         now = self._clock.ticks()
         if not any(now - self._absent_since.get(path, now) >= patience for path in absent):
             return False
-        if self._guarded or len(absent) >= plan.MANY_GONE:
+        if self._guarded or len(absent) >= marks.MANY_GONE:
             return True
         with self._database.read() as c:
-            return plan.is_mass_withdrawal(len(absent), counts.count_live(c))
+            return marks.is_mass_withdrawal(len(absent), counts.count_live(c))
 
     def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
         """Tell whether a file may be read: it rests, or was closed by its writer."""
@@ -303,7 +303,7 @@ class Ingest:
         problems = [*strays, *survey.problems]
         # What is gone only since a moment ago counts too: a folder may be lost file by file.
         leaving = index.count_files_of_articles(b.c, list(self._absent_since)) if gone else 0
-        guarded = bool(leaving) and not confirmed and plan.is_mass_withdrawal(leaving, counts.count_live(b.c))
+        guarded = bool(leaving) and not confirmed and marks.is_mass_withdrawal(leaving, counts.count_live(b.c))
         if guarded:
             problems.append(mass_withdrawal(leaving))
         for path in () if guarded else gone:

@@ -14,9 +14,10 @@ from feedsvc.index import articles as index
 from feedsvc.index.articles import Known
 from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection
-from feedsvc.ingest import plan
+from feedsvc.ingest import closing
 from feedsvc.ingest.ledger import Ledger, Line, Named
-from feedsvc.ingest.plan import Completed, Moment
+from feedsvc.ingest.plan import Completed
+from feedsvc.ingest.times import Moment
 from feedsvc.model import ClosedPage, Record
 
 SECOND = timedelta(seconds=1)
@@ -96,9 +97,9 @@ class Batch:
     def _pages_to_close(self, feed: str, page_entries: int, most: int) -> "_Pages":
         """Look at the first open places of a feed only: a page that closes for them closes however many follow."""
         places, last = archive.open_places(self.c, feed, most), archive.last_page(self.c, feed)
-        closing = plan.pages_to_close(feed, places, last, page_entries, self.moment.changed)
+        pages = closing.pages_to_close(feed, places, last, page_entries, self.moment.changed)
         more = len(places) == most
-        return _Pages(closing, more) if closing or not more else self._pages_to_close(feed, page_entries, 2 * most)
+        return _Pages(pages, more) if pages or not more else self._pages_to_close(feed, page_entries, 2 * most)
 
 
 class _Pages(NamedTuple):

@@ -14,7 +14,7 @@ from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
 from feedsvc.index.folder import KnownFile
 from feedsvc.index.identity import Placed
-from feedsvc.ingest import plan
+from feedsvc.ingest import content, naming, plan, times
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.readers import Parsed
@@ -168,7 +168,7 @@ class Look:
             slug=slug,
             found=subjects.found,
             topics=self.vocabulary.shown(subjects.found),
-            content=plan.with_media(subjects.content, taken.mark),
+            content=content.with_media(subjects.content, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
             taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
@@ -176,23 +176,23 @@ class Look:
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=subjects.words)
 
     def _new_id(self, b: Batch, path: str) -> str:
-        return plan.article_id_for(self.site.site_id, path, lambda new: identity.id_exists(b.c, new))
+        return naming.article_id_for(self.site.site_id, path, lambda new: identity.id_exists(b.c, new))
 
     def _first_seen(self, b: Batch, draft: Draft) -> datetime:
         """Give undated files that were first seen together a second each, the last of them the newest."""
-        if not plan.needs_time(draft, b.moment):
+        if not times.needs_time(draft, b.moment):
             return b.moment.now
         seen = min(self.undated, b.moment.now)
-        taken = identity.updated_between(b.c, seen - plan.DISTINCT_SECONDS * SECOND, seen, "")
-        times = (seen - n * SECOND for n in range(plan.DISTINCT_SECONDS))
-        seen = next((time for time in times if time not in taken), seen)
+        taken = identity.updated_between(b.c, seen - times.DISTINCT_SECONDS * SECOND, seen, "")
+        earlier = (seen - n * SECOND for n in range(times.DISTINCT_SECONDS))
+        seen = next((time for time in earlier if time not in taken), seen)
         self.undated = seen - SECOND
         return seen
 
     def _slug(self, b: Batch, draft: Draft, path: str, article_id: str, known: Known | None) -> str:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
-        return plan.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
+        return naming.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
 
 
 def _titled(draft: Draft, title: str) -> Draft:

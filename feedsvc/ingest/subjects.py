@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from feedsvc import topics
-from feedsvc.ingest import plan
+from feedsvc.ingest.content import content_of, same_words
 from feedsvc.model import Draft, Record, SourceFile, TopicMention
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import FOUND, LEFT_OUT, Vocabulary
@@ -46,8 +46,8 @@ def subjects_of(
     )
     draft = replace(draft, title=title) if title != draft.title else draft
     words = draft.text.replace("\n", " ")
-    content = plan.content_of(draft, words)
-    is_same = record and (source.digest == record.digest or plan.same_words(record.content, content))
+    content = content_of(draft, words)
+    is_same = record and (source.digest == record.digest or same_words(record.content, content))
     names = _kept(record) if record and is_same else _names(draft, vocabulary)
     return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)), words, content)
 

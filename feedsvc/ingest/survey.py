@@ -14,8 +14,8 @@ from feedsvc.index import meta
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.folder import KnownFile
 from feedsvc.index.pile import Pile
-from feedsvc.ingest import plan, sources
-from feedsvc.ingest.plan import Mark
+from feedsvc.ingest import marks, sources
+from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.recipe import address_of, recipe_of
 from feedsvc.ingest.sources import Found, Pulse
 from feedsvc.model import Problem
@@ -62,13 +62,13 @@ class Surveyor:
         with self._database.read() as c:
             known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
             self._compare(survey, walk.files(), known, rests)
-        survey.absent = [path for path in survey.absent if not plan.is_below(path, walk.unknown)]
+        survey.absent = [path for path in survey.absent if not marks.is_below(path, walk.unknown)]
         survey.problems, survey.ignored = walk.problems, walk.ignored
         return survey
 
     def some(self, pile: Pile, paths: Iterable[str], rests: Rests) -> Survey | None:
         """Look at some paths only; None when that does not tell enough."""
-        ordered = sorted(paths, key=plan.path_bytes)
+        ordered = sorted(paths, key=marks.path_bytes)
         survey = Survey(False, pile)
         try:
             found = [file for path in ordered if (file := sources.peek(self._folder, path))]
@@ -78,8 +78,8 @@ class Surveyor:
             if not meta.meta(c, "settled") or not self._folder.is_dir():
                 return None
             known = index.files_at(c, ordered)
-            marks = ((plan.path_bytes(file.path), file.size, file.modified, file.recipe) for file in known)
-            self._compare(survey, found, marks, rests)
+            known_marks = ((marks.path_bytes(file.path), file.size, file.modified, file.recipe) for file in known)
+            self._compare(survey, found, known_marks, rests)
         return survey
 
     def known(self, c: Connection, paths: Sequence[str]) -> dict[str, KnownFile]:
@@ -95,10 +95,10 @@ class Surveyor:
         rests: Rests,
     ) -> None:
         recipe, ending = self._recipe, self._address
-        there = ((plan.path_bytes(file.path), Mark(file.size, file.modified, recipe)) for file in found)
+        there = ((marks.path_bytes(file.path), Mark(file.size, file.modified, recipe)) for file in found)
         before = ((path, Mark(size, time, recipe.removesuffix(ending))) for path, size, time, recipe in known)
-        for written, mark in plan.differences(there, before):
-            path = plan.path_of(written)
+        for written, mark in marks.differences(there, before):
+            path = marks.path_of(written)
             if mark is None:
                 survey.absent.append(path)
             elif rests(mark, path):

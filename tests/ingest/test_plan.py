@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedsvc.ingest import plan
-from feedsvc.ingest.plan import Completed, Mark, Moment
+from feedsvc.ingest import closing, content, marks, naming, plan, times
+from feedsvc.ingest.marks import Mark
+from feedsvc.ingest.plan import Completed
+from feedsvc.ingest.times import Moment
 from feedsvc.model import Article, Draft, Membership, OpenPlace, Record, SourceFile, Stamp, TopicMention
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -54,7 +56,7 @@ def complete(
         slug="talks-go-on",
         found=topics,
         topics=topics,
-        content=plan.content_of(what, " ".join(what.text.split())),
+        content=content.content_of(what, " ".join(what.text.split())),
         seen=seen or at.now,
         moment=at,
         taken=lambda first, last: [time for time in taken if first <= time <= last],
@@ -74,21 +76,21 @@ class TestDifferences:
         found = [(b"moved", mark(2)), (b"new", mark(1)), (b"same", mark(1))]
         known = [(b"gone", mark(1)), (b"moved", mark(1)), (b"same", mark(1)), (b"some", mark(1)), (b"t", mark(1))]
         given = [(b"gone", None), (b"moved", mark(2)), (b"new", mark(1)), (b"some", None), (b"t", None)]
-        assert list(plan.differences(found, known)) == given
-        assert list(plan.differences([], known[:1])) == given[:1]
-        assert list(plan.differences(found[1:2], [])) == given[2:3]
-        assert list(plan.differences(found, found)) == []
+        assert list(marks.differences(found, known)) == given
+        assert list(marks.differences([], known[:1])) == given[:1]
+        assert list(marks.differences(found[1:2], [])) == given[2:3]
+        assert list(marks.differences(found, found)) == []
 
     def test_names_that_are_no_utf8_are_read_as_they_were_written(self) -> None:
         for path in ("a/\udcff.md", "a/\uffff.md", "é"):
-            assert plan.path_of(plan.path_bytes(path)) == path
+            assert marks.path_of(marks.path_bytes(path)) == path
 
     def test_f59_what_is_below_a_folder_and_what_only_begins_like_it(self) -> None:
-        assert plan.is_below("locked/a", ["locked"])
-        assert plan.is_below("locked", ["locked"])
-        assert not plan.is_below("lockedout", ["locked"])
-        assert plan.is_below("a", [""])
-        assert not plan.is_below("a", [])
+        assert marks.is_below("locked/a", ["locked"])
+        assert marks.is_below("locked", ["locked"])
+        assert not marks.is_below("lockedout", ["locked"])
+        assert marks.is_below("a", [""])
+        assert not marks.is_below("a", [])
 
     @pytest.mark.parametrize(
         ("gone", "published", "refused"),
@@ -98,7 +100,7 @@ class TestDifferences:
         ],
     )
     def test_very_many_at_once_are_not_withdrawn(self, gone: int, published: int, refused: bool) -> None:
-        assert plan.is_mass_withdrawal(gone, published) is refused
+        assert marks.is_mass_withdrawal(gone, published) is refused
 
 
 class TestDates:
@@ -152,11 +154,11 @@ class TestDates:
         assert (earlier.article.updated, later.article.updated) == (NOW - DAY, NOW - DAY)
 
     def test_an_undated_file_needs_the_time_when_it_was_seen(self) -> None:
-        assert plan.needs_time(draft(), moment())
-        assert plan.needs_time(draft(published=stamp(NOW.replace(hour=0), has_time=False)), moment())
-        assert plan.needs_time(draft(published=stamp(LATER, origin="text")), moment())
-        assert not plan.needs_time(draft(published=stamp(NOW - DAY)), moment())
-        assert not plan.needs_time(draft(published=stamp(NOW - DAY, has_time=False)), moment())
+        assert times.needs_time(draft(), moment())
+        assert times.needs_time(draft(published=stamp(NOW.replace(hour=0), has_time=False)), moment())
+        assert times.needs_time(draft(published=stamp(LATER, origin="text")), moment())
+        assert not times.needs_time(draft(published=stamp(NOW - DAY)), moment())
+        assert not times.needs_time(draft(published=stamp(NOW - DAY, has_time=False)), moment())
 
 
 class TestEdits:
@@ -315,14 +317,14 @@ class TestNames:
 
     def slug(self, what: Draft, path: str = "a.txt", taken: dict[str, str] | None = None) -> str:
         article_id = "urn:uuid:123abc45-6def-4000-8000-000000000000"
-        return plan.slug_for(what, path, article_id, (taken or {}).get)
+        return naming.slug_for(what, path, article_id, (taken or {}).get)
 
     def test_a_path_that_another_article_had_gives_another_id(self) -> None:
         site = "5b9f8a5e-3f0d-4c55-9a29-6f1a3c8c7f11"
-        first = plan.article_id_for(site, "a.txt", lambda _: False)
-        second = plan.article_id_for(site, "a.txt", lambda new: new == first)
+        first = naming.article_id_for(site, "a.txt", lambda _: False)
+        second = naming.article_id_for(site, "a.txt", lambda new: new == first)
         assert first != second
-        assert second == plan.article_id_for(site, "a.txt", lambda new: new == first)
+        assert second == naming.article_id_for(site, "a.txt", lambda new: new == first)
 
 
 class TestPages:
@@ -330,14 +332,14 @@ class TestPages:
         return [OpenPlace(f"a{n:03}", NOW + n * apart, weight) for n in range(count)]
 
     def closed(self, places: list[OpenPlace]) -> list[tuple[str, ...]]:
-        return [page.entries for page in plan.pages_to_close("nato", places, 0, 25, NOW)]
+        return [page.entries for page in closing.pages_to_close("nato", places, 0, 25, NOW)]
 
     def test_a_page_closes_when_25_newer_entries_follow_it(self) -> None:
         assert self.closed(self.places(49)) == []
         assert self.closed(self.places(50)) == [tuple(f"a{n:03}" for n in range(25))]
 
     def test_h36_pages_are_numbered_on(self) -> None:
-        pages = plan.pages_to_close("nato", self.places(130), 7, 25, NOW)
+        pages = closing.pages_to_close("nato", self.places(130), 7, 25, NOW)
         assert [(page.number, len(page.entries), page.feed) for page in pages] == [
             (8, 25, "nato"),
             (9, 25, "nato"),
