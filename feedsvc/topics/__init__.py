@@ -87,9 +87,15 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
         return ""
     if not all(shown.capital[part] > shown.lower(part) for part in parts):
         return ""
-    if len(parts) == 1 and shown.is_surname(parts[0], words.before_surname):
+    if len(parts) == 1 and _is_person(parts[0], shown, words):
         return ""  # who says the rest; the body has more of the name
     return " ".join(max(forms, key=lambda form: (forms[form], form)) for forms in map(shown.forms.__getitem__, parts))
+
+
+def _is_person(key: str, body: Body, words: Lexicon) -> bool:
+    """Tell whether a body has a word behind a given name or title: Sen. Kit Bond."""
+    runs = (key_of(run).replace("'s", "").split(" ") for run, _ in body.runs)
+    return any(key in run[1:] and not words.before_surname.isdisjoint(run[: run.index(key, 1)]) for run in runs)
 
 
 def _names(headline: str, body: str, language: str) -> Iterator[_Named]:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
+from feedsvc.topics.characters import straight
+
 UPPER = (  # of the languages in Latin script, for use inside [...]
     "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 )
@@ -45,12 +47,6 @@ _LEAST_WORDS, _LOOKED_AT, _LOWER_SHARE = 5, 40, 0.45
 _SEEN_FIRST = 24
 _SENTENCE_SHARE = 0.3  # of lower case in a line that ends in a full stop
 _DATELINE = re.compile(r"[^()]{0,40}\([^()]{2,20}\) ?[-–—]+ ")  # MONZA, Italy (Reuters) -
-_BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
-_BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
-_FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "), ("\u2011", "-"))
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LOST_APOSTROPHE = re.compile(r"(?<=\w)â(?:€™|\x80\x99)?(?=s\b)")  # decoded as what it was not: Boxerâs
-_LOST = re.compile(r"\w*\ufffd[\w\ufffd]*")
 
 
 @lru_cache(maxsize=KEYS_KEPT)
@@ -64,21 +60,6 @@ def plain(text: str) -> str:
     if text.isascii() or not _ACCENTED.search(text):
         return text
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-
-
-def straight(text: str) -> str:
-    """Write quotation marks and spaces in their plain form, and what is left of entities that lost their ampersand."""
-    if ";" in text and _BROKEN.search(text):
-        text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
-    if text.isascii():
-        return text
-    if _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
-    if "â" in text or "\ufffd" in text:
-        text = _LOST.sub("", _LOST_APOSTROPHE.sub("'", text))
-    for fancy, plain in _FANCY:
-        text = text.replace(fancy, plain)
-    return text
 
 
 def unelided(text: str) -> str:

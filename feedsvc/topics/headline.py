@@ -10,7 +10,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from feedsvc.topics.evidence import UPPER, key_of, straight, unelided
+from feedsvc.topics.characters import straight
+from feedsvc.topics.evidence import UPPER, key_of, unelided
 from feedsvc.topics.language import ELIDED
 from feedsvc.topics.tables import Lexicon
 

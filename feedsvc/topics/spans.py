@@ -167,7 +167,7 @@ class Spans:
         text = written(self.words, start, end)
         for spelling in (text, text.replace("-", " ")) if "-" in text else (text,):
             spelled = self.phrases.spelled(spelling)
-            if spelled and self._is_tight(words, spelling):
+            if spelled and self._is_tight(words, spelling) and not self._is_owned_by_other(words, spelling):
                 return Span(start, end, spelled.replace(" 's", "'s"))
         return self._written_out(start, end) if end - start > 2 else None
 
@@ -181,7 +181,7 @@ class Spans:
         if content[-1] in self.lexicon.words("calendar") and self.body.alone[content[-1]]:
             return None
         title = self.phrases.written_out(written(self.words, start, end), content)
-        return Span(start, end, title) if title else None
+        return Span(start, end, title, whole=True) if title else None
 
     def known(self, start: int, end: int) -> Known | None:
         """Give what the tables know of words."""
@@ -226,6 +226,15 @@ class Spans:
             and keys[-1] in common
             and keys[0] in common | self.lexicon.words("heads")
         )
+
+    def _is_owned_by_other(self, words: Sequence[Word], text: str) -> bool:
+        """Tell whether the body has a person or place own the rest but once: Ford's Atlanta, but not America's Cup."""
+        owners = [word.key for word in words[:-1] if word.owns]
+        if not owners or words[-1].key in self.lexicon.words("events") or self.phrases.count(text) > 1:
+            return False
+        key, body = owners[-1], self.body
+        free = body.alone[key] and body.owned[key] < body.capital[key] + body.opening[key]
+        return bool(free) or self.lexicon.knows(key) or body.is_surname(key, self.lexicon.before_surname)
 
     def _is_office(self, keys: Sequence[str]) -> bool:
         """Tell whether an office or act is held together: Department of Housing and Urban Development."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedsvc.topics.evidence import Body, is_prose, key_of, opens_sentence, plain, straight, unelided
+from feedsvc.topics.characters import straight
+from feedsvc.topics.evidence import Body, is_prose, key_of, opens_sentence, plain, unelided
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,8 @@ def test_fancy_and_broken_characters_become_plain() -> None:
     assert straight("“Sony’s”\u00a0plan") == '"Sony\'s" plan'
     assert straight("Sony #39;s quot;plan quot; of AT amp;T") == 'Sony\'s"plan" of AT&T'
     assert straight("one; two") == "one; two"
+    assert straight("Ch\\xE1vez\u00e2s men") == "Ch\u00e1vez's men"
+    assert straight("Estrada Ch\ufffdvez day") == "Estrada  day"
 
 
 def test_keys_have_neither_dots_nor_accents() -> None:

@@ -122,6 +122,25 @@ CASES = [
     ("AGRICULTURE SECRETARY SPEAKS", "They say that the Agriculture Secretary spoke to all at noon.", []),
     ("DARNALL STUDY ENDS", "They say that the Carl Darnall Hospital study of Darnall ended.", ["Darnall"]),
     ("Head Start Teachers Rally", "They say that the teachers of Head Start came.", ["Head Start"]),
+    # what a person or place owns
+    (
+        "Burr's Gastonia Office Open",
+        "They say that Richard Burr came. Now Burr's Gastonia office is open to all.",
+        ["Richard Burr", "Gastonia"],
+    ),
+    ("Levi's Stadium Fills", "They play at Levi's Stadium at noon.", ["Levi's Stadium"]),
+    ("America's Cup Starts", "They race for the America's Cup at noon.", ["America's Cup"]),
+    (
+        "Dancing with the Stars Names Winner",
+        "They say that Dancing with the Stars is over. Many like Dancing with the Stars.",
+        ["Dancing with the Stars"],
+    ),
+    (
+        "Palestinian Authority short of cash",
+        "They say that the Palestinian Authority has no cash.",
+        ["Palestinian Authority"],
+    ),
+    ("Dodgers Win in Ninth", "They say that the Dodgers won, and that the Dodgers are glad.", ["Dodgers"]),
     ("Prime Minister Jacinda Ardern wins", "It was said that Jacinda Ardern had won.", ["Jacinda Ardern"]),
     ("Dr Feelgood star dies", "He played in the band Dr Feelgood, and was Dr Feelgood.", ["Dr Feelgood"]),
     ("Prince Harry leaves", "It was said that Prince Harry had left.", ["Prince Harry"]),
