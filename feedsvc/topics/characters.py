@@ -5,7 +5,7 @@ import re
 _BROKEN = re.compile(r" ?(?:&|\b|(?<=\s))#?(39|quot|amp);", re.IGNORECASE)
 _BROKEN_CHARACTERS = {"39": "'", "quot": '"', "amp": "&"}
 _FANCY = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("“", '"'), ("”", '"'), ("\u00a0", " "), ("\u202f", " "), ("\u2011", "-"))
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LOST_APOSTROPHE = re.compile(r"(?<=\w)â(?:€™|\x80\x99)?(?=s\b)")  # decoded as what it was not: Boxerâs
 _LOST = re.compile(r"\w*\ufffd[\w\ufffd]*")
 _ESCAPED = re.compile(r"\\x([A-Fa-f][0-9A-Fa-f])")  # Ch\xE1vez
@@ -19,10 +19,11 @@ def straight(text: str) -> str:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if text.isascii():
         return text
-    if _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
     if "â" in text or "\ufffd" in text:
         text = _LOST.sub("", _LOST_APOSTROPHE.sub("'", text))
     for fancy, plain in _FANCY:
         text = text.replace(fancy, plain)
+    if not text.isascii():
+        for invisible in _INVISIBLE:
+            text = text.replace(invisible, "")
     return text

@@ -34,7 +34,7 @@ class Composites:
         word = self.words[start]
         if word.gap not in ("", " ") or not word.text[0].isupper() or self.styles[start] == "caps":
             return None
-        if not self.phrases.has_quotations or word.key in self.lexicon.words("function"):
+        if word.key in self.lexicon.words("function"):
             return None
         phrases = self.phrases.quoted(word.text)
         ends = range(min(reach(self.words, start), start + _MOST_QUOTED), start + 1, -1) if phrases else ()

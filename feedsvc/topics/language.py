@@ -58,8 +58,8 @@ def _by_little_words(sample: str) -> str:
     languages = _languages_of_words()
     counts: dict[str, int] = {}
     for word in sample.lower().replace("'", " ").replace("’", " ").split():
-        if found := languages.get(word):
-            for language in found:
+        if word in languages:
+            for language in languages[word]:
                 counts[language] = counts.get(language, 0) + 1
     if not sample.isascii():
         for language, letters in _LETTERS.items():

@@ -234,7 +234,7 @@ class Names:
                 and (not idle or named)
                 and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
             )
-        plain = self.lexicon.words("generic") | self.lexicon.words("organs") | self.lexicon.idle
+        plain = self.lexicon.plain
         ends_in_title = words[-1].key in self.lexicon.words("titles")
         if ends_in_title:
             plain |= self.lexicon.words("portfolios")

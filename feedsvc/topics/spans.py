@@ -37,6 +37,7 @@ class Spans:
         self.phrases = Phrases(body, self._likely)
         self._low = lexicon.language != "en"  # names hold words in lower case
         self._composites = Composites(self.scale, self.phrases)
+        self._quotes = self.phrases.has_quotations
         self._joints = Joints(words, styles, body, self.scale)
 
     def _likely(self, word: str) -> bool:
@@ -62,7 +63,7 @@ class Spans:
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
         if (
-            whole := self._composites.quoted(start)
+            whole := (self._composites.quoted(start) if self._quotes else None)
             or self._composites.owned(start)
             or self._composites.with_particle(start)
         ):

@@ -47,6 +47,7 @@ class Lexicon:
     before_surname: frozenset[str]  # given names and titles
     places: frozenset[str]  # last words of places: before the names of teams
     idle: frozenset[str]  # what names nothing by itself
+    plain: frozenset[str]  # that, and common nouns
 
     def words(self, name: str) -> frozenset[str]:
         """Give the words of one class."""
@@ -82,6 +83,7 @@ def lexicon(language: str) -> Lexicon:
         given | classes.get("titles", _EMPTY),
         frozenset(name.rpartition(" ")[2] for name in (*names, *famous)),
         _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
+        _EMPTY.union(*(classes.get(name, _EMPTY) for name in (*_IDLE, "generic", "organs"))),
     )
 
 
