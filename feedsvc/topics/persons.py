@@ -13,6 +13,8 @@ from feedsvc.topics.joints import LOOSE, Span
 from feedsvc.topics.weigh import Scale
 
 _MOST_BEFORE_SURNAME, _MOST_INITIALS = 4, 2
+_LOOK_BACK = 60
+_BEFORE_SURNAME = re.compile(rf"(?:(?<!\w)[{UPPER}][\w'-]*\.? ){{2,{_MOST_BEFORE_SURNAME + 1}}}$")
 
 
 class Persons:
@@ -57,13 +59,11 @@ class Persons:
 
     def _titled_runs(self, key: str) -> Iterator[str]:
         """Give the names behind titles, in lines that are no prose too: Statement of Sen. Dianne Feinstein."""
-        behind = rf"(?:[{UPPER}][\w'-]*\.? ){{2,{_MOST_BEFORE_SURNAME + 1}}}(?i:{re.escape(key)})\b"
-        for run in re.findall(behind, self.body.whole):
-            words = run.split(" ")
-            titled = (at for at, word in enumerate(words[:-1], 1) if key_of(word) in self.lexicon.words("titles"))
-            at = max(titled, default=0)
-            if at and not any(word.endswith(".") and len(word) > _MOST_INITIALS for word in words[at:]):
-                yield " ".join(words[at - 1 :])
+        titles = self.lexicon.words("titles")
+        for words in _each_with_before(key, self.body.whole):
+            place = max((at for at, word in enumerate(words) if key_of(word) in titles), default=len(words))
+            if not any(word.endswith(".") and len(word) > _MOST_INITIALS for word in words[place + 1 :]):
+                yield " ".join(words[place:])
 
     def _is_unheard_before(self, run: str, key: str) -> bool:
         """Tell whether a run is a surname behind one word that may be a given name, which no table holds: Saxby."""
@@ -118,3 +118,14 @@ class Persons:
 def _lowered(word: str) -> str:
     """Give a name as it is written where nobody shouts: TONY as Tony, but JK as it stands."""
     return word.capitalize() if word.isalpha() and word.isupper() and len(word) > _MOST_INITIALS else word
+
+
+def _each_with_before(key: str, text: str) -> Iterator[list[str]]:
+    """Give each place of a word in a text with the raised words before it."""
+    folded, size = text.lower(), len(key)
+    at = folded.find(key)
+    while at >= 0:
+        before = _BEFORE_SURNAME.search(text[max(0, at - _LOOK_BACK) : at])
+        if before and not text[at + size : at + size + 1].isalnum():
+            yield f"{before[0]}{text[at : at + size]}".split(" ")
+        at = folded.find(key, at + size)

@@ -14,12 +14,12 @@ from tests.topics.test_figures import with_body, without_body
 
 
 @pytest.mark.parametrize(
-    ("recase", "least"), [(str, 0.945), (in_title_case, 0.94), (str.upper, 0.935)], ids=["as is", "Title Case", "CAPS"]
+    ("recase", "least"), [(str, 0.965), (in_title_case, 0.96), (str.upper, 0.95)], ids=["as is", "Title Case", "CAPS"]
 )
 def test_english_headlines_nobody_tuned_for_are_found(recase: Callable[[str], str], least: float) -> None:
     result = score(labelled("blind", ["en"]), with_body, recase)
     assert result.f1 >= least
-    assert result.precision >= 0.945
+    assert result.precision >= 0.96
     assert result.quiet >= 0.97
 
 

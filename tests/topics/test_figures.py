@@ -17,7 +17,7 @@ def without_body(headline: str, body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("recase", "least"), [(str, 0.925), (in_title_case, 0.915), (str.upper, 0.915)], ids=["as is", "Title Case", "CAPS"]
+    ("recase", "least"), [(str, 0.945), (in_title_case, 0.94), (str.upper, 0.94)], ids=["as is", "Title Case", "CAPS"]
 )
 def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least: float) -> None:
     result = score(labelled("aside", ["en"]), with_body, recase)
@@ -26,7 +26,7 @@ def test_english_headlines_with_their_bodies(recase: Callable[[str], str], least
 
 
 def test_english_headlines_are_precise() -> None:
-    assert score(labelled("aside", ["en"]), with_body).precision >= 0.935
+    assert score(labelled("aside", ["en"]), with_body).precision >= 0.945
 
 
 def test_english_headlines_that_were_tuned_for_stay_found() -> None:
