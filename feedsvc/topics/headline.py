@@ -173,8 +173,10 @@ def is_addressed(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     if words[at].text[0].islower() or key in lexicon.words("function"):
         return False
     title = title_before(words, at, lexicon.words("addresses")).lower()
-    is_listed = words[at].gap != " "
-    return title.endswith("s." if is_listed else ".") and not (is_listed and key in lexicon.words("generic"))
+    if words[at].gap == " ":
+        return title.endswith(".")
+    upper, lower = lexicon.casing.get(key, (0, 0))
+    return title.endswith("s.") and lower <= upper and key not in lexicon.words("generic")
 
 
 def _joined(gap: str, between: str, mark: str) -> str:

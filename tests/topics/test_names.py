@@ -57,6 +57,7 @@ CASES = [
     ("SEN. BOND SPEAKS", "It was said that Sen. Kit Bond spoke of the rain.", ["Kit Bond"]),
     ("STATEMENT OF SEN. TALENT ON JOBS", "There is talent here and it should be used, he said.", ["Talent"]),
     ("SENS. DODD, HATCH, COLLEAGUES ACT", "They were glad of the vote at noon.", ["Dodd", "Hatch"]),
+    ("SENS. DODD, HATCH, BACKED BY ALL, ACT", "They were glad of the vote at noon.", ["Dodd", "Hatch"]),
     ("SENS URGE CAUTION", "They urged caution at noon and at night.", []),
     ("SEN. MCCONNELL SPEAKS", "", ["McConnell"]),
     ("COLLINS: SENATE MUST ACT", "It must act on this, said Senator Susan Collins of Maine.", ["Susan Collins"]),
