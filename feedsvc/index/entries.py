@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, union
 
 from feedsvc import settings
+from feedsvc.index import meta
 from feedsvc.index import schema as s
 from feedsvc.index.archive import last_page
-from feedsvc.index.meta import meta, revision
+from feedsvc.index.meta import revision
 from feedsvc.index.rows import article_of, maybe_moment, moment, seconds
 from feedsvc.model import Article, State
 from feedsvc.settings import Site
@@ -63,30 +64,30 @@ _STANDS = _m.left.is_(None)
 
 def site(c: Connection) -> Site | None:
     """Give the settings that documents print; None before there are any, and while an index is made anew."""
-    written = "" if meta(c, "incomplete") else meta(c, "site")
+    written = "" if meta.value(c, "incomplete") else meta.value(c, "site")
     return settings.site_from_json(written) if written else None
 
 
 def settings_changed(c: Connection) -> datetime:
     """Give when the settings that documents print last changed."""
-    return moment(int(meta(c, "settings_changed") or 0))
+    return moment(int(meta.value(c, "settings_changed") or 0))
 
 
 def created(c: Connection) -> datetime:
     """Give when the site began."""
-    return moment(int(meta(c, "created") or 0))
+    return moment(int(meta.value(c, "created") or 0))
 
 
 def touched(c: Connection, since: int) -> frozenset[str] | None:
     """Give what documents depend on and changed after a revision; None when that may be everything."""
-    if int(meta(c, "emptied") or 0) > since or revision(c) < since:
+    if int(meta.value(c, "emptied") or 0) > since or revision(c) < since:
         return None
     slugs = _touched_slugs(c, since)
     if len(slugs) > MANY_TOUCHED:
         return None
     feeds = c.execute(select(s.topics.c.slug).where(s.topics.c.revision > since)).scalars()
     keys = {"feed:" + feed for feed in feeds} | {"article:" + slug for slug in slugs}
-    if int(meta(c, "settings_revision") or 0) > since:
+    if int(meta.value(c, "settings_revision") or 0) > since:
         keys.add("site")
     return frozenset(keys)
 

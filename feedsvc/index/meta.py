@@ -11,59 +11,59 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from feedsvc.index import schema as s
 from feedsvc.index.rows import moment, seconds
 
-_META = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
-_SET_META = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
+_VALUE = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
+_SET_VALUE = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
 
 
-def meta(c: Connection, key: str) -> str:
+def value(c: Connection, key: str) -> str:
     """Give a value of the table `meta`; "" when it was never set."""
-    return c.execute(_META, {"k": key}).scalar_one_or_none() or ""
+    return c.execute(_VALUE, {"k": key}).scalar_one_or_none() or ""
 
 
-def set_meta(c: Connection, key: str, value: str) -> None:
+def set_value(c: Connection, key: str, text: str) -> None:
     """Set a value of the table `meta`."""
-    if not c.execute(_SET_META, {"k": key, "v": value}).rowcount:
-        c.execute(insert(s.meta).values(key=key, value=value))
+    if not c.execute(_SET_VALUE, {"k": key, "v": text}).rowcount:
+        c.execute(insert(s.meta).values(key=key, value=text))
 
 
 def raise_revision(c: Connection, changed: datetime) -> int:
     """Begin a batch that changes something: give its revision; `changed` is when it changes things."""
     raised = revision(c) + 1
-    set_meta(c, "revision", str(raised))
-    set_meta(c, "changed", str(seconds(changed)))
+    set_value(c, "revision", str(raised))
+    set_value(c, "changed", str(seconds(changed)))
     return raised
 
 
 def revision(c: Connection) -> int:
     """Give the revision of the index; 0 before the first."""
-    return int(meta(c, "revision") or 0)
+    return int(value(c, "revision") or 0)
 
 
 def last_changed(c: Connection) -> datetime | None:
     """Give when the last batch changed something."""
-    value = meta(c, "changed")
-    return moment(int(value)) if value else None
+    written = value(c, "changed")
+    return moment(int(written)) if written else None
 
 
 def put_site(c: Connection, site_json: str, fingerprint: str, changed: datetime, revision: int) -> None:
     """Write the settings that documents print, which changed at a time and in a revision."""
-    set_meta(c, "site", site_json)
-    set_meta(c, "settings_revision", str(revision))
+    set_value(c, "site", site_json)
+    set_value(c, "settings_revision", str(revision))
     set_settings_mark(c, fingerprint, changed)
 
 
 def set_settings_mark(c: Connection, fingerprint: str, changed: datetime) -> None:
     """Remember when settings with a fingerprint came in."""
-    set_meta(c, "settings_mark", fingerprint)
-    set_meta(c, "settings_changed", str(seconds(changed)))
+    set_value(c, "settings_mark", fingerprint)
+    set_value(c, "settings_changed", str(seconds(changed)))
 
 
 def ledger_position(c: Connection) -> tuple[int, int, int]:
     """Give generation, position and number of lines of the ledger that the index holds."""
-    generation, position, lines = json.loads(meta(c, "ledger") or "[0, 0, 0]")
+    generation, position, lines = json.loads(value(c, "ledger") or "[0, 0, 0]")
     return generation, position, lines
 
 
 def set_ledger_position(c: Connection, generation: int, position: int, lines: int) -> None:
     """Remember how far the ledger is taken in."""
-    set_meta(c, "ledger", json.dumps([generation, position, lines]))
+    set_value(c, "ledger", json.dumps([generation, position, lines]))

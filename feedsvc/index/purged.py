@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from feedsvc.index import schema as s
 from feedsvc.index.folder import forget_file
-from feedsvc.index.meta import meta, set_meta
+from feedsvc.index.meta import set_value, value
 
 _m = s.memberships.c
 _TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved, s.moved.c.article))
@@ -19,7 +19,7 @@ _TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved,
 
 def salt_of(c: Connection) -> str:
     """Give the salt of the site's hashes; a new one before the first purge."""
-    return meta(c, "salt") or secrets.token_hex(16)
+    return value(c, "salt") or secrets.token_hex(16)
 
 
 def hash_of(salt: str, slug: str) -> str:
@@ -29,7 +29,7 @@ def hash_of(salt: str, slug: str) -> str:
 
 def holds(c: Connection, slug: str) -> bool:
     """Tell whether an article of this slug was purged."""
-    salt = meta(c, "salt")
+    salt = value(c, "salt")
     if not salt:
         return False
     return c.execute(select(s.purged.c.hash).where(s.purged.c.hash == hash_of(salt, slug))).first() is not None
@@ -37,8 +37,8 @@ def holds(c: Connection, slug: str) -> bool:
 
 def put(c: Connection, salt: str, hashed: str) -> None:
     """Remember the hash of a slug; the file is to be scrubbed of what had it."""
-    set_meta(c, "salt", salt)
-    set_meta(c, "unscrubbed", "1")
+    set_value(c, "salt", salt)
+    set_value(c, "unscrubbed", "1")
     c.execute(delete(s.purged).where(s.purged.c.hash == hashed))
     c.execute(insert(s.purged).values(hash=hashed))
 

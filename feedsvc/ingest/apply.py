@@ -105,7 +105,7 @@ class Ingest:
         """Put every article under what the settings decide of topics now, should that have changed."""
         mark = topics_mark(self.site)
         with self._database.read() as c:
-            if meta.meta(c, "topics_mark") == mark:
+            if meta.value(c, "topics_mark") == mark:
                 return
             moved = [
                 (article.id, shown)
@@ -115,7 +115,7 @@ class Ingest:
             marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
         self._put_all(_show, moved)
         self._write(lambda b: _read_again(marked, b))
-        self._write(lambda b: meta.set_meta(b.c, "topics_mark", mark))
+        self._write(lambda b: meta.set_value(b.c, "topics_mark", mark))
 
     def retag(self, differences: Sequence[Difference]) -> int:
         """Give articles the topics that were found in them anew; count those that changed."""
@@ -311,7 +311,7 @@ class Ingest:
         for article_id in index.due(b.c, b.moment.now):
             if due := index.by_id(b.c, article_id):
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
-        if survey.whole and not self._unsettled and meta.meta(b.c, "incomplete"):
+        if survey.whole and not self._unsettled and meta.value(b.c, "incomplete"):
             self._withdraw_displaced(b)
         if survey.whole:
             self._guarded = frozenset(self._absent_since if guarded else ())
@@ -332,7 +332,7 @@ class Ingest:
     def _close(self, *, whole: bool) -> None:
         """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
         with self._database.read() as c:
-            feeds = counts.feeds_after(c, int(meta.meta(c, "closed") or 0))
+            feeds = counts.feeds_after(c, int(meta.value(c, "closed") or 0))
         while len(feeds) > CLOSE_FEEDS:
             closed = self._write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
             feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
@@ -344,14 +344,14 @@ class Ingest:
 
     def _finish(self, feeds: Sequence[str], whole: bool, b: Batch) -> None:
         """The first time that the whole folder was read, everything has its place."""
-        if whole and meta.meta(b.c, "incomplete"):
-            meta.set_meta(b.c, "incomplete", "")
+        if whole and meta.value(b.c, "incomplete"):
+            meta.set_value(b.c, "incomplete", "")
         if whole and not b.moment.settled:
             b.lines.append(Settled())
-            meta.set_meta(b.c, "settled", "1")
+            meta.set_value(b.c, "settled", "1")
         self._close_some(feeds, b)
         if (b.lines or feeds) and not b.unfinished:
-            meta.set_meta(b.c, "closed", str(meta.revision(b.c)))
+            meta.set_value(b.c, "closed", str(meta.revision(b.c)))
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:
@@ -376,11 +376,11 @@ def put_site(b: Batch, site: Site) -> None:
     """Write the settings that documents print; they have changed when documents would print something else."""
     written = site_to_json(site)
     fingerprint = hashlib.sha256(f"{RENDER_VERSION}\n{written}".encode()).hexdigest()
-    if meta.meta(b.c, "settings_mark") != fingerprint:
+    if meta.value(b.c, "settings_mark") != fingerprint:
         b.lines.append(SettingsLine(fingerprint, b.moment.changed))
         meta.put_site(b.c, written, fingerprint, b.moment.changed, b.raised())
-    elif meta.meta(b.c, "site") != written:
-        meta.set_meta(b.c, "site", written)
+    elif meta.value(b.c, "site") != written:
+        meta.set_value(b.c, "site", written)
 
 
 def topics_mark(site: Site) -> str:

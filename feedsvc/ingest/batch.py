@@ -133,4 +133,4 @@ def begin(c: Connection, at: float, zone: ZoneInfo) -> Batch:
     now = datetime.fromtimestamp(int(at), UTC)
     last = meta.last_changed(c)
     changed = max(now, last + SECOND) if last else now
-    return Batch(c, Moment(now, changed, zone, settled=bool(meta.meta(c, "settled"))))
+    return Batch(c, Moment(now, changed, zone, settled=bool(meta.value(c, "settled"))))

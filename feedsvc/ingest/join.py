@@ -46,7 +46,7 @@ class Look:
         self.guids = {path: draft.guid for path, draft in drafts.items()}
         self.first = {draft.guid: path for path, draft in drafts.items() if not draft.draft}
         self.left = {}
-        self.salted = bool(meta.meta(b.c, "salt"))
+        self.salted = bool(meta.value(b.c, "salt"))
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():

@@ -23,7 +23,7 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
         salt, feeds = purged.salt_of(c), purged.own_feeds(c, article.id)
         hashes = sorted(purged.hash_of(salt, slug) for slug in _slugs(c, known))
         # Documents shrink by it, so all of them are newer than who has them: no older time may answer for them.
-        line = SettingsLine(meta.meta(c, "settings_mark"), changed)
+        line = SettingsLine(meta.value(c, "settings_mark"), changed)
     left = ledger.compact(without=article.id, feeds=feeds, adding=(*(Purged(salt, each) for each in hashes), line))
 
     def erase(c: Connection) -> None:
@@ -31,7 +31,7 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
         for each in hashes:
             purged.put(c, salt, each)
         meta.set_settings_mark(c, line.fingerprint, changed)
-        meta.set_meta(c, "emptied", str(meta.raise_revision(c, changed)))
+        meta.set_value(c, "emptied", str(meta.raise_revision(c, changed)))
         meta.set_ledger_position(c, ledger.head.generation, ledger.size, left)
 
     database.write(erase)
@@ -41,10 +41,10 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
 def scrub(database: Database) -> None:
     """Leave nothing in the file of the index of what was purged, should that not be done yet."""
     with database.read() as c:
-        if not meta.meta(c, "unscrubbed"):
+        if not meta.value(c, "unscrubbed"):
             return
     database.scrub()
-    database.write(lambda c: meta.set_meta(c, "unscrubbed", ""))
+    database.write(lambda c: meta.set_value(c, "unscrubbed", ""))
 
 
 def _slugs(c: Connection, known: Known) -> Collection[str]:

@@ -20,7 +20,7 @@ def bring_in(database: Database, ledger: Ledger) -> bool:
     """Bring the index to the end of the ledger; give True when articles that it told of have to be read anew."""
     with database.read() as c:
         generation, position, _ = meta.ledger_position(c)
-        ours = meta.meta(c, "site_id") == ledger.head.site_id
+        ours = meta.value(c, "site_id") == ledger.head.site_id
     anew = not ours or generation != ledger.head.generation or position > ledger.size
     if anew:
         database.empty()
@@ -34,10 +34,10 @@ def bring_in(database: Database, ledger: Ledger) -> bool:
 def _begin(c: Connection, ledger: Ledger) -> None:
     # Revisions of another index must not be taken for those of this one by processes that saw both.
     start = str(secrets.randbelow(2**40))
-    meta.set_meta(c, "revision", start)
-    meta.set_meta(c, "emptied", start)
-    meta.set_meta(c, "site_id", ledger.head.site_id)
-    meta.set_meta(c, "created", str(int(ledger.head.created.timestamp())))
+    meta.set_value(c, "revision", start)
+    meta.set_value(c, "emptied", start)
+    meta.set_value(c, "site_id", ledger.head.site_id)
+    meta.set_value(c, "created", str(int(ledger.head.created.timestamp())))
     meta.set_ledger_position(c, ledger.head.generation, 0, 0)
 
 
@@ -81,8 +81,8 @@ def _take_in_line(c: Connection, line: Line, revision: int, tally: Tally) -> tup
     elif isinstance(line, Purged):
         purged.put(c, line.salt, line.hash)
     else:
-        meta.set_meta(c, "settled", "1")
-        meta.set_meta(c, "incomplete", "1")  # until the files were read, documents would lack what they had
+        meta.set_value(c, "settled", "1")
+        meta.set_value(c, "incomplete", "1")  # until the files were read, documents would lack what they had
     return ()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
-from feedsvc.index.meta import set_meta
+from feedsvc.index.meta import set_value
 from feedsvc.index.rows import maybe_seconds, seconds, values_of
 from feedsvc.model import Article, TopicMention
 from feedsvc.settings import Site
@@ -73,7 +73,7 @@ def new_index(*articles: Article, settings_changed: datetime = START) -> Databas
 def put_meta(c: Connection, **values: object) -> None:
     """Write some keys of `meta`."""
     for key, value in values.items():
-        set_meta(c, key, str(value))
+        set_value(c, key, str(value))
 
 
 def put(
