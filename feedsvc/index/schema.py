@@ -139,11 +139,12 @@ topics = Table(
     Column("revision", BigInteger, nullable=False, index=True),
 )
 
+# which article stands, or stood, in which feed: what an article has lies together, as it is written together
 memberships = Table(
     "memberships",
     metadata,
+    Column("article", String, primary_key=True),
     Column("feed", String, primary_key=True),
-    Column("article", String, primary_key=True, index=True),
     Column("filed", BigInteger, nullable=False),  # when it joined this feed: its place in the archives
     Column("published", BigInteger, nullable=False),
     Column("page", Integer),  # closed archive page; None while in the subscription document

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
+READING_NICE = 5
 AHEAD_CHUNKS = 4  # a process may be ahead of who takes its results
 
 _P = ParamSpec("_P")
@@ -151,6 +152,7 @@ _place: tuple[Path, Site, Vocabulary]  # of this process, once it has begun to r
 def _begin(folder: Path, site: Site) -> None:
     global _place
     _place = (folder, site, vocabulary_of(site))
+    os.nice(READING_NICE)  # whoever takes the results has more to do than any of those who read
     _hand_over_quickly()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
