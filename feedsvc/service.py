@@ -56,10 +56,10 @@ class Service:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
         self._signal = Signal(settings.data)
-        self._signalled = self._signal.read
+        self._signalled = self._signal.revision
         self._settings = settings
         self._lock = threading.Lock()
-        self._seen = b""
+        self._seen = -1
         self._due = 0.0  # the next look, where no signal comes before
         self._revision = -1
         self._searches = Pace(SEARCHES_PER_SECOND, SEARCHES_AT_ONCE, monotonic)
@@ -160,10 +160,10 @@ class Service:
 
     def refresh(self, shelf: Shelf) -> None:
         """Take down what was overtaken; so cheap when nothing was that every request can ask. Raises DatabaseError."""
-        if self._signalled() == self._seen and monotonic() < self._due:
+        if self._signalled[0] == self._seen and monotonic() < self._due:
             return
         with self._lock:
-            seen = self._signalled()
+            seen = self._signalled[0]
             if seen == self._seen and monotonic() < self._due:
                 return
             with self._database.read() as c:

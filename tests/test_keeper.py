@@ -75,10 +75,10 @@ def test_a_report_tells_what_stands(place: Place, keeper: Keeper) -> None:
 
 def test_every_process_is_told_of_a_revision(place: Place, keeper: Keeper) -> None:
     signal = Signal(place.root / "data")
-    before = signal.read()
+    before = signal.revision[0]
     place.write("nato.txt", NEWS)
     place.look(keeper)
-    assert signal.read() != before
+    assert signal.revision[0] != before
     signal.close()
 
 

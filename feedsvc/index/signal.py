@@ -1,7 +1,7 @@
 """The revision as eight bytes that every process of a machine sees at once: a memory-mapped file.
 
-The keeper writes it after each commit; a web worker reads it at every request (0.1 microsecond). It is a hint: workers
-also ask the index once a second.
+The keeper writes it after each commit; a web worker reads it at every request, in place. It is a hint: workers also ask
+the index once a second.
 """
 
 import mmap
@@ -24,19 +24,16 @@ class Signal:
             data.mkdir(parents=True, exist_ok=True)
             self._path = data / NAME
             self._map = _mapped(self._path)
+            self.revision = memoryview(self._map).cast("Q")
         except OSError as error:
             raise DatabaseError(
                 f"cannot write {data / NAME}: {error.strerror}",
                 "make the folder writable, or choose another with --data",
             ) from error
 
-    def read(self) -> bytes:
-        """Give what was last written; two different values mean that something changed between them."""
-        return self._map[:SIZE]
-
     def write(self, revision: int) -> None:
         """Tell every process that the index holds another revision now."""
-        self._map[:SIZE] = revision.to_bytes(SIZE, "little")
+        self.revision[0] = revision
 
     def looked(self) -> None:
         """Note that the folder has just been looked at."""
@@ -44,6 +41,7 @@ class Signal:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.revision.release()  # else the map cannot be closed
         self._map.close()
 
 
