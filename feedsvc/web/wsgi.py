@@ -36,10 +36,7 @@ def app() -> Front:
         except DatabaseError:  # nothing is made yet
             return chosen.site.base_url
 
-    def watch() -> None:
-        service.refresh(shelf)
-
-    return Front(shelf, Gate(), flask, watch, base_url=base_url)
+    return Front(shelf, Gate(), flask, service.refresh, base_url=base_url)
 
 
 def memory_bytes(limit: Path = _MEMORY_LIMIT) -> int:

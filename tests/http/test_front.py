@@ -38,7 +38,7 @@ class Site:
     def __init__(self, build: Callable[[str], Document | None] = known, base_url: str = "", **parts: Any) -> None:
         self.watched = 0
         self.base_url = base_url
-        self.shelf = Shelf(build, 1_000_000)
+        self.shelf = Shelf(build, parts.get("limit") or 1_000_000)
         self.front = Front(
             self.shelf,
             parts.get("gate") or Gate(wait_seconds=0.01),
@@ -48,7 +48,8 @@ class Site:
             base_url=lambda: self.base_url,
         )
 
-    def watch(self) -> None:
+    def watch(self, shelf: Shelf) -> None:
+        assert shelf is self.shelf
         self.watched += 1
 
     def get(self, path: str = "/feed.atom", method: str = "GET", **fields: str) -> tuple[int, dict[str, str], bytes]:
@@ -127,6 +128,42 @@ def test_the_answer_is_the_same_before_and_after_it_is_remembered() -> None:
     assert site.get(HTTP_IF_NONE_MATCH=etag_of(BODY))[0] == 304
 
 
+def test_a_server_may_change_the_headers_it_is_given() -> None:
+    site = Site()
+    before = site.get()
+
+    def spoil(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        headers.clear()
+        return lambda _: None
+
+    environ: WSGIEnvironment = {"PATH_INFO": "/feed.atom", "HTTP_HOST": "127.0.0.1:8000"}
+    setup_testing_defaults(environ)
+    for _ in range(3):
+        site.front(environ, spoil)
+    assert site.get() == before
+
+
+def test_what_is_refused_is_refused_where_the_answer_is_known_too() -> None:
+    site = Site(base_url="https://news.example")
+    for _ in range(3):
+        assert site.get(HTTP_HOST="news.example")[0] == 200
+    assert site.shelf.answers
+    assert site.get(HTTP_HOST="evil.example")[0] == 421
+    assert site.get(HTTP_HOST="")[0] == 400
+    assert site.get(HTTP_HOST="news.example", HTTP_USER_AGENT="a" * 40_000)[0] == 431
+
+
+def test_what_is_asked_for_again_is_not_what_makes_room() -> None:
+    site = Site(limit=45_000)
+    for path in ("/a.atom", "/b.atom"):
+        site.get(path)
+        site.get(path)
+    site.get("/a.atom")
+    site.get("/c.atom")
+    site.get("/d.atom")
+    assert [path for path in ("/a.atom", "/b.atom") if site.shelf.get(path)] == ["/a.atom"]
+
+
 def test_every_field_reaches_the_reply() -> None:
     site = Site()
     site.get()
@@ -161,9 +198,7 @@ def test_query_strings_make_no_new_entry() -> None:
     calls, site = counted()
     assert {site.get(QUERY_STRING=f"utm_source={number}&a[]=%00")[2] for number in range(100)} == {BODY}
     assert calls == ["/feed.atom"]
-    kept = site.shelf.get("/feed.atom")
-    assert kept
-    assert len(kept.replies) == 1
+    assert len(site.shelf.answers) == 1
 
 
 @pytest.mark.parametrize("path", ["/\x00", "/a\\b", "/\xff", "/a\r\nSet-Cookie: x"])
@@ -260,7 +295,7 @@ def test_f77_what_is_ready_stays_while_the_index_cannot_be_asked(caplog: pytest.
     moments = iter((0.0, 0.5, 1.5, 2.5))
     watches = 0
 
-    def watch() -> None:
+    def watch(_: Shelf) -> None:
         nonlocal watches
         watches += 1
         if watches == 2:
