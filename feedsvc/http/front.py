@@ -1,7 +1,6 @@
 """The WSGI callable in front of Flask (PEP 3333): what is on the shelf is answered here, the rest goes the slow way.
 
-    request --Shelf.answers--> Answer                              a microsecond: what was asked before
-    request --Shelf.get--> Kept --Shelf.answer--> Answer           some more: what is on the shelf
+    request --Shelf.get--> Kept --> Reply                          a microsecond or two
     request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
 
 Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
@@ -13,6 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from feedsvc.errors import FeedsvcError, NotYetError
 from feedsvc.http import respond
 from feedsvc.http.gate import Gate
 from feedsvc.http.respond import Asked
-from feedsvc.http.shelf import Answer, Kept, Question, Shelf
+from feedsvc.http.shelf import Kept, Shelf
 from feedsvc.model import Reply
 from feedsvc.text import shown
 
@@ -53,6 +53,7 @@ _FIELDS = (
     "HTTP_IF_MATCH",
     "HTTP_IF_UNMODIFIED_SINCE",
 )
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Front:
@@ -73,7 +74,6 @@ class Front:
         `base_url` gives the address that the site is published under, "" when nobody set one: then every host is ours.
         """
         self._shelf = shelf
-        self._answers, self._tick = shelf.answers, shelf.tick
         self._gate = gate
         self._app = app
         self._watch = watch
@@ -106,8 +106,12 @@ class Front:
             # A list of entity tags may be long (RFC 9110, 13.1.2); no other field has reason to be.
             if value.__class__ is str and len(value) > _LONGEST_FIELD and value is not get("HTTP_IF_NONE_MATCH"):
                 return _send(respond.error(431, "A field of the request is too long."), start_response)
-        question = (
-            environ["PATH_INFO"],
+        path = environ["PATH_INFO"]
+        kept = self._shelf.get(path if path.isascii() else path_of(environ))
+        query = get("QUERY_STRING")
+        if kept is None or (query and (path == urls.OPML or len(query) > _LONGEST_QUERY)):
+            return self._slow_way(environ, start_response)
+        asked = (
             environ["REQUEST_METHOD"],
             get("HTTP_IF_NONE_MATCH"),
             get("HTTP_IF_MODIFIED_SINCE"),
@@ -115,17 +119,9 @@ class Front:
             get("HTTP_IF_MATCH"),
             get("HTTP_IF_UNMODIFIED_SINCE"),
         )
-        answer = self._answers.get(question) or self._answer(question)
-        if answer is None or (get("QUERY_STRING") and _decides(environ)):
-            return self._slow_way(environ, start_response)
-        answer.kept.used = self._tick()
-        start_response(answer.line, [*answer.headers])  # a server may add to the list
-        return [answer.body]
-
-    def _answer(self, question: Question) -> Answer | None:
-        """Answer for the first time, where the document is on the shelf."""
-        kept = self._shelf.get(_read(question[0]))
-        return self._shelf.answer(kept, question, self._now()) if kept else None
+        reply = kept.replies.get(asked) or kept.reply(Asked(*asked), self._now())
+        start_response(_LINES[reply.status], list(reply.headers))
+        return [reply.body]
 
     def _look_again(self) -> None:
         """See that the next request asks what changed, if it is time."""
@@ -203,18 +199,8 @@ def _weight(error: FeedsvcError) -> int:
 
 
 def path_of(environ: "WSGIEnvironment") -> str:
-    """Read the path that was asked for."""
-    return _read(environ["PATH_INFO"])
-
-
-def _read(path: str) -> str:
-    """Read bytes that PEP 3333 has as Latin-1; what is not UTF-8 becomes U+FFFD."""
-    return path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def _decides(environ: "WSGIEnvironment") -> bool:
-    """Tell whether the query string may have a say in the answer."""
-    return environ["PATH_INFO"] == urls.OPML or len(environ["QUERY_STRING"]) > _LONGEST_QUERY
+    """Read the path that was asked for: PEP 3333 has bytes as Latin-1; what is not UTF-8 becomes U+FFFD."""
+    return str(environ["PATH_INFO"]).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _asked(environ: "WSGIEnvironment") -> Asked:
@@ -238,5 +224,5 @@ def _host_name(host: str) -> str:
 
 
 def _send(reply: Reply, start_response: "StartResponse") -> Iterable[bytes]:
-    start_response(respond.LINES[reply.status], list(reply.headers))
+    start_response(_LINES[reply.status], list(reply.headers))
     return [reply.body]

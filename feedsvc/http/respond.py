@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -65,7 +64,6 @@ _OPML = "text/x-opml"
 _DOWNLOAD = ("Content-Disposition", 'attachment; filename="topics.opml"')  # browsers would show it as plain text
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
-LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _ALLOW: Headers = (("Allow", "GET, HEAD"),)
 
 

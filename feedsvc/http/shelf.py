@@ -1,43 +1,39 @@
 """Documents kept ready: made on first request, one build at a time each, bounded in bytes, taken down when overtaken.
 
-    path --get--> Kept --answer--> Answer          path --make--> (build) --> Kept
+    path --get--> Kept --reply--> Reply          path --make--> (build) --> Kept
 
-Answers are remembered for as long as their document is kept. Knows neither how a document is built nor who asks. Safe
-to share between threads.
+Knows neither how a document is built nor who asks. Safe to share between threads.
 """
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from threading import Event, Lock
 
 from feedsvc.http.codings import IDENTITY, encode
-from feedsvc.http.respond import LINES, SECOND, Asked, respond
+from feedsvc.http.respond import SECOND, Asked, respond
 from feedsvc.model import Document, Reply
 
 Touched = frozenset[str] | None
 """Keys of Document.depends; None is everything."""
 
-Question = tuple[str, str, str | None, str | None, str | None, str | None, str | None]
-"""What decides an answer, as it was sent: path, method and the fields of Asked."""
-
 _OVERHEAD = 4096  # bytes of memory that a kept document takes besides its bodies
-_ANSWER = 1024  # and each answer
 _FILLED = 0.9  # of the limit is left after room was made
-_ANSWERS = 32  # remembered for one document
-_LONGEST_REMEMBERED = 512  # characters of a question
+_REPLIES = 32  # remembered for one document
+_LONGEST_REMEMBERED = 256  # characters of request fields
 
 
 class Kept:
-    """A document on the shelf, with the bodies it was asked for so far."""
+    """A document on the shelf, with the bodies and replies it was asked for so far."""
 
     def __init__(self, document: Document, grown: Callable[[], None]) -> None:
         """`grown` is told when another body was made."""
         self.document = document
+        self.replies: dict[
+            tuple[str | None, ...], Reply
+        ] = {}  # `respond` is pure: the same question has the same answer
         self.used = 0  # the tick of the last look-up
-        self.questions: set[Question] = set()  # that the shelf remembers the answers to
         self._grown = grown
         self._lock = Lock()
         self._bodies = {IDENTITY: document.body}
@@ -45,7 +41,7 @@ class Kept:
     @property
     def size(self) -> int:
         """Bytes of memory it takes."""
-        return _OVERHEAD + _ANSWER * len(self.questions) + sum(map(len, tuple(self._bodies.values())))
+        return _OVERHEAD + sum(map(len, tuple(self._bodies.values())))
 
     def body(self, coding: str) -> bytes:
         """Give the body in a content coding, coded on first demand."""
@@ -57,26 +53,20 @@ class Kept:
         return self._bodies[coding]
 
     def reply(self, asked: Asked, now: datetime) -> Reply:
-        """Answer a request."""
-        return respond(self.document, asked, self.body, now)
+        """Answer a request, remembering the answer where it stays the same for as long as the document stands."""
+        reply = respond(self.document, asked, self.body, now)
+        if self._may_remember(asked, now):
+            with self._lock:
+                if len(self.replies) >= _REPLIES:
+                    self.replies.clear()
+                self.replies[asked] = next((known for known in self.replies.values() if known == reply), reply)
+        return reply
 
-    def stays(self, asked: Asked, now: datetime) -> bool:
-        """Tell whether an answer is the same for as long as the document stands.
-
-        Last-Modified and the dates a client sent are judged by the clock; `respond` looks at nothing else that changes.
-        """
+    def _may_remember(self, asked: Asked, now: datetime) -> bool:
+        """Last-Modified and the dates a client sent are judged by the clock; the rest never changes."""
         dated = asked.if_unmodified_since or (asked.if_none_match is None and asked.if_modified_since)
-        return not dated and self.document.last_modified <= now - SECOND
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply ready to be sent, and the document it was made from."""
-
-    kept: Kept
-    line: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
+        short = sum(len(part or "") for part in asked) <= _LONGEST_REMEMBERED
+        return short and not dated and self.document.last_modified <= now - SECOND
 
 
 class _Flight:
@@ -112,10 +102,7 @@ class Shelf:
         self._build = build
         self._limit = limit_bytes
         self._kept: dict[str, Kept] = {}
-        self._answers: dict[Question, Answer] = {}
-        self.answers: Mapping[Question, Answer] = self._answers
-        """What was asked before, for as long as its document is kept; who finds one there marks it as used."""
-        self.tick = count().__next__
+        self._ticks = count()
         self._sizes: dict[str, int] = {}
         self._size = 0
         self._flights: dict[str, _Flight] = {}  # that a request may join
@@ -127,19 +114,8 @@ class Shelf:
         """Look a document up."""
         kept = self._kept.get(path)
         if kept is not None:
-            kept.used = self.tick()
+            kept.used = next(self._ticks)
         return kept
-
-    def answer(self, kept: Kept, question: Question, now: datetime) -> Answer:
-        """Answer a question, remembering the answer where it stays the same for as long as the document is kept."""
-        asked = Asked(*question[1:])
-        reply = kept.reply(asked, now)
-        answer = Answer(kept, LINES[reply.status], reply.headers, reply.body)
-        if kept.stays(asked, now) and sum(len(part or "") for part in question) <= _LONGEST_REMEMBERED:
-            with self._lock:
-                if self._kept.get(kept.document.path) is kept:
-                    self._remember(question, answer)
-        return answer
 
     def make(self, path: str) -> Kept | None:
         """Give a document, building it unless another thread is just doing so; raises what the build raises.
@@ -200,9 +176,7 @@ class Shelf:
             if self._flights.get(path) is flight:
                 del self._flights[path]
             if flight.kept and not flight.overtaken(flight.kept.document):
-                flight.kept.used = self.tick()
-                if path in self._kept:  # of a build that a revision did not overtake, but set apart
-                    self._drop(path)
+                flight.kept.used = next(self._ticks)
                 self._kept[path] = flight.kept
                 self._count(path)
         flight.done.set()
@@ -223,22 +197,8 @@ class Shelf:
                 if self._size <= self._limit * _FILLED:
                     break
 
-    def _remember(self, question: Question, answer: Answer) -> None:
-        kept = answer.kept
-        if len(kept.questions) >= _ANSWERS:
-            self._forget(kept)
-        known = (self._answers[other] for other in kept.questions)
-        self._answers[question] = next((alike for alike in known if alike == answer), answer)
-        kept.questions.add(question)
-        self._count(kept.document.path)
-
-    def _forget(self, kept: Kept) -> None:
-        for question in kept.questions:
-            del self._answers[question]
-        kept.questions.clear()
-
     def _drop(self, path: str) -> None:
-        self._forget(self._kept.pop(path))
+        del self._kept[path]
         self._size -= self._sizes.pop(path)
 
 

@@ -81,12 +81,11 @@ WAITS = st.tuples(st.just("wait"), st.integers(0, 2))
 CHANGES = st.tuples(st.just("publish"), st.sets(st.sampled_from(PATHS)))
 
 
-@given(st.data(), st.lists(st.just(Asked()) | QUESTIONS, min_size=1, max_size=3))
+@given(st.data(), st.lists(st.just(Asked()) | QUESTIONS, min_size=1, max_size=2))
 def test_the_front_answers_what_the_document_of_now_would(data: st.DataObject, questions: list[Asked]) -> None:
     living = Living()
-    shelf = living.site.shelf
     requests = st.tuples(st.sampled_from(PATHS), st.sampled_from(questions), st.sampled_from(("", "utm=1")))
-    for step in data.draw(st.lists(requests | requests | WAITS | CHANGES, max_size=30)):
+    for step in data.draw(st.lists(requests | requests | WAITS | CHANGES, min_size=15, max_size=40)):
         match step:
             case "wait", int(seconds):
                 living.now += timedelta(seconds=seconds)
@@ -96,7 +95,6 @@ def test_the_front_answers_what_the_document_of_now_would(data: st.DataObject, q
                 status, headers, body = living.answer(path, asked, query)
                 expected = living.expected(path, asked)
                 assert (status, headers, body) == (expected.status, dict(expected.headers), expected.body)
-        assert all(shelf.get(answer.kept.document.path) is answer.kept for answer in shelf.answers.values())
 
 
 def test_requests_race_revisions_and_no_overtaken_answer_is_given() -> None:
@@ -133,7 +131,3 @@ def test_requests_race_revisions_and_no_overtaken_answer_is_given() -> None:
             site.shelf.refresh(rows["revision"], frozenset({"feed:"}))
         done.set()
         assert all(one.result(PATIENCE) for one in asking)
-    shelf = site.shelf
-    assert all(shelf.get(answer.kept.document.path) is answer.kept for answer in shelf.answers.values())
-    shelf.refresh(rows["revision"] + 1, None)
-    assert not shelf.answers

@@ -1,15 +1,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from random import Random
 from threading import Barrier, Event, Lock
-from typing import Any
 
 import pytest
 
 from feedsvc.http.respond import Asked
-from feedsvc.http.shelf import Answer, Kept, Shelf
+from feedsvc.http.shelf import Shelf
 from feedsvc.model import Document
 from tests.http.documents import CHANGED, NOW, document
 
@@ -247,112 +245,43 @@ def test_a_build_that_kept_one_waiting_in_vain_keeps_no_other() -> None:
         assert maker.result(PATIENCE)
 
 
-def answered(shelf: Shelf, kept: Kept, *, now: datetime = NOW, **fields: Any) -> Answer:
-    return shelf.answer(kept, (kept.document.path, *Asked(**fields)), now)
-
-
 def test_answers_are_remembered_and_the_same() -> None:
-    shelf = shelf_of(document)
-    kept = shelf.make("/feed.atom")
+    kept = shelf_of(document).make("/feed.atom")
     assert kept
-    first = answered(shelf, kept, accept_encoding="gzip")
-    assert shelf.answers["/feed.atom", *Asked(accept_encoding="gzip")] is first
-    assert answered(shelf, kept, accept_encoding="gzip;q=1") == first
-    assert len(shelf.answers) == 2
-    assert len({id(answer) for answer in shelf.answers.values()}) == 1
+    asked = Asked(accept_encoding="gzip")
+    first = kept.reply(asked, NOW)
+    assert kept.replies[asked] is first
+    assert kept.reply(asked._replace(accept_encoding="gzip;q=1"), NOW) == first
+    assert len({id(reply) for reply in kept.replies.values()}) == 1
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "asked",
     [
-        {"if_modified_since": "Mon, 23 Nov 2026 12:00:00 GMT"},
-        {"if_unmodified_since": "Mon, 23 Nov 2026 12:00:00 GMT"},
-        {"if_none_match": '"x"' * 200},
+        Asked(if_modified_since="Mon, 23 Nov 2026 12:00:00 GMT"),
+        Asked(if_unmodified_since="Mon, 23 Nov 2026 12:00:00 GMT"),
+        Asked(if_none_match='"x"' * 100),
     ],
 )
-def test_what_hangs_on_the_clock_or_is_long_is_not_remembered(fields: dict[str, Any]) -> None:
-    shelf = shelf_of(document)
-    kept = shelf.make("/feed.atom")
+def test_what_hangs_on_the_clock_or_is_long_is_not_remembered(asked: Asked) -> None:
+    kept = shelf_of(document).make("/feed.atom")
     assert kept
-    answered(shelf, kept, **fields)
-    assert not shelf.answers
+    kept.reply(asked, NOW)
+    assert not kept.replies
 
 
 def test_h12_what_just_changed_is_not_remembered_with_its_clamped_date() -> None:
-    shelf = shelf_of(document)
-    kept = shelf.make("/feed.atom")
+    kept = shelf_of(document).make("/feed.atom")
     assert kept
-    early = answered(shelf, kept, now=CHANGED)
-    assert not shelf.answers
-    assert early != answered(shelf, kept, now=CHANGED + timedelta(seconds=1))
-    assert len(shelf.answers) == 1
+    early = kept.reply(Asked(), CHANGED)
+    assert not kept.replies
+    assert early != kept.reply(Asked(), CHANGED + timedelta(seconds=1))
+    assert len(kept.replies) == 1
 
 
 def test_only_so_many_answers_are_remembered() -> None:
-    shelf = shelf_of(document)
-    kept = shelf.make("/feed.atom")
+    kept = shelf_of(document).make("/feed.atom")
     assert kept
     for number in range(1000):
-        answered(shelf, kept, if_none_match=f'"{number}"')
-        assert 0 < len(shelf.answers) <= 32
-
-
-def test_answers_go_with_their_document_and_do_not_come_again() -> None:
-    shelf = shelf_of(lambda path: document(path, depends=frozenset({path})))
-    a, b = shelf.make("/a"), shelf.make("/b")
-    assert a
-    assert b
-    answered(shelf, a)
-    answered(shelf, b)
-    shelf.refresh(2, frozenset({"/a"}))
-    assert [answer.kept for answer in shelf.answers.values()] == [b]
-    answered(shelf, a, accept_encoding="gzip")
-    assert [answer.kept for answer in shelf.answers.values()] == [b], "who asked before is answered, and that is all"
-
-
-def test_answers_go_when_their_document_makes_room() -> None:
-    shelf = shelf_of(lambda path: document(path, bytes(10_000)), limit=50_000)
-    for number in range(20):
-        kept = shelf.make(f"/{number}")
-        assert kept
-        answered(shelf, kept)
-    assert 0 < len(shelf.answers) <= 3
-    assert all(shelf.get(answer.kept.document.path) is answer.kept for answer in shelf.answers.values())
-
-
-def test_answers_count() -> None:
-    shelf = shelf_of(lambda path: document(path, bytes(10_000)), limit=50_000)
-    for path in ("/a", "/b", "/c"):
-        kept = shelf.make(path)
-    assert kept
-    for number in range(10):
-        answered(shelf, kept, if_none_match=f'"{number}"')
-    assert [path for path in ("/a", "/b", "/c") if shelf.get(path)] == ["/b", "/c"]
-
-
-def test_answers_go_when_their_document_is_kept_anew() -> None:
-    """Who asks after a revision begins another build; if the revision touched something else, the first is kept too."""
-    begun, go_on = (Event(), Event()), (Event(), Event())
-    numbers = count()
-
-    def build(path: str) -> Document:
-        number = next(numbers)
-        begun[number].set()
-        assert go_on[number].wait(PATIENCE)
-        return document(path, revision=number + 1)
-
-    shelf = shelf_of(build)
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(shelf.make, "/feed.atom")
-        assert begun[0].wait(PATIENCE)
-        shelf.refresh(2, frozenset({"feed:other"}))
-        second = pool.submit(shelf.make, "/feed.atom")
-        assert begun[1].wait(PATIENCE)
-        go_on[0].set()
-        before = first.result(PATIENCE)
-        assert before
-        answered(shelf, before)
-        go_on[1].set()
-        after = second.result(PATIENCE)
-    assert after is shelf.get("/feed.atom") is not before
-    assert not shelf.answers
+        kept.reply(Asked(if_none_match=f'"{number}"'), NOW)
+        assert len(kept.replies) <= 32
