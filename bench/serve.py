@@ -177,10 +177,11 @@ def start_all(work: Path, stack: ExitStack) -> list[Arm]:
         (data / "nginx.conf").write_text(NGINX.format(data=data, port=port, user=user))
         pid = stack.enter_context(running(["nginx", "-c", str(data / "nginx.conf")]))
         arms.append(Arm("nginx static, gzip_static", port, pid, dict(fetch(port)[0])["etag"]))
+    bare = {"PATH": os.environ["PATH"]}  # servers hand the environment on at each request, and feedsvc forgets its own
     for name, title in OTHERS.items():
         if name != "django" or importlib.util.find_spec("django"):
             port = free_port()
-            pid = stack.enter_context(running([sys.executable, "bench/apps.py", name, str(port), str(data)]))
+            pid = stack.enter_context(running([sys.executable, "bench/apps.py", name, str(port), str(data)], bare))
             arms.append(Arm(title, port, pid, arms[0].etag))
             fetch(port)
     return arms

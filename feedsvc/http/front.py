@@ -157,9 +157,16 @@ class Front:
             log.warning("refused to answer for the host %s: base_url is %s", shown(host), base_url)
         return respond.error(421, "This server does not answer for the host that was asked for.")
 
+    def _refuse_anew(self, environ: "WSGIEnvironment") -> Reply | None:
+        """Judge hosts anew after a revision: one that brings another base URL takes every document off the shelf."""
+        if self._home[0] == self._shelf.revision:
+            return None
+        self._greeted = frozenset()
+        return self._refuse(environ)
+
     def _slow_way(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = urls.kept_under(path_of(environ), environ.get("QUERY_STRING", ""))
-        if refusal := _malformed(environ, path):
+        if refusal := self._refuse_anew(environ) or _malformed(environ, path):
             return _send(refusal, start_response)
         body = environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
         if not self._gate.enter(body=body):

@@ -256,9 +256,12 @@ def test_f99_more_than_one_host_is_no_request(base_url: str) -> None:
 def test_a_new_base_url_is_known_with_its_revision() -> None:
     site = Site(base_url="https://old.example")
     assert site.get(HTTP_HOST="new.example")[0] == 421
+    assert site.get(HTTP_HOST="old.example")[0] == 200
     site.base_url = "https://new.example"
     site.shelf.refresh(2, None)
+    assert site.get(HTTP_HOST="old.example")[0] == 421
     assert site.get(HTTP_HOST="new.example")[0] == 200
+    assert site.get(HTTP_HOST="old.example")[0] == 421
 
 
 def test_only_so_many_spellings_of_hosts_are_remembered() -> None:
