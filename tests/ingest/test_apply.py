@@ -712,7 +712,7 @@ class CutOffError(Exception):
     """Stands in for the end of the process."""
 
 
-def test_i8_an_ingest_that_is_cut_off_goes_on_where_it_was_and_closes_every_page(tmp_path: Path) -> None:
+def test_i1_an_ingest_that_is_cut_off_goes_on_where_it_was_and_closes_every_page(tmp_path: Path) -> None:
     def cut_off(done: int, total: int) -> None:
         raise CutOffError
 

@@ -254,7 +254,7 @@ class TestLinks:
         assert walk.problems == [Problem("b", 0, "error", *LINK)]
 
     @pytest.mark.parametrize("path", ["../outside/secret.md", "/etc/hostname", "a//b.txt", "./b.txt", "", "a\0b.txt"])
-    def test_f56_no_path_leads_out_of_the_folder(self, tmp_path: Path, path: str) -> None:
+    def test_i8_f56_no_path_leads_out_of_the_folder(self, tmp_path: Path, path: str) -> None:
         put(tmp_path, "outside/secret.md", "articles/b.txt", "articles/a/b.txt")
         assert refused(tmp_path / "articles", path).message == "the path leads out of the folder"
 
