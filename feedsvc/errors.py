@@ -5,7 +5,8 @@ FeedsvcError
  ├── ParseError       one article file that cannot be published as it stands
  ├── SourceError      one article file that cannot be read
  └── DatabaseError    the index or the ledger cannot be read or written
-      └── NotYetError   the index is still being made
+      ├── NotYetError   the index is still being made
+      └── AwayError     the folder is not in its place
 
 Layers below the edges raise these; `cli` turns them into exit codes, `web` into statuses, `ingest` into
 Problem records. "Not found" is None, never an exception.
@@ -54,3 +55,7 @@ class DatabaseError(FeedsvcError):
 
 class NotYetError(DatabaseError):
     """There is no index yet, or it is being made: what is asked for comes in a moment."""
+
+
+class AwayError(DatabaseError):
+    """The folder is empty and without its ledger, though the index knows articles of it: perhaps it is not mounted."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feedsvc.errors import ConfigError, DatabaseError
+from feedsvc.errors import AwayError, ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index import counts, folder, meta, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import purge, replay
+from feedsvc.ingest import purge, replay, rewrite, sources
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked, Progress, untold
 from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.ledger import Ledger
@@ -68,6 +68,7 @@ class Keeper:
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
+        self._see_to_ledger()
         self._ledger = open_ledger(settings, _now(clock))
         if replay.bring_in(self._database, self._ledger):
             log.info("the index is made anew from the articles and their ledger")
@@ -169,8 +170,32 @@ class Keeper:
         self._damage = Problem("", 0, "error", f"the index is damaged: {fault}", self._database.how_to_rebuild)
         return True
 
+    def _see_to_ledger(self) -> None:
+        """Write the ledger anew where it is lost; raises AwayError where the folder is perhaps not mounted."""
+        place = ledger_path(self._settings)
+        if rewrite.save(self._database, place, self._settings.folder):
+            return
+        if rewrite.is_away(self._database, place, self._settings.folder):
+            away = AwayError(
+                "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
+                "put the folder back; or run: feedsvc ingest --rebuild, and begin anew",
+            )
+            problem = Problem("", 0, "error", away.message, away.hint)
+            self._database.write(lambda c: folder.put_stray_problems(c, [problem]))
+            self._database.close()
+            raise away
+
+    def _mend_ledger(self) -> None:
+        """Go on with another file where one was put in the place of the ledger, and with a new one if it is deleted."""
+        path = self._ledger.path
+        if self._ledger.is_in_place():
+            return
+        if rewrite.save(self._database, path, self._settings.folder) or path.exists():
+            self._ledger.reopen()
+
     def _catch_up(self) -> bool:
         """Take in what the ledger tells and the index does not: another file was put in its place, or it is new."""
+        self._mend_ledger()
         with self._database.read() as c:
             generation, position, _ = meta.ledger_position(c)
         if (generation, position) == (self._ledger.head.generation, self._ledger.size):
@@ -254,7 +279,7 @@ class Keeper:
     def _take_settings(self) -> bool:
         """Take in feedsvc.toml; tell whether it changed. A faulty one leaves the last good settings in force."""
         stamp = _stamp_of(self._settings.folder / SITE_FILE)
-        if stamp == self._site_stamp:
+        if stamp == self._site_stamp or (stamp is None and sources.is_empty(self._settings.folder)):
             return False
         if stamp is None and not self._site_missed:
             self._site_missed = True  # an editor that saves by renaming takes the file away for a moment
@@ -276,15 +301,17 @@ class Keeper:
 
 
 def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> Ledger:
-    """Open the ledger beside the articles; in a folder that cannot be written it lives in the data folder."""
-    beside = settings.folder / LEDGER
-    if beside.exists() or not writable or os.access(settings.folder, os.W_OK):
-        path = beside
-    else:
-        path = settings.data / LEDGER.name
-    if not beside.exists() and (settings.data / LEDGER.name).exists():
-        path = settings.data / LEDGER.name
-    return Ledger(path, settings.site.site_id, now, writable=writable)
+    """Open the ledger of a site, or begin it."""
+    return Ledger(ledger_path(settings, writable=writable), settings.site.site_id, now, writable=writable)
+
+
+def ledger_path(settings: Settings, *, writable: bool = True) -> Path:
+    """Give the place of the ledger: beside the articles; where that cannot be written, in the data folder."""
+    beside, apart = settings.folder / LEDGER, settings.data / LEDGER.name
+    if beside.exists():
+        return beside
+    can_be_begun = not writable or os.access(settings.folder, os.W_OK)
+    return beside if can_be_begun and not apart.exists() else apart
 
 
 def preview(

@@ -15,14 +15,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedsvc import keeperlock, telling
 from feedsvc import settings as configuration
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import AwayError, FeedsvcError
 from feedsvc.model import Problem
 from feedsvc.settings import Settings
 from feedsvc.text import shown
@@ -30,7 +30,7 @@ from feedsvc.text import shown
 if TYPE_CHECKING:  # the web server starts without the index, the keeper without granian
     from granian.server.common import AbstractServer
 
-    from feedsvc.keeper import Report
+    from feedsvc.keeper import Keeper, Report
 
 log = logging.getLogger(__name__)
 
@@ -209,13 +209,31 @@ class Either(NamedTuple):
 
 
 def _keep(settings: Settings, stop: Either, teller: "Telling", tell: Callable[..., None]) -> None:
-    from feedsvc.keeper import Keeper
-
-    keeper = Keeper(settings)
+    keeper = _opened(settings, stop)
+    if keeper is None:
+        return
     try:
         keeper.run(stop, teller, progress=lambda done, total: tell(progress=[done, total]))
     finally:
         keeper.close()
+
+
+def _opened(settings: Settings, stop: Either) -> "Keeper | None":
+    """Begin to keep, as soon as the folder is in its place; what the index has is served meanwhile."""
+    from feedsvc.keeper import Keeper
+
+    is_said = False
+    while not stop.is_set():
+        try:
+            return Keeper(settings)
+        except AwayError as error:
+            if not is_said:
+                log.error("%s", error)
+            is_said = True
+        time.sleep(STANDBY_SECONDS)
+        with contextlib.suppress(FeedsvcError):  # a faulty file is said by the keeper
+            settings = replace(settings, site=configuration.read_site(settings))
+    return None
 
 
 class Telling:

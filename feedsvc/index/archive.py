@@ -3,6 +3,8 @@
 Everything here runs inside one transaction that its caller opened. Decides nothing.
 """
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from feedsvc.index import schema as s
@@ -41,6 +43,15 @@ def closed_pages_of(c: Connection, article: str) -> tuple[tuple[str, int], ...]:
     """Give the closed pages that an article stands on: feed and number."""
     query = select(_m.feed, _m.page).where(_m.article == article, _m.page.is_not(None)).order_by(_m.feed)
     return tuple((row.feed, row.page) for row in c.execute(query))
+
+
+def closed_pages(c: Connection) -> Iterator[ClosedPage]:
+    """Give every closed page with its entries in the order of filing, the oldest of each feed first."""
+    on_page = select(_m.article).where(_m.feed == bindparam("w"), _m.page == bindparam("n"))
+    on_page = on_page.order_by(_m.filed, _m.published, _m.article)
+    for row in c.execute(select(s.pages).order_by(s.pages.c.feed, s.pages.c.number)).all():
+        entries = c.execute(on_page, {"w": row.feed, "n": row.number}).scalars()
+        yield ClosedPage(row.feed, row.number, moment(row.closed), tuple(entries))
 
 
 def close_page(c: Connection, page: ClosedPage) -> None:

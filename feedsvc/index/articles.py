@@ -75,6 +75,11 @@ def by_path(c: Connection, path: str) -> Known | None:
     return _known_of(c, row) if row else None
 
 
+def ids(c: Connection) -> Iterator[str]:
+    """Give the id of every article there is or was."""
+    return (row.id for row in c.execute(select(_a.id).order_by(_a.id).execution_options(yield_per=1000)))
+
+
 def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
     alive = s.articles.c.withdrawn.is_(None).desc()
     row = c.execute(select(s.articles).where(condition).order_by(alive, s.articles.c.id)).first()

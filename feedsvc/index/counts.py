@@ -50,6 +50,12 @@ def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
         c.execute(insert(s.topics).values(slug=slug, label=label, count=0, revision=revision))
 
 
+def labels(c: Connection) -> list[tuple[str, str]]:
+    """Give slug and label of every topic that was ever listed."""
+    query = select(_t.slug, _t.label).where(_t.slug != "").order_by(_t.slug)
+    return [(row.slug, row.label) for row in c.execute(query)]
+
+
 def feeds_after(c: Connection, revision: int) -> list[str]:
     """Give the feeds that a later revision touched."""
     t = s.topics.c

@@ -35,6 +35,11 @@ def holds(c: Connection, slug: str) -> bool:
     return c.execute(select(s.purged.c.hash).where(s.purged.c.hash == hash_of(salt, slug))).first() is not None
 
 
+def hashes(c: Connection) -> tuple[str, ...]:
+    """Give all hashes there are."""
+    return tuple(c.execute(select(s.purged.c.hash).order_by(s.purged.c.hash)).scalars())
+
+
 def put(c: Connection, salt: str, hashed: str) -> None:
     """Remember the hash of a slug; the file is to be scrubbed of what had it."""
     set_value(c, "salt", salt)

@@ -8,10 +8,11 @@ is dropped at the next opening. Knows no database and no clock.
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from feedsvc import urls
 from feedsvc.errors import DatabaseError
@@ -96,6 +97,23 @@ class Ledger:
             self._write(self._file, _head_line(self.head))
             _sync_folder(self.path.parent)
 
+    def is_in_place(self) -> bool:
+        """Tell whether the file at its path is the one that is written here, and nobody else wrote it."""
+        if self._file is None:
+            return True
+        try:
+            there = self.path.stat()
+        except OSError:
+            return False
+        return os.path.samestat(there, os.fstat(self._file)) and there.st_size == self.size
+
+    def reopen(self) -> None:
+        """Go on with the file that is at its path now; raises DatabaseError."""
+        size, head = _complete_size(self.path), _read_head(self.path)
+        self.close()
+        self.size, self.head = size, head
+        self._open()
+
     def append(self, lines: Iterable[Line]) -> None:
         """Write lines and wait until they are on the disk; without effect in a ledger opened for reading only."""
         if self._file is not None:
@@ -138,20 +156,11 @@ class Ledger:
             if _tells_of(line, without, feeds):
                 del last[_subject(line)]
         kept = sorted(last.values())
-        self.head = Head(self.head.site_id, self.head.created, self.head.generation + 1)
-        draft = self.path.with_suffix(".new")
-        with self.path.open("rb") as old, draft.open("wb") as new:
-            new.write(_head_line(self.head))
-            for position in kept:
-                old.seek(position)
-                new.write(_without(old.readline(), without))
-            new.write(b"".join(map(_dump, adding)))
-            new.flush()
-            os.fsync(new.fileno())
-        draft.replace(self.path)
-        _sync_folder(self.path.parent)
+        head = replace(self.head, generation=self.head.generation + 1)
+        with self.path.open("rb") as old:
+            _replace(self.path, head, chain(_raw_lines(old, kept, without), map(_dump, adding)))
         self.close()
-        self.size = self.path.stat().st_size
+        self.head, self.size = head, self.path.stat().st_size
         self._open()
         return len(kept) + len(adding)
 
@@ -160,6 +169,39 @@ class Ledger:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def write_anew(path: Path, head: Head, lines: Iterable[Line]) -> None:
+    """Write a whole ledger, in the place of one that is lost; raises DatabaseError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, head, map(_dump, lines))
+    except OSError as error:
+        raise DatabaseError(f"cannot write {path}: {error.strerror}", "make the folder writable") from error
+
+
+def end_of(path: Path) -> tuple[str, int, int]:
+    """Give site id, generation and size of a ledger: where it ends. Of one that is lost the size is 0."""
+    size = _complete_size(path)
+    head = _read_head(path) if size else None
+    return (head.site_id, head.generation, size) if head else ("", 0, 0)
+
+
+def _replace(path: Path, head: Head, lines: Iterable[bytes]) -> None:
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as new:
+        new.write(_head_line(head))
+        new.writelines(lines)
+        new.flush()
+        os.fsync(new.fileno())
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _raw_lines(file: BinaryIO, positions: Iterable[int], without: str) -> Iterator[bytes]:
+    for position in positions:
+        file.seek(position)
+        yield _without(file.readline(), without)
 
 
 def _subject(line: Line) -> object:

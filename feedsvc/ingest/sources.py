@@ -153,6 +153,15 @@ def peek(folder: Path, path: str) -> Found | None:
     return Found(path, status.st_size, status.st_mtime_ns)
 
 
+def is_empty(folder: Path) -> bool:
+    """Tell whether nothing at all is in a folder, or it cannot be read: perhaps it is not mounted."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True
+
+
 def article(folder: Path, path: str) -> Found | None:
     """Give the article file at a path; None when there is none, or something else."""
     if not concerns(path) or posixpath.splitext(path)[1].lower() not in ARTICLE_SUFFIXES:

@@ -148,3 +148,24 @@ def test_a_folder_that_is_taken_away_and_comes_back_loses_nothing(folder: Path, 
         write(folder, "i.md", "Story i")
         until(lambda: "Story i" in ids(served), 40)
         assert before.items() <= ids(served).items()
+
+
+def test_i3_a_start_before_the_folder_is_mounted_serves_what_was_and_waits(folder: Path, tmp_path: Path) -> None:
+    (folder / "feedsvc.toml").write_text('base_url = "https://news.example"\n')
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+    folder.rename(tmp_path / "unmounted")
+    folder.mkdir()
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: "its ledger is gone" in served.logged)
+        before = get(served, "/feed.atom").body
+        assert before.count(b"<entry>") == 8
+        assert "put the folder back" in run("status", folder, "--data", tmp_path / "data").stdout
+        assert "put the folder back" in run("ingest", folder, "--data", tmp_path / "data").stderr
+        assert not list(folder.iterdir())
+        folder.rmdir()
+        (tmp_path / "unmounted").rename(folder)
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served), 40)
+        assert get(served, "/feed.atom").body.count(b"<entry>") == 9
+        assert all(line in get(served, "/feed.atom").body for line in before.splitlines() if b"<id>" in line)
