@@ -12,7 +12,7 @@ from itertools import count
 from threading import Event, Lock
 
 from feedsvc.http.codings import IDENTITY, encode
-from feedsvc.http.respond import SECOND, Asked, respond
+from feedsvc.http.respond import Asked, respond
 from feedsvc.model import Document, Reply
 
 Touched = frozenset[str] | None
@@ -66,7 +66,7 @@ class Kept:
         """Last-Modified and the dates a client sent are judged by the clock; the rest never changes."""
         dated = asked.if_unmodified_since or (asked.if_none_match is None and asked.if_modified_since)
         short = sum(len(part or "") for part in asked) <= _LONGEST_REMEMBERED
-        return short and not dated and self.document.last_modified <= now - SECOND
+        return short and not dated and self.document.last_modified <= now
 
 
 class _Flight:

@@ -12,6 +12,7 @@ from feedsvc.http.respond import Asked, cache_control, error, etag_of, respond, 
 from feedsvc.model import Document, Reply
 from tests.http.documents import BODY, CHANGED, NOW, document
 
+SECOND = timedelta(seconds=1)
 LOCKED = "default-src 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -138,13 +139,17 @@ def test_h10_how_long_documents_are_kept_is_bounded() -> None:
 
 
 def test_h12_last_modified_is_never_after_date() -> None:
-    said = headers(ask(Asked(), now=CHANGED))
-    assert said["Last-Modified"] == http_date(CHANGED - timedelta(seconds=1))
+    for now, told in ((CHANGED - SECOND, CHANGED - SECOND), (CHANGED, CHANGED), (CHANGED + SECOND, CHANGED)):
+        assert headers(ask(Asked(), now=now))["Last-Modified"] == http_date(told)
 
 
 def test_h12_a_change_in_the_second_of_the_last_answer_is_seen() -> None:
-    told = headers(ask(Asked(), now=CHANGED))["Last-Modified"]
-    assert ask(Asked(if_modified_since=told), now=NOW).status == 200
+    told = headers(ask(Asked(), document(last_modified=CHANGED), now=CHANGED))["Last-Modified"]
+    assert ask(Asked(if_modified_since=told), document(last_modified=CHANGED), now=CHANGED).status == 304
+    changed_at_once = document(last_modified=CHANGED + SECOND)
+    assert headers(ask(Asked(), changed_at_once, now=CHANGED))["Last-Modified"] == told
+    for now in (CHANGED, NOW):
+        assert ask(Asked(if_modified_since=told), changed_at_once, now=now).status == 200
 
 
 def test_h13_what_will_work_later_says_when() -> None:

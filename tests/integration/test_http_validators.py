@@ -188,6 +188,16 @@ def test_h12_last_modified_is_never_after_date_and_hides_no_change(changing: Sit
     assert sorted(told, key=parsedate_to_datetime) == told
 
 
+def test_h6_h12_what_just_changed_is_known_by_its_time_at_once(changing: Site) -> None:
+    changing.rest()
+    changing.article("prompt", "Published just now")
+    changing.publish()
+    page = "/articles/published-just-now/"
+    told = changing.ask(page)["last-modified"]
+    assert changing.ask(page, if_modified_since=told).status == 304
+    assert changing.ask(page)["last-modified"] == told
+
+
 def test_h12_a_leaving_moves_last_modified(changing: Site) -> None:
     changing.article("leaving", "An article that leaves", "2025-12-30T10:00:00Z", tags="Departures")
     changing.publish()

@@ -170,7 +170,7 @@ def test_media_come_with_their_article_stay_the_same_and_go_with_it(site: Site) 
     site.write("held.md", text.replace("2999-01-01", "2026-01-03"))
     site.publish()
     _asked(site, path, 200)
-    site.rest(path)
+    site.rest()
     before = site.ask(path)
     site.rebuild()
     time.sleep(2 * LOOK_SECONDS)  # an index that was deleted and made anew counts its revisions anew
