@@ -216,6 +216,7 @@ def outlines(c: Connection, site: Site, basket: Collection[str] = ()) -> Shown[t
 
     None where a basket holds nothing that is listed.
     """
+    wanted = topics.merged(site, basket)
     everything = Outline(site.title, _atom(site, ()), urls.absolute(site.base_url, urls.HOME), site.subtitle)
     listed = (
         Outline(
@@ -225,9 +226,9 @@ def outlines(c: Connection, site: Site, basket: Collection[str] = ()) -> Shown[t
             each.description,
         )
         for each in _by_label(topics.listed(c, site))
-        if not basket or each.slug in basket
+        if not wanted or each.slug in wanted
     )
-    chosen = tuple(listed) if basket else (everything, *listed)
+    chosen = tuple(listed) if wanted else (everything, *listed)
     return _shown(c, chosen, [""]) if chosen else None
 
 

@@ -93,13 +93,14 @@ class Service:
             file_name=made.file_name,
         )
 
-    def missing(self, path: str) -> Missing:
-        """Tell why `build` gives nothing for a path. Raises DatabaseError."""
+    def missing(self, path: str, query: str = "") -> Missing:
+        """Tell why `build` gives nothing for a path and what a query asks for there. Raises DatabaseError."""
         with self._database.read() as c:
             site = _site(c)
-            address = _lenient(path)
-            if address and (better := _better(c, site, address)) and better != path:
-                return Missing(301, urls.absolute(site.base_url, better))
+            address = _lenient(path, query)
+            better = _better(c, site, address) if address else None
+            if better and urls.path_of(better) != _kept_under(path, query):
+                return Missing(301, urls.absolute_of(site.base_url, better))
             status, near = _judge(c, site, address)
         return Missing(status, page=html.message(pages.message(site, status, near)))
 
@@ -186,28 +187,30 @@ def _site(c: Connection) -> Site:
     return site
 
 
-def _lenient(path: str) -> Address | None:
+def _kept_under(path: str, query: str) -> str:
+    """Give what a document is kept under; what nobody asked for stays out of the addresses that are told."""
+    return urls.kept_under(path, query) if query else path
+
+
+def _lenient(path: str, query: str) -> Address | None:
     """Read a path as people and old links write it: without its last slash, or with one too many."""
     for spelling in (path, path + "/", path.rstrip("/")):
-        if address := urls.parse(spelling):
+        if address := urls.parse(_kept_under(spelling, query)):
             return address
     return None
 
 
-def _better(c: Connection, site: Site, address: Address) -> str:
-    """Give the canonical path of what an address means: moved articles, merged topics, other spellings followed."""
+def _better(c: Connection, site: Site, address: Address) -> Address | None:
+    """Give what an address means: moved articles, merged topics, other spellings followed."""
     if address.kind == "article":
-        return (
-            urls.article(entries.moved_to(c, address.slug) or address.slug)
-            if _is_gone(c, address.slug)
-            else (urls.path_of(address))
-        )
+        moved = entries.moved_to(c, address.slug) if _is_gone(c, address.slug) else None
+        return replace(address, slug=moved or address.slug)
     meant = {slug: _meant(c, site, slug) for slug in urls.slugs_of(address.topics)}
     ends = {slug: end for slug, end in meant.items() if end != slug}
     if not ends:
-        return urls.path_of(address)
+        return address
     expression = _renamed(address.topics, ends)
-    return urls.path_of(_standing_page(c, replace(address, topics=expression))) if expression else ""
+    return _standing_page(c, replace(address, topics=expression)) if expression else None
 
 
 def _meant(c: Connection, site: Site, slug: str) -> str:

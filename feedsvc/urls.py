@@ -197,6 +197,14 @@ def absolute(base_url: str, path: str) -> str:
     return base_url.rstrip("/") + quote(path, safe="/+!,~-._")
 
 
+def absolute_of(base_url: str, address: Address) -> str:
+    """Make the absolute, percent-encoded address of a document, with what a query asks for."""
+    path = path_of(address)
+    asks = address.kind in ("box", "opml")
+    front, mark, query = path.partition("?") if asks else (path, "", "")
+    return absolute(base_url, front) + mark + quote(query, safe="=&,")
+
+
 def uri(address: str) -> str:
     """Write an absolute address of any script in ASCII (RFC 3987, 3.1), its host as DNS knows it."""
     match = _AUTHORITY.match(address)

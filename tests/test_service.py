@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc import urls
 from feedsvc.errors import DatabaseError
 from feedsvc.keeper import Keeper
 from feedsvc.service import Service
@@ -105,6 +106,33 @@ def test_h14_other_spellings_and_merged_topics_lead_to_the_one_address(
     missing = service.missing(path)
     assert (missing.status, missing.location) == (301, "https://news.example" + location)
     assert service.build(location) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "location"),
+    [
+        ("/embed/topics/kyiv/box/", "theme=dark&limit=3", "/embed/topics/ukraine/box/?limit=3&theme=dark"),
+        ("/embed/topics/NATO/box", "limit=3", "/embed/topics/nato/box/?limit=3&theme=auto"),
+        ("/embed/topics/kyiv/box/", "", "/embed/topics/ukraine/box/"),
+        ("/topics.opml", "topics=NATO&topics=Kyiv", "/topics.opml?topics=nato,ukraine"),
+        ("/topics.opml/", "topics=ukraine", "/topics.opml?topics=ukraine"),
+        ("/topics/kyiv/feed.atom", "utm_source=x", "/topics/ukraine/feed.atom"),
+    ],
+)
+def test_h14_what_a_query_asks_for_moves_with_its_address(
+    service: Service, path: str, query: str, location: str
+) -> None:
+    assert service.build(urls.kept_under(path, query)) is None
+    missing = service.missing(path, query)
+    assert (missing.status, missing.location) == (301, "https://news.example" + location)
+    assert service.build(urls.kept_under(*location.partition("?")[::2])) is not None
+
+
+def test_a_merged_topic_is_in_a_basket_what_it_was_merged_into(service: Service) -> None:
+    chosen = service.build("/topics.opml?topics=kyiv")
+    assert chosen is not None
+    assert b"/topics/ukraine/feed.atom" in chosen.body
+    assert chosen.body.count(b"<outline") == 1
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ _LONGEST_FIELD = 32 * 1024
 _LONGEST_PATH = 2048
 _LONGEST_QUERY = 8192
 _ILLEGAL = re.compile("[\x00-\x1f\x7f-\x9f\\\\\ud800-\udfff\ufffd]")
+_HOST = re.compile(r"(?:[\w-]{1,63}(?:\.[\w-]{1,63})*\.?|\[[0-9a-f:.]+\])(?::[0-9]*)?", re.ASCII | re.IGNORECASE)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 _GREETED = 100  # one host has many spellings
 _FIELD_NAMES = ("HTTP_", "CONTENT_")
@@ -53,6 +54,7 @@ _FIELDS = (
     "HTTP_IF_MATCH",
     "HTTP_IF_UNMODIFIED_SINCE",
 )
+_READING = ("GET", "HEAD")
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -141,8 +143,8 @@ class Front:
         if not host:
             old = environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
             return None if old else respond.error(400, "The request names no host.")
-        if "," in host:  # servers join fields of one name
-            return respond.error(400, "The request names more than one host.")
+        if not _HOST.fullmatch(host):  # nor are two hosts one: servers join fields of one name
+            return respond.error(400, "The request names something that is no host.")
         if self._home[0] != self._shelf.revision:
             self._home = (self._shelf.revision, self._base_url())
         base_url = self._home[1]
@@ -165,9 +167,9 @@ class Front:
         return self._refuse(environ)
 
     def _slow_way(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path = urls.kept_under(path_of(environ), environ.get("QUERY_STRING", ""))
-        if refusal := self._refuse_anew(environ) or _malformed(environ, path):
+        if refusal := self._refuse_anew(environ) or _malformed(environ):
             return _send(refusal, start_response)
+        path = urls.kept_under(path_of(environ), environ.get("QUERY_STRING", ""))
         body = environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
         if not self._gate.enter(body=body):
             shared = self._made(lambda: self._shelf.soon(path, BUILD_PATIENCE_SECONDS), environ)
@@ -181,7 +183,7 @@ class Front:
     def _made(self, document: Callable[[], Kept | None], environ: "WSGIEnvironment") -> Reply | None:
         """Answer with a document that is not on the shelf yet; None where there is none."""
         asked = _asked(environ)
-        if asked.method not in ("GET", "HEAD"):
+        if asked.method not in _READING:
             return None
         try:
             kept = document()
@@ -214,12 +216,15 @@ def _asked(environ: "WSGIEnvironment") -> Asked:
     return Asked(environ["REQUEST_METHOD"], *map(environ.get, _FIELDS))
 
 
-def _malformed(environ: "WSGIEnvironment", path: str) -> Reply | None:
+def _malformed(environ: "WSGIEnvironment") -> Reply | None:
     """Refuse what no address of ours can be."""
-    if environ["REQUEST_METHOD"] not in respond.METHODS:
-        return respond.refused(environ["REQUEST_METHOD"])
+    method, path = environ["REQUEST_METHOD"], path_of(environ)
+    if method not in respond.METHODS:
+        return respond.refused(method)
     if len(path) > _LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > _LONGEST_QUERY:
         return respond.error(414, "The address is too long.")
+    if not path.startswith("/"):  # of CONNECT, and the * of OPTIONS (RFC 9112, 3.2)
+        return respond.error(400, "The request names no path.") if method in _READING else respond.refused(method)
     if _ILLEGAL.search(path):
         return respond.error(400, "The address holds characters that no address here has.")
     return None

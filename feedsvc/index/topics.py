@@ -32,6 +32,12 @@ def standing(c: Connection, site: Site, slug: str) -> str:
     return "live" if known else "unknown"
 
 
+def merged(site: Site, slugs: Iterable[str]) -> frozenset[str]:
+    """Give the topics that stand in the place of some, merges followed."""
+    rules = _rules(site)
+    return frozenset(_end_of_merges(slug, rules) for slug in slugs)
+
+
 def topic(c: Connection, site: Site, slug: str) -> Topic | None:
     """Find a topic that has, or once had, an article; None when it is hidden or merged."""
     if standing(c, site, slug) != "live":

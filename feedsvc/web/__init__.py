@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from feedsvc import urls
 from feedsvc.errors import FeedsvcError
@@ -45,8 +45,8 @@ class Missing(Protocol):
 class Service(Office, Protocol):
     """What Flask wants of the service."""
 
-    def missing(self, path: str) -> Missing:
-        """Tell why a decoded path names no document; raises FeedsvcError."""
+    def missing(self, path: str, query: str) -> Missing:
+        """Tell why a decoded path and a query name no document; raises FeedsvcError."""
 
     def search(self, typed: str) -> bytes | None:
         """Answer a query with a page; None when too many ask at once; raises FeedsvcError."""
@@ -85,7 +85,7 @@ def create_app(service: Service) -> Flask:
     @app.get("/", provide_automatic_options=False)
     @app.get("/<path:_>", provide_automatic_options=False)
     def missing(_: str = "") -> Response:
-        return _response(_explain(service, path_of(request.environ)))
+        return _response(_explain(service.missing(path_of(request.environ), request.environ.get("QUERY_STRING", ""))))
 
     add_routes(app, service, missing)
     app.register_error_handler(HTTPException, _refused)
@@ -108,15 +108,13 @@ def _sides(asked: Mapping[str, str]) -> tuple[str, str]:
     return asked.get("maxwidth", ""), asked.get("maxheight", "")
 
 
-def _explain(service: Service, path: str) -> Reply:
+def _explain(missing: Missing) -> Reply:
     """Answer for an address that names no document."""
-    missing = service.missing(path)
     if missing.location:
         moved = (("Location", missing.location),)
         return respond.error(missing.status, "This has moved.", headers=moved, cache_control=MOVED_CACHE)
-    return respond.error(
-        missing.status, cache_control=respond.NOT_FOUND_CACHE, media_type=MEDIA_TYPE, body=missing.page
-    )
+    kept = respond.NOT_FOUND_CACHE if missing.status == 404 else respond.NO_STORE
+    return respond.error(missing.status, cache_control=kept, media_type=MEDIA_TYPE, body=missing.page)
 
 
 def _said(word: str) -> Reply:
@@ -129,9 +127,9 @@ def _later(text: str) -> Reply:
 
 def _refused(error: HTTPException) -> Response:
     """What Flask itself refuses: other methods than those of reading."""
-    allowed = getattr(error, "valid_methods", None)
-    headers = (("Allow", ", ".join(sorted(allowed))),) if allowed else ()
-    return _response(respond.error(error.code or 500, error.name, headers=headers))
+    if isinstance(error, MethodNotAllowed):
+        return _response(respond.refused(request.method))
+    return _response(respond.error(error.code or 500, error.name))
 
 
 def _unavailable(error: FeedsvcError) -> Response:

@@ -225,7 +225,7 @@ def test_f99_our_hosts_are_answered(host: str) -> None:
         assert site.get(HTTP_HOST=host)[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "news.example.evil.example", "news.example@evil.example", "x" * 9999])
+@pytest.mark.parametrize("host", ["evil.example", "news.example.evil.example", "evil.example:443", "x." * 4999 + "x"])
 def test_f99_other_hosts_get_421(host: str, caplog: pytest.LogCaptureFixture) -> None:
     site = Site(base_url="https://news.example")
     for _ in range(2):
@@ -247,10 +247,34 @@ def test_without_a_base_url_every_host_is_ours_but_none_is_not() -> None:
 
 
 @pytest.mark.parametrize("base_url", ["", "https://news.example"])
-def test_f99_more_than_one_host_is_no_request(base_url: str) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "news.example,news.example",
+            "news.example,evil.example",
+            "a@news.example",
+            "news.example/",
+            "news.example:x",
+        ),
+        *(".", "a..b", "a b", "<a>", "[::1", "\xfcber.example", "n\u0435ws.example", "x" * 64, "news.example:80:80"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/feed.atom", "/healthz"])
+def test_f99_what_is_no_host_or_more_than_one_makes_no_request(base_url: str, host: str, path: str) -> None:
     site = Site(base_url=base_url)
-    assert site.get(HTTP_HOST="news.example,news.example")[0] == 400
-    assert site.get("/healthz", HTTP_HOST="news.example,evil.example")[0] == 400
+    site.get()
+    assert site.get(path, HTTP_HOST=host)[0] == 400
+
+
+@pytest.mark.parametrize("path", ["", "*", "feed.atom", "news.example:443"])
+def test_f104_what_is_no_path_is_no_request(path: str) -> None:
+    site = Site()
+    assert site.get(path)[0] == site.get(path, "HEAD")[0] == 400
+    for method in ("OPTIONS", "CONNECT"):
+        status, headers, _ = site.get(path, method)
+        assert (status, headers["Allow"]) == (405, "GET, HEAD")
+    assert site.get(path, "BREW")[0] == 501
 
 
 def test_a_new_base_url_is_known_with_its_revision() -> None:

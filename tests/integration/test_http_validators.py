@@ -157,8 +157,16 @@ def test_h10_how_long_caches_may_keep_what(site: Site) -> None:
         assert site.ask(path)["cache-control"] == f"max-age=300, {bounded}"
     assert site.ask("/archive/1.atom")["cache-control"] == f"max-age=3600, {bounded}"
     assert site.ask("/nothing/")["cache-control"] == "max-age=60"
-    for path, method in (("/feed.atom", "POST"), ("/a%00b", "GET"), ("/feed.atom", "BREW")):
+    gone = [path for path, status in ERRORS.items() if status == 410]
+    for path, method in (
+        ("/feed.atom", "POST"),
+        ("/a%00b", "GET"),
+        ("/feed.atom", "BREW"),
+        *((path, "GET") for path in gone),
+    ):
         assert site.ask(path, method)["cache-control"] == "no-store"
+    assert site.ask("/search/?q=nato")["cache-control"] == "no-store"
+    assert site.ask("/oembed?url=https://news.example/topics/nato/")["cache-control"] == "max-age=60"
     for path in DOCUMENTS:
         assert not {"immutable", "public"} & site.ask(path).parts("cache-control")
 
