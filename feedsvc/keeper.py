@@ -24,9 +24,10 @@ from feedsvc.index.signal import Signal
 from feedsvc.ingest import purge, replay, rewrite, sources
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked, Progress, untold
 from feedsvc.ingest.batch import Counts
+from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.moves import Difference
-from feedsvc.ingest.watch import Stop, looks
+from feedsvc.ingest.watch import Watch
 from feedsvc.model import Article, Problem
 from feedsvc.reportfile import ReportFile
 from feedsvc.settings import SITE_FILE, Settings, read_site
@@ -65,6 +66,7 @@ class Keeper:
         """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError."""
         self._settings = settings
         self._stop: Stop | None = None
+        self._watch: Watch | None = None  # is asked for news while a look goes on
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
@@ -95,8 +97,12 @@ class Keeper:
         patience: float = ABSENCE_SECONDS,
         confirmed: bool = False,
         progress: Progress = untold,
+        watch: Watch | None = None,
     ) -> Report:
-        """Look at the folder, or a part of it, and publish what changed, as `Ingest.look`; raises DatabaseError."""
+        """Look at the folder, or a part of it, and publish what changed, as `Ingest.look`; raises DatabaseError.
+
+        What `watch` tells of meanwhile is published between the steps of a long look.
+        """
 
         def step(done: int, total: int) -> None:
             if total:
@@ -107,15 +113,19 @@ class Keeper:
         if any([self._catch_up(), self._take_settings(), self._find_damage(), self._failed]):
             changed = None
         strays = tuple(problem for problem in (self._site_problem, self._damage) if problem)
-        looked = self._ingest.look(
-            changed=changed,
-            ready=ready,
-            settle=settle,
-            patience=patience,
-            confirmed=confirmed,
-            progress=step,
-            strays=strays,
-        )
+        self._watch = watch
+        try:
+            looked = self._ingest.look(
+                changed=changed,
+                ready=ready,
+                settle=settle,
+                patience=patience,
+                confirmed=confirmed,
+                progress=step,
+                strays=strays,
+            )
+        finally:
+            self._watch = None
         self._failed = False
         self._tell()
         self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site_missed else looked.again
@@ -144,13 +154,20 @@ class Keeper:
     def _pulse(self) -> None:
         if self._stop and self._stop.is_set():
             raise _StoppedError
+        watch, self._watch = self._watch, None  # a glance takes no other
+        if watch and (news := watch.meanwhile()):
+            if not self._ingest.glance(news.changed or (), news.ready):
+                watch.ask()
+            self._tell()
+        self._watch = watch
 
     def _run(self, stop: Stop, on_report: Callable[[Report], None], progress: Progress) -> None:
-        for hint in looks(
+        watch = Watch(
             self._settings.folder, stop, rescan_seconds=self._rescan, again=self._soon, ticks=self._clock.ticks
-        ):
+        )
+        for hint in watch.looks():
             try:
-                on_report(self.look(changed=hint.changed, ready=hint.ready, progress=progress))
+                on_report(self.look(changed=hint.changed, ready=hint.ready, progress=progress, watch=watch))
                 self._examine()
             except DatabaseError as error:
                 log.error("nothing could be published: %s", error)

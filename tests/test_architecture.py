@@ -87,7 +87,7 @@ DOORS = {
     "yaml": "parse.frontmatter",
     "charset_normalizer": "parse.decoding",
     "dateutil": "parse.dates",
-    "watchdog": "ingest.watch",
+    "watchdog": "ingest.ear",
     "granian": "processes",
     "click": "cli*",
     "rich": "cliparts",

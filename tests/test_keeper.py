@@ -159,6 +159,32 @@ def test_run_stops_in_the_middle_of_a_scan(
     assert keeper.look(settle=False).articles == 3
 
 
+def test_run_publishes_at_once_what_is_moved_in_while_it_scans(
+    place: Place, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "PULSE_STEPS", 1)
+    for number in range(30):
+        place.write(f"{number}.txt", NEWS.replace("Wednesday", f"day {number}"))
+    place.look(keeper)
+    stop, reports, during = threading.Event(), list[Report](), list[int]()
+
+    def note(done: int, total: int) -> None:
+        if not during:
+            place.write(".draft", NEWS)
+            (place.folder / ".draft").rename(place.folder / "new.txt")
+        if 31 not in during:
+            time.sleep(0.05)  # the system tells of it soon
+            during.append(len(published(keeper)))
+
+    def end(report: Report) -> None:
+        reports.append(report)
+        stop.set()
+
+    keeper.run(stop, end, progress=note)
+    assert during[-1] == 31
+    assert [(report.articles, report.counts.published) for report in reports] == [(31, 1)]
+
+
 def test_f77_run_goes_on_when_the_index_cannot_be_written(
     place: Place, keeper: Keeper, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -27,9 +27,9 @@ from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
 from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.moves import Difference
-from feedsvc.ingest.readers import Parsed, Task, read_all
+from feedsvc.ingest.readers import CHUNK_FILES, Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
-from feedsvc.ingest.survey import Rests, Survey, Surveyor
+from feedsvc.ingest.survey import Survey, Surveyor
 from feedsvc.model import Problem, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
@@ -80,14 +80,19 @@ class Ingest:
         clock: Clock,
         pulse: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take in settings; `pulse` is called before each batch and often between, and may raise to end the work."""
+        """Take in settings; `pulse` is called before each batch and often between.
+
+        It may raise to end the work, and while a look goes on it may take a `glance`.
+        """
         self._pulse = pulse
         self._database = database
         self._ledger = ledger
         self._folder = folder
         self._clock = clock
         self._absent_since: dict[str, float] = {}
-        self._unsettled: set[str] = set()
+        self._unsettled: set[str] = set()  # to be looked at again soon
+        self._overtaken: set[str] = set()  # read, or found gone, by glances since the look under way began
+        self._changes = Counts()  # by the look under way, and glances
         self._guarded: frozenset[str] = frozenset()  # paths gone at once, so many that they wait for a word
         self._ignored: Sequence[str] = ()
         self._batch_files = LEAST_FILES
@@ -176,53 +181,85 @@ class Ingest:
         problems of no article; `progress` is told how many of how many files are read, and while their number is not
         known, how many names were met of 0. Raises DatabaseError.
         """
-        with closing(Pile()) as pile:
-            rests = partial(self._is_ready, settle, ready)
-            survey = self._survey(pile, changed, patience, rests, progress)
-            for path in ready:  # no mark may tell of what was just written: of the same size, with a time that was set
-                if sources.article(self._folder, path):
-                    survey.add(path)
-            self._unsettled = survey.unsettled
-            changes = self._read(survey, progress)
-        now = self._clock.ticks()
-        waited = [path for path, since in self._absent_since.items() if now - since >= patience]
-        gone = [path for path in waited if path not in self._guarded]
-        written = self._write(lambda b: self._tidy(b, survey, gone, strays, confirmed))
-        for path in set(gone) - self._guarded:
-            del self._absent_since[path]
-        changes.add(written.counts)
-        self._close(whole=survey.whole and not self._unsettled)
-        return Looked(changes, tuple(self._ignored), self._again(patience))
+        self._overtaken, self._changes = set(), Counts()
+        whole = changed is None or not self._look_at(changed, ready, patience, progress, set(), self._overtaken)
+        if whole:
+            self._look_through(ready, settle, patience, confirmed, strays, progress)
+        self._close(whole=whole and not self._unsettled)
+        self._unsettled |= self._overtaken
+        return Looked(self._changes, tuple(self._ignored), self._again(patience))
 
-    def _survey(
-        self, pile: Pile, changed: Collection[str] | None, patience: float, rests: Rests, progress: Progress
-    ) -> Survey:
-        """Find out what to read and what is gone: at some paths, where that tells enough."""
-        surveyor = Surveyor(self._folder, self._database, self.site)
-        if changed is not None:
-            waiting = self._absent_since.keys() - self._guarded
-            glance = surveyor.some(pile, {*changed, *self._unsettled, *waiting}, rests)
-            if glance and not self._is_much(glance.absent, patience):
-                self._note_absent(glance.absent)
-                return glance
+    def glance(self, changed: Collection[str], ready: Collection[str], *, patience: float = ABSENCE_SECONDS) -> bool:
+        """Publish what changed at some paths while a look goes on; False where the whole folder has to be looked at.
+
+        What that look found at these paths may be older, so it leaves them to the next one.
+        """
+        met: set[str] = set()
+        try:
+            return self._look_at(changed, ready, patience, untold, met, overtaken=())
+        finally:
+            self._overtaken |= met
+
+    def _look_at(
+        self,
+        changed: Collection[str],
+        ready: Collection[str],
+        patience: float,
+        progress: Progress,
+        met: set[str],
+        overtaken: Collection[str],
+    ) -> bool:
+        """Look at some paths only; False when that does not tell enough. Adds the paths that are `met`."""
+        waiting = self._absent_since.keys() - self._guarded
+        with closing(Pile()) as pile:
+            surveyor, rests = self._surveyor(), partial(self._is_ready, True, ready)
+            survey = surveyor.some(pile, {*changed, *self._unsettled, *waiting}, rests)
+            if survey is None:
+                return False
+            self._note_absent(survey.absent)
+            self._unsettled = survey.unsettled
+            met |= {*ready, *survey.paths(), *survey.unsettled, *survey.absent}
+            self._publish(survey, ready, progress, overtaken)
+        if self._is_much(survey.absent, patience):
+            return False
+        self._tidy(survey, patience, strays=(), confirmed=False)
+        return True
+
+    def _look_through(
+        self,
+        ready: Collection[str],
+        settle: bool,
+        patience: float,
+        confirmed: bool,
+        strays: Collection[Problem],
+        progress: Progress,
+    ) -> None:
+        """Look at the whole folder."""
 
         def pulse(met: int) -> None:
             self._pulse()
             progress(met, 0)
 
         media.note_changes(self._folder, self._database, lambda _: self._pulse())
-        survey = surveyor.everything(pile, rests, pulse)
-        self._guarded = frozenset()
-        self._ignored = survey.ignored
-        self._note_absent(survey.absent)
-        return survey
+        with closing(Pile()) as pile:
+            survey = self._surveyor().everything(pile, partial(self._is_ready, settle, ready), pulse)
+            self._guarded = frozenset()
+            self._ignored = survey.ignored
+            gone_since = self._absent_since.keys() & self._overtaken
+            self._note_absent(gone_since.union(survey.absent) - (self._overtaken - gone_since))
+            self._unsettled = survey.unsettled | self._overtaken
+            self._publish(survey, ready, progress, self._overtaken)
+        self._tidy(survey, patience, strays, confirmed)
+
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self._folder, self._database, self.site)
 
     def _is_much(self, absent: Collection[str], patience: float) -> bool:
         """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
         now = self._clock.ticks()
         if not any(now - self._absent_since.get(path, now) >= patience for path in absent):
             return False
-        if self._guarded or len(absent) >= marks.MANY_GONE:
+        if self._guarded:
             return True
         with self._database.read() as c:
             return marks.is_mass_withdrawal(len(absent), counts.count_live(c))
@@ -231,18 +268,23 @@ class Ingest:
         """Tell whether a file may be read: it rests, or was closed by its writer."""
         return not settle or path in ready or abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
 
-    def _read(self, survey: Survey, progress: Progress) -> Counts:
-        """Publish what is to be read, in small batches."""
+    def _publish(self, survey: Survey, ready: Collection[str], progress: Progress, overtaken: Collection[str]) -> None:
+        """Publish what is to be read, in small batches, but for what was overtaken by then."""
+        for path in ready:  # no mark may tell of what was just written: of the same size, with a time that was set
+            if sources.article(self._folder, path):
+                survey.add(path)
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
         take_in = partial(media.take_in, self._folder, self.site)
         look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
-        changes = Counts()
+
+        def take(items: Sequence[Parsed], b: Batch) -> None:
+            look.take_all([item for item in items if item.path not in overtaken], b)
+
         for done, items in self._batches(survey):
             began = self._clock.ticks()
-            changes.add(self._write(partial(look.take_all, items)).counts)
+            self._changes.add(self._write(partial(take, items)).counts)
             self._suit_batch(len(items), self._clock.ticks() - began)
             progress(done, len(survey.pile))
-        return changes
 
     def _batches(self, survey: Survey) -> Iterator[tuple[int, list[Parsed]]]:
         """Read and parse files; give them in small batches, with the number of files so far."""
@@ -250,6 +292,8 @@ class Ingest:
         began, count = self._clock.ticks(), len(survey.pile)
         for done, item in enumerate(read_all(self._folder, self.site, self._tasks(survey), count), 1):
             items.append(item)
+            if done % CHUNK_FILES == 0:
+                self._pulse()
             if len(items) >= self._batch_files or self._clock.ticks() - began > BATCH_SECONDS or done == count:
                 yield done, items
                 items, began = [], self._clock.ticks()
@@ -296,10 +340,23 @@ class Ingest:
         waits += [due.timestamp() - self._clock.wall()] if due else []
         return max(0.05, min(waits)) if waits else None
 
-    def _tidy(
+    def _tidy(self, survey: Survey, patience: float, strays: Collection[Problem], confirmed: bool) -> None:
+        """Take back what is gone, let come what is due, and keep the problems that the look found."""
+        gone: list[str] = []
+
+        def work(b: Batch) -> None:
+            now = self._clock.ticks()
+            waited = (path for path, since in self._absent_since.items() if now - since >= patience)
+            gone[:] = (path for path in waited if path not in self._guarded)
+            self._tidy_up(b, survey, gone, strays, confirmed)
+
+        self._changes.add(self._write(work).counts)
+        for path in set(gone) - self._guarded:
+            del self._absent_since[path]
+
+    def _tidy_up(
         self, b: Batch, survey: Survey, gone: Sequence[str], strays: Collection[Problem], confirmed: bool
     ) -> None:
-        """Take back what is gone, let come what is due, and keep the problems that the look found."""
         problems = [*strays, *survey.problems]
         # What is gone only since a moment ago counts too: a folder may be lost file by file.
         leaving = index.count_files_of_articles(b.c, list(self._absent_since)) if gone else 0
@@ -332,17 +389,17 @@ class Ingest:
     def _close(self, *, whole: bool) -> None:
         """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
         with self._database.read() as c:
-            feeds = counts.feeds_after(c, int(meta.value(c, "closed") or 0))
+            feeds, upto = counts.feeds_after(c, int(meta.value(c, "closed") or 0)), meta.revision(c)
         while len(feeds) > CLOSE_FEEDS:
             closed = self._write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
             feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
-        while unfinished := self._write(partial(self._finish, feeds, whole)).unfinished:
+        while unfinished := self._write(partial(self._finish, feeds, upto, whole)).unfinished:
             feeds = unfinished
 
     def _close_some(self, feeds: Sequence[str], b: Batch) -> None:
         b.close_pages(self.site.page_entries, feeds)
 
-    def _finish(self, feeds: Sequence[str], whole: bool, b: Batch) -> None:
+    def _finish(self, feeds: Sequence[str], upto: int, whole: bool, b: Batch) -> None:
         """The first time that the whole folder was read, everything has its place."""
         if whole and meta.value(b.c, "incomplete"):
             meta.set_value(b.c, "incomplete", "")
@@ -351,7 +408,7 @@ class Ingest:
             meta.set_value(b.c, "settled", "1")
         self._close_some(feeds, b)
         if (b.lines or feeds) and not b.unfinished:
-            meta.set_value(b.c, "closed", str(meta.revision(b.c)))
+            meta.set_value(b.c, "closed", str(upto))
 
 
 def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:

@@ -75,7 +75,7 @@ class Surveyor:
         except SourceError:
             return None
         with self._database.read() as c:
-            if not meta.value(c, "settled") or not self._folder.is_dir():
+            if not meta.value(c, "settled") or meta.value(c, "incomplete") or not self._folder.is_dir():
                 return None
             known = index.files_at(c, ordered)
             known_marks = ((marks.path_bytes(file.path), file.size, file.modified, file.recipe) for file in known)

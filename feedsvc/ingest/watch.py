@@ -1,322 +1,86 @@
-"""File events and the passing of time -> "look again", as one generator.
+"""File events and the passing of time -> "look again".
 
 Events make publishing fast, since they tell where to look; looks at the whole folder make it right, now and then and
 whenever events may have been lost. Either alone suffices. Knows nothing of articles and reads no file.
 """
 
-import errno
-import logging
-import os
-import posixpath
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Protocol
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileAttribEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers.api import BaseObserver
-from watchdog.observers.inotify import InotifyFullEmitter
-from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
+from feedsvc.ingest.ear import Ear, Stop
+from feedsvc.ingest.mail import CHANGED, DUE, SETTLE_SECONDS, Look, Mail
 
-from feedsvc.ingest.sources import concerns
-from feedsvc.parse import ARTICLE_SUFFIXES
-
-log = logging.getLogger(__name__)
-
-MOST_PATHS = 10_000  # more changes than these are looked for in the whole folder
-PROMPT_SECONDS = 0.02  # what happens at once is taken up together
-SETTLE_SECONDS = 1.0
 POLL_SECONDS = 5.0
 POLL_SHARE = 5  # polling a large folder takes at most one part in so many of the time
-END_SECONDS = 2.0  # for threads to end, which as a rule takes none
 TICK_SECONDS = 0.2  # how often a wait asks whether to stop and whether the folder is still watched
 
-# Neither opening nor reading: those are our own.
-_EVENTS: list[type[FileSystemEvent]] = [
-    *(FileClosedEvent, FileMovedEvent, FileDeletedEvent, FileCreatedEvent, FileModifiedEvent, FileAttribEvent),
-    *(DirMovedEvent, DirDeletedEvent, DirCreatedEvent),
-]
-CHANGED, DUE = "files changed", "a file or an article is due"
-_LIMITS = {
-    errno.ENOSPC: "the system allows no more watches; raise it by: sysctl fs.inotify.max_user_watches=1048576",
-    errno.EMFILE: "the system allows no more watching programs; raise it by: sysctl fs.inotify.max_user_instances=1024",
-    errno.ENOMEM: "the system has no memory for watches",
-}
 
+class Watch:
+    """Tells when and where to look at a folder."""
 
-class Stop(Protocol):
-    """Anything that tells whether to stop: an event of threading or multiprocessing."""
-
-    def is_set(self) -> bool:
-        """Tell whether to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """It is time to look."""
-
-    ready: frozenset[str]  # closed by their writer or moved in: may be read though they changed just now
-    why: str
-    changed: frozenset[str] | None = None  # where something happened, `ready` included; None is the whole folder
-
-
-def looks(
-    folder: Path,
-    stop: Stop,
-    *,
-    rescan_seconds: Callable[[], float],
-    again: Callable[[], float | None] = lambda: None,
-    settle_seconds: float = SETTLE_SECONDS,
-    poll_seconds: float = POLL_SECONDS,
-    ticks: Callable[[], float] = time.monotonic,
-) -> Iterator[Look]:
-    """Yield whenever the folder should be looked at: at once, when files change, and all of it every `rescan_seconds`.
-
-    `again` is asked after each look for the seconds until the next, though nothing happens; None: whenever. Files that
-    were closed or moved in are told at once, other changes when they may have settled. A folder that cannot be watched
-    is polled. Ends soon after `stop` is set.
-    """
-    mail = _Mail()
-    with closing(_Ear(folder, mail, stop)) as ear:
-        ear.listen()
-        why, looked, cost = "the start", ticks(), 0.0
-        while not stop.is_set():
-            began = ticks()
-            look = mail.take(why)
-            yield look
-            ended = ticks()
-            if look.changed is None:
-                looked, cost = ended, ended - began
-            soon = again()
-            times = [(looked + rescan_seconds(), "time has passed")]
-            times += [(ended + soon, DUE)] if soon is not None else []
-            times += [(looked + max(poll_seconds, POLL_SHARE * cost), "the folder is polled")] if ear.deaf else []
-            why = _wait(mail, ear, stop, min(times), settle_seconds, ticks)
-
-
-def _wait(
-    mail: "_Mail",
-    ear: "_Ear",
-    stop: Stop,
-    due: tuple[float, str],
-    settle_seconds: float,
-    ticks: Callable[[], float],
-) -> str:
-    """Wait until a look is due and say why; returns soon after `stop` is set."""
-    heard: dict[str, float] = {}
-    while not stop.is_set():
-        now = ticks()
-        if ear.lost():
-            return "watching began anew"
-        for kind, seconds in (("prompt", PROMPT_SECONDS), ("slow", settle_seconds)):
-            if mail.has(kind):
-                heard.setdefault(kind, now + seconds)
-        nearest, why = min([due, *((when, CHANGED) for when in heard.values())])
-        if now >= nearest:
-            return why
-        mail.wait(min(TICK_SECONDS, nearest - now), kinds=len(heard))
-    return "stopping"
-
-
-@dataclass(slots=True)
-class _Mail:
-    """What was heard since the last look; written by the threads of watchdog, bounded by the number of files."""
-
-    kinds: set[str] = field(default_factory=set)
-    ready: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
-    whole: bool = False  # something happened that one path does not tell
-    bell: threading.Condition = field(default_factory=threading.Condition)
-
-    def put(self, kind: str, paths: Collection[str] | None, *, ready: str = "", unready: str = "") -> None:
-        """Note that something happened at some paths (None: anywhere), and which file may be read now or no more."""
-        with self.bell:
-            self.kinds.add(kind)
-            self.ready.discard(unready)
-            self.ready |= {ready} if ready else set()
-            self.changed |= set(paths or ())
-            self.whole = self.whole or paths is None or len(self.changed) > MOST_PATHS
-            self.bell.notify_all()
-
-    def take(self, why: str) -> Look:
-        """Make a look of what was heard, and forget everything."""
-        with self.bell:
-            whole = self.whole or why not in (CHANGED, DUE)
-            look = Look(frozenset(self.ready), why, None if whole else frozenset(self.changed))
-            self.ready.clear()
-            self.changed.clear()
-            self.kinds.clear()
-            self.whole = False
-            return look
-
-    def has(self, kind: str) -> bool:
-        """Tell whether something of a kind happened."""
-        with self.bell:
-            return kind in self.kinds
-
-    def wait(self, seconds: float, *, kinds: int) -> None:
-        """Wait for more kinds of news than are known."""
-        with self.bell:
-            self.bell.wait_for(lambda: len(self.kinds) > kinds, seconds)
-
-
-class _Ear:
-    """Watches a folder as well as the system allows, and notices when it no longer does."""
-
-    def __init__(self, folder: Path, mail: _Mail, stop: Stop) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stop: Stop,
+        *,
+        rescan_seconds: Callable[[], float],
+        again: Callable[[], float | None] = lambda: None,
+        settle_seconds: float = SETTLE_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`again` is asked after each look for the seconds until the next, though nothing happens; None: whenever."""
         self._folder = folder
-        self._mail = mail
         self._stop = stop
-        self._beginning: threading.Thread | None = None
-        self._inotify: _Inotify | None = None
-        self._observer: BaseObserver | None = None
-        self._place: tuple[int, int] | None = None
+        self._rescan_seconds = rescan_seconds
+        self._again = again
+        self._poll_seconds = poll_seconds
+        self._ticks = ticks
+        self._mail = Mail(settle_seconds, ticks)
 
-    @property
-    def deaf(self) -> bool:
-        """Tell whether at least a part of the folder is not watched."""
-        return self._observer is None or self._inotify is None or self._inotify.limited
+    def looks(self) -> Iterator[Look]:
+        """Yield whenever it is time to look: at once, when files change, and at all every `rescan_seconds`.
 
-    def listen(self) -> None:
-        """Begin to watch the folder anew; what cannot be watched is told in the log, once. Is broken off to stop."""
-        self._beginning = threading.Thread(target=self._listen, name="listen", daemon=True)
-        self._beginning.start()
-        while self._beginning.is_alive() and not self._stop.is_set():
-            self._beginning.join(TICK_SECONDS)  # to find every folder of a very large one takes seconds
+        Files that were closed or moved in are told at once, other changes when they may have settled. A folder that
+        cannot be watched is polled. Ends soon after `stop` is set.
+        """
+        with closing(Ear(self._folder, self._mail, self._stop)) as ear:
+            ear.listen()
+            why, looked, cost = "the start", self._ticks(), 0.0
+            while not self._stop.is_set():
+                began = self._ticks()
+                look = self._mail.take(why)
+                yield look
+                ended = self._ticks()
+                if look.changed is None:
+                    looked, cost = ended, ended - began
+                why = self._wait(ear, min(self._times(ear, looked, ended, cost)))
 
-    def _listen(self) -> None:
-        self._end()
-        self._place = _place_of(self._folder)
-        if self._place is None:
-            return  # the consumer finds out, and tells
-        root = os.path.realpath(self._folder)  # a watch of a link would not see the folder
-        try:
-            self._inotify = _Inotify(self._mail)
-            self._inotify.start()
-            self._observer = BaseObserver(InotifyFullEmitter, inotify_fd=self._inotify)
-            self._observer.schedule(_Handler(root, self._mail), root, recursive=True, event_filter=_EVENTS)
-            self._observer.start()
-        except OSError as error:
-            if not (self._inotify and self._inotify.limited):
-                _tell_limit(error)
-            self._end()
+    def meanwhile(self) -> Look | None:
+        """Give what is to be looked at while a long look goes on, so that nothing waits for its end; None: nothing."""
+        return self._mail.take_paths()
 
-    def lost(self) -> bool:
-        """Tell whether watching has ended, or watches what is no longer the folder; it has begun anew then."""
-        place = _place_of(self._folder)
-        same = place == self._place
-        if same and (self._observer is None or self._alive(self._observer)):
-            return False
-        if same:
-            log.warning("watching the folder broke off; it begins anew")
-        self.listen()
-        return True
+    def ask(self) -> None:
+        """Ask for a look at the whole folder."""
+        self._mail.put("prompt", None)
 
-    def _alive(self, observer: BaseObserver) -> bool:
-        emitters = observer.emitters
-        threads = [observer, *emitters, *([self._inotify] if self._inotify else [])]
-        return bool(emitters) and all(thread.is_alive() for thread in threads)
+    def _times(self, ear: Ear, looked: float, ended: float, cost: float) -> Iterator[tuple[float, str]]:
+        yield looked + self._rescan_seconds(), "time has passed"
+        if (soon := self._again()) is not None:
+            yield ended + soon, DUE
+        if ear.deaf:
+            yield looked + max(self._poll_seconds, POLL_SHARE * cost), "the folder is polled"
 
-    def close(self) -> None:
-        """End watching."""
-        if self._beginning:
-            self._beginning.join(timeout=END_SECONDS)
-        self._end()
-
-    def _end(self) -> None:
-        for thread in (self._observer, self._inotify):
-            if thread is not None:
-                thread.stop()
-                with suppress(RuntimeError):  # it was never started
-                    thread.join(timeout=END_SECONDS)
-        self._observer = self._inotify = None
-
-
-class _Inotify(InotifyFD):
-    """The watches of the kernel: tells of what watchdog itself keeps quiet about."""
-
-    def __init__(self, mail: _Mail) -> None:
-        self.limited = False
-        self._mail = mail
-        super().__init__()
-
-    def add_callback(self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId) -> WatchDescriptor:
-        """Watch a folder; says when the system allows no more, where watchdog leaves the folder out silently."""
-        try:
-            # As in watchdog 7.1.0, but for its warning when a folder is met twice, as one made together with its
-            # parent is: test_watchdog_warns_of_folders_met_twice fails when that is mended.
-            with self._lock:
-                watch = self._get_or_create_watch(path, mask)
-                watch.callbacks[id_] = callback
-                return watch.wd
-        except OSError as error:
-            if error.errno in _LIMITS and not self.limited:
-                self.limited = True
-                _tell_limit(error)
-            raise
-
-    def handle_event(self, event: InotifyEvent) -> None:
-        """Pass an event on; after an overflow, whose events are lost, the whole folder is looked at."""
-        super().handle_event(event)
-        if event.is_queue_overflow:
-            self._mail.put("prompt", None)
-
-
-class _Handler(FileSystemEventHandler):
-    """Turns events into news of the paths that matter."""
-
-    def __init__(self, root: str, mail: _Mail) -> None:
-        self._root = root
-        self._mail = mail
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Take an event: files that were closed or moved in may be read, the rest may still be changing."""
-        source, target = self._path(event.src_path), self._path(event.dest_path)
-        is_folder = event.is_directory
-        paths = [path for path in (source, target) if concerns(path, is_folder=is_folder)]
-        where = None if is_folder or not all(map(_is_article, paths)) else paths
-        if isinstance(event, FileMovedEvent) and target in paths:
-            self._mail.put("prompt", where, ready=target)
-        elif isinstance(event, FileClosedEvent) and source in paths:
-            self._mail.put("prompt", where, ready=source)
-        elif paths:
-            gone = isinstance(event, FileMovedEvent | DirMovedEvent | FileDeletedEvent | DirDeletedEvent)
-            written = source if isinstance(event, FileModifiedEvent) else ""
-            self._mail.put("prompt" if gone else "slow", where, unready=written)
-
-    def _path(self, path: bytes | str) -> str:
-        """Give a path relative to the folder; "" for the folder itself and for what is outside."""
-        full = os.fsdecode(path)
-        return full[len(self._root) + 1 :] if full.startswith(self._root + "/") else ""
-
-
-def _is_article(path: str) -> bool:
-    return posixpath.splitext(path)[1].lower() in ARTICLE_SUFFIXES
-
-
-def _tell_limit(error: OSError) -> None:
-    reason = _LIMITS.get(error.errno or 0, error.strerror)
-    log.warning("not all of the folder can be watched, so it is looked at every few seconds: %s", reason)
-
-
-def _place_of(folder: Path) -> tuple[int, int] | None:
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    def _wait(self, ear: Ear, due: tuple[float, str]) -> str:
+        """Wait until a look is due and say why; returns soon after it is time to stop."""
+        while not self._stop.is_set():
+            now, heard = self._ticks(), self._mail.time()
+            if ear.lost():
+                return "watching began anew"
+            nearest, why = due if heard is None else min(due, (heard, CHANGED))
+            if now >= nearest:
+                return why
+            self._mail.wait(heard, min(TICK_SECONDS, nearest - now))
+        return "stopping"

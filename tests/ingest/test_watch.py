@@ -16,12 +16,15 @@ from watchdog.observers.inotify_c import (
     InotifyEvent,
     InotifyFD,
     Mask,
-    Watch,
     WatchDescriptor,
 )
+from watchdog.observers.inotify_c import (
+    Watch as KernelWatch,
+)
 
-from feedsvc.ingest import watch
-from feedsvc.ingest.watch import Look, looks
+from feedsvc.ingest import ear, watch
+from feedsvc.ingest.mail import PROMPT_SECONDS, Look, Mail
+from feedsvc.ingest.watch import Watch
 
 SOON = 3.0  # seconds: far more than any of these takes, far less than a rescan
 HOUR = 3600.0
@@ -36,7 +39,7 @@ class Watching:
         self.ends = threading.Timer(20, self.stop.set)  # no test hangs
         self.ends.start()
         options = {"rescan_seconds": lambda: HOUR, "settle_seconds": 0.3} | options
-        self.looks = looks(folder, self.stop, **options)  # type: ignore[arg-type]
+        self.looks = Watch(folder, self.stop, **options).looks()  # type: ignore[arg-type]
         self.first = next(self.looks)
 
     def next_look(self) -> Look:
@@ -214,6 +217,33 @@ class TestEvents:
         one.until_ready("a.txt")
 
 
+class TestMeanwhile:
+    """What is told while a look goes on."""
+
+    def test_paths_are_told_once_their_time_has_come(self) -> None:
+        now = [0.0]
+        mail = Mail(settle_seconds=1.0, ticks=lambda: now[0])
+        assert mail.take_paths() is None
+        mail.put("slow", ["a.txt"])
+        assert mail.take_paths() is None
+        mail.put("prompt", ["b.txt"], ready="b.txt")
+        now[0] += PROMPT_SECONDS
+        assert mail.take_paths() == Look(frozenset({"b.txt"}), "files changed", frozenset({"a.txt", "b.txt"}))
+        assert mail.take_paths() is None
+        assert mail.time() is None
+
+    def test_what_no_path_tells_waits_for_the_next_look(self) -> None:
+        now = [0.0]
+        mail = Mail(ticks=lambda: now[0])
+        mail.put("prompt", None)
+        now[0] += PROMPT_SECONDS
+        assert mail.take_paths() is None
+        mail.put("prompt", ["a.txt"])
+        assert mail.take_paths() == Look(frozenset(), "files changed", frozenset({"a.txt"}))
+        assert mail.time() == now[0]
+        assert mail.take("files changed").changed is None
+
+
 class TestTime:
     def test_f67_the_folder_is_looked_at_though_nothing_is_told(self, folder: Path, watching: Watcher) -> None:
         one = watching(folder, rescan_seconds=lambda: 0.1)
@@ -233,7 +263,7 @@ class TestTime:
     def test_it_never_begins_when_told_to_stop_before(self, folder: Path) -> None:
         stop = threading.Event()
         stop.set()
-        assert list(looks(folder, stop, rescan_seconds=lambda: HOUR)) == []
+        assert list(Watch(folder, stop, rescan_seconds=lambda: HOUR).looks()) == []
 
     def test_nothing_is_left_running(self, folder: Path) -> None:
         threads, descriptors = set(threading.enumerate()), set(open_descriptors())
@@ -277,7 +307,7 @@ class TestFailures:
     ) -> None:
         one = watching(folder)
         for thread in threading.enumerate():
-            if isinstance(thread, watch._Inotify):
+            if isinstance(thread, ear._Inotify):
                 overflow = Mask(InotifyConstants.IN_Q_OVERFLOW)
                 thread.handle_event(InotifyEvent(WatchDescriptor(-1), overflow, 0, b""))
         assert one.next_look().why == "files changed"
@@ -291,7 +321,7 @@ class TestFailures:
         # The kernel's limit counts for all programs of a user: here it is reached for one folder only.
         given = InotifyFD._get_or_create_watch
 
-        def limited(self: InotifyFD, path: bytes, mask: Mask) -> Watch:
+        def limited(self: InotifyFD, path: bytes, mask: Mask) -> KernelWatch:
             if b"/sub" in path:
                 raise OSError(errno.ENOSPC, "inotify watch limit reached")
             return given(self, path, mask)
@@ -309,7 +339,7 @@ class TestFailures:
     def test_f66_without_any_watch_the_folder_is_polled(
         self, folder: Path, watching: Watcher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def limited(self: InotifyFD, path: bytes, mask: Mask) -> Watch:
+        def limited(self: InotifyFD, path: bytes, mask: Mask) -> KernelWatch:
             raise OSError(errno.ENOSPC, "inotify watch limit reached")
 
         monkeypatch.setattr(InotifyFD, "_get_or_create_watch", limited)
@@ -344,16 +374,16 @@ class TestFailures:
             def is_set(self) -> bool:
                 return False
 
-        one = looks(folder / "none", Stop(), rescan_seconds=lambda: HOUR, poll_seconds=1, ticks=lambda: now[0])
+        one = Watch(folder / "none", Stop(), rescan_seconds=lambda: HOUR, poll_seconds=1, ticks=lambda: now[0]).looks()
         next(one)
         now[0] += 60  # so long did the look take
 
-        def wait(mail: object, ear: object, stop: object, due: tuple[float, str], *rest: object) -> str:
+        def wait(self: Watch, ear: object, due: tuple[float, str]) -> str:
             waits.append(due[0] - now[0])
             return due[1]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(watch, "_wait", wait)
+            patch.setattr(Watch, "_wait", wait)
             next(one)
         one.close()  # type: ignore[attr-defined]
         assert waits == [60.0 * watch.POLL_SHARE]
