@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PROBES = ("/healthz", "/readyz")  # platforms ask them by address
+ALIVE = "/healthz"
+PROBES = (ALIVE, "/readyz")  # platforms ask them by address
 
 BUILD_PATIENCE_SECONDS = 0.25
 RETRY_SECONDS = 5
@@ -169,6 +170,8 @@ class Front:
     def _slow_way(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if refusal := self._refuse_anew(environ) or _malformed(environ):
             return _send(refusal, start_response)
+        if environ["PATH_INFO"] == ALIVE:  # who has much to do is alive: a platform would start it anew
+            return self._app(environ, start_response)
         path = urls.kept_under(path_of(environ), environ.get("QUERY_STRING", ""))
         body = environ.get("CONTENT_LENGTH") not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in environ
         if not self._gate.enter(body=body):

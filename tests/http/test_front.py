@@ -348,8 +348,9 @@ class Full:
         self.pool = ThreadPoolExecutor(1)
 
     def app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        self.inside.set()
-        assert self.go_on.wait(PATIENCE)
+        if environ["PATH_INFO"] != "/healthz":
+            self.inside.set()
+            assert self.go_on.wait(PATIENCE)
         return behind(environ, start_response)
 
     def build(self, path: str) -> Document | None:
@@ -372,8 +373,9 @@ def test_beyond_the_gate_is_503_and_the_shelf_answers_on(full: Full) -> None:
     assert full.inside.wait(PATIENCE)
     status, headers, _ = full.site.get("/other.atom")
     assert (status, headers["Retry-After"]) == (503, "5")
-    assert full.site.get("/anything")[0] == 503
+    assert full.site.get("/anything")[0] == full.site.get("/readyz")[0] == 503
     assert full.site.get("/ready.atom")[0] == 200
+    assert full.site.get("/healthz")[2] == b"behind"
     full.go_on.set()
     assert held.result(PATIENCE)[2] == b"behind"
     assert full.site.get("/other.atom")[0] == 200, "there is room again"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc import urls
 from tests.integration.web import SERVER, Site, many_files, read, receive
 
 # Notes each build with its process, and takes so long that many ask meanwhile.
@@ -73,3 +74,19 @@ def test_f107_a_crowd_on_a_just_changed_feed_costs_one_build_a_process(
     assert {answer.status for answer in answers} == {200}
     assert {title.encode() in gzip.decompress(answer.body) for answer in answers} == {True}
     assert set((counted.builds(path) - before).values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/brief.rss", "utm_source={}"),
+        ("/topics.opml", "x{}=%00"),
+        ("/embed/box/", "x={}&limit=x{}"),
+        ("/topics.opml", "topics=nato&topics=&x={}"),
+    ],
+)
+def test_an_unknown_query_builds_nothing_anew(counted: Counted, path: str, query: str) -> None:
+    bodies = {counted.site.ask(f"{path}?{query.format(number, number)}").body for number in range(20)}
+    assert len(bodies) == 1
+    kept = urls.kept_under(path, query)
+    assert set(counted.builds(kept).values()) == {1}

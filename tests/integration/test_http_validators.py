@@ -19,12 +19,18 @@ FEEDS = [
     "/topics/nato/feed.rss",
     "/topics/nato+ukraine/feed.json",
     "/archive/1.atom",
+    "/archive/1.rss",
+    "/topics/nato/archive/1.json",
     "/topics.opml",
+    "/topics.opml?topics=nato",
     "/topics.json",
+    "/embed/headlines.html",
 ]
-PAGES = ["/", "/topics/", "/topics/nato/", "/topics/nato/subscribe/", "/articles/moved-on/"]
-OTHERS = ["/robots.txt", "/sitemap.xml", "/static/feedsvc.css", "/static/icon.svg"]
-DOCUMENTS = FEEDS + PAGES + OTHERS
+PAGES = ["/", "/topics/", "/topics/nato/", "/topics/nato/subscribe/", "/articles/moved-on/", "/embed/"]
+BOXES = ["/embed/box/", "/embed/topics/nato/box/?limit=3&theme=dark"]
+STATIC = [f"/static/{name}" for name in ("feedsvc.css", "icon.svg", "feedsvc-headlines.js", "feedsvc-button.svg")]
+OTHERS = ["/robots.txt", "/sitemap.xml", "/sitemap/1.xml", *STATIC]
+DOCUMENTS = FEEDS + PAGES + BOXES + OTHERS
 ERRORS = {
     "/nothing/": 404,
     "/topics/nat/feed.atom": 404,
@@ -36,7 +42,7 @@ IMF = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 
 
 def validators(site: Site) -> dict[str, tuple[str, str, bytes]]:
-    answers = {path: site.ask(path) for path in FEEDS + PAGES}
+    answers = {path: site.ask(path) for path in DOCUMENTS}
     return {path: (answer["etag"], answer["last-modified"], answer.body) for path, answer in answers.items()}
 
 
@@ -129,7 +135,7 @@ def test_h7_a_304_repeats_what_caches_need_and_has_no_body(site: Site, path: str
     assert not {"content-type", "content-length", "content-encoding"} & {name for name, _ in answer.headers}
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, *ERRORS])
+@pytest.mark.parametrize("path", [*DOCUMENTS, *ERRORS, "/search/?q=nato", "/oembed?url=x", "/healthz", "/topics/nato"])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_h8_head_is_get_without_the_body(site: Site, path: str, coding: str) -> None:
     get, head = (site.ask(path, method, accept_encoding=coding) for method in ("GET", "HEAD"))
@@ -269,15 +275,29 @@ def test_s11_every_reply_is_taken_for_what_it_says_it_is(site: Site, path: str) 
 @pytest.mark.parametrize("path", PAGES)
 def test_s12_pages_load_their_own_and_are_framed_by_none(site: Site, path: str) -> None:
     answer = site.ask(path)
-    policy = answer["content-security-policy"].split("; ")
-    assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
-    assert "unsafe" not in answer["content-security-policy"]
+    assert answer["content-security-policy"].split("; ") == [
+        "default-src 'none'",
+        "img-src 'self' https: data:",
+        "media-src 'self' https:",
+        *(f"{kind} 'self'" for kind in ("style-src", "script-src", "connect-src", "form-action")),
+        *("base-uri 'none'", "frame-ancestors 'none'"),
+    ]
     assert answer["x-frame-options"] == "DENY"
+    assert all(feature.endswith("=()") for feature in answer["permissions-policy"].split(", "))
     assert b"<style" not in answer.body
     # JSON-LD is the one data script, and what runs is a file of ours
     assert not re.search(
         rb"<script(?! type=.application/ld\+json)(?! src=./static/[a-z.?=0-9-]+. type=.module.></script>)", answer.body
     )
+
+
+@pytest.mark.parametrize("path", BOXES)
+def test_s12_a_box_alone_may_be_framed_and_runs_no_script_but_ours(site: Site, path: str) -> None:
+    answer = site.ask(path)
+    policy = answer["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "form-action 'none'", "frame-ancestors *"} <= set(policy)
+    assert "unsafe" not in answer["content-security-policy"]
+    assert "x-frame-options" not in answer
 
 
 @pytest.mark.parametrize("path", [*FEEDS, *OTHERS, *ERRORS, "/a%00b"])
@@ -300,5 +320,5 @@ def test_s15_scripts_of_other_sites_may_read_feeds_only(site: Site) -> None:
         answer = site.ask(path, origin="https://reader.example")
         assert answer["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer
-    for path in [*PAGES, *ERRORS, "/healthz", "/readyz"]:
+    for path in [*PAGES, *BOXES, *ERRORS, "/healthz", "/readyz", "/search/?q=nato"]:
         assert "access-control-allow-origin" not in site.ask(path, origin="https://reader.example")
