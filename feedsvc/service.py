@@ -101,6 +101,8 @@ class Service:
             better = _better(c, site, address) if address else None
             if better and urls.path_of(better) != _kept_under(path, query):
                 return Missing(301, urls.absolute_of(site.base_url, better))
+            if address and address.kind == "article" and entries.is_unread(c, address.slug):
+                raise NotYetError("the article cannot be read at the moment", "look at the problems of its file")
             status, near = _judge(c, site, address)
         return Missing(status, page=html.message(pages.message(site, status, near)))
 

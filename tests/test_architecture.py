@@ -46,6 +46,7 @@ LAYERS = {
     "ingest.times": 1,
     "ingest.naming": 1,
     "ingest.closing": 1,
+    "ingest.standing": 1,
     "ingest": 1,
     "ingest.*": 4,
     "index": 3,

@@ -60,6 +60,16 @@ def test_a_correction_stands_with_its_date_in_all_formats_and_on_the_page_and_mo
     assert item(room)["id"] == before["id"]
 
 
+@pytest.mark.parametrize("edit", ["They talk.\n\n", "They talk.  ", "<p>They talk.</p>"])
+def test_i5_an_edit_that_prints_nothing_new_changes_no_byte_though_the_index_is_gone(room: Newsroom, edit: str) -> None:
+    before = {path: (room.get(path).body, room.get(path).last_modified) for path in (*FORMATS, PAGE, "/sitemap.xml")}
+    room.close()
+    room.now += 86400
+    story(room, edit)
+    room.open_anew()
+    assert {path: (room.get(path).body, room.get(path).last_modified) for path in before} == before
+
+
 CORRECTED = "correction: They did not sing.\n"
 
 

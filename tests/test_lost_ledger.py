@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.errors import AwayError
+from feedsvc.errors import AwayError, NotYetError
 from feedsvc.keeper import LEDGER
 from tests.media.pictures import png
 from tests.newsroom import Newsroom
@@ -130,3 +130,39 @@ def test_settings_stay_in_force_while_the_folder_is_away(room: Newsroom) -> None
         report = room.keeper.look(patience=0.0)
         assert "at once" in "".join(problem.message for problem in report.problems)
         assert shown(room) == before
+
+
+def test_f59_an_article_whose_file_cannot_be_read_when_the_index_is_lost_is_not_gone_but_unknown(
+    room: Newsroom,
+) -> None:
+    before = room.get("/articles/story-3/").body
+    file = room.folder / "3.md"
+    file.rename(room.root / "3.md")
+    file.symlink_to(room.root / "3.md")
+    room.rebuild()
+    with pytest.raises(NotYetError, match="cannot be read at the moment"):
+        room.status("/articles/story-3/")
+    assert room.status("/articles/story-1/")[0] == 410
+    file.unlink()
+    (room.root / "3.md").rename(file)
+    room.look()
+    assert room.get("/articles/story-3/").body == before
+
+
+def test_articles_that_are_all_away_when_the_index_is_lost_leave_no_empty_feeds(room: Newsroom) -> None:
+    before = shown(room)
+    articles = [path for path in room.folder.iterdir() if path.suffix in (".md", ".png")]
+    for path in articles:
+        path.rename(room.root / path.name)
+    room.close()
+    for path in (room.root / "data").glob("index.db*"):
+        path.unlink()
+    room.open()
+    for _ in range(2):
+        room.now += 60
+        assert "at once" in "".join(problem.message for problem in room.keeper.look(patience=0.0).problems)
+        assert not room.service.ready()
+    for path in articles:
+        (room.root / path.name).rename(path)
+    room.look()
+    assert shown(room) == before

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedsvc.index import articles as index
+from feedsvc.index import folder
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.model import Article
@@ -22,6 +23,7 @@ NAMES = ("one.md", "two.md", "three/one.md")
 DOCUMENTS = ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom", "/archive/1.atom", "/", "/sitemap.xml")
 SITE = 'site_id = "6b1f7a0e-3a40-4c6c-9d9c-0a3f5c1d2e4b"\n'
 DAY = 86400
+BROKEN = "---\ntitle: [\n---\n"
 WHOLE = re.compile(rb"<(lastmod|lastBuildDate|updated)>.*?</\1>")
 
 
@@ -118,6 +120,7 @@ names = st.sampled_from(NAMES)
 steps = st.one_of(
     st.builds(Edit, names, texts()),
     st.builds(Edit, names, texts()),
+    st.builds(Edit, names, st.sampled_from((BROKEN, ""))),
     st.builds(Move, names, names),
     st.builds(Delete, names),
     st.builds(Order, names, st.booleans()),
@@ -150,10 +153,7 @@ def told(room: Newsroom) -> dict[str, object]:
 
 
 def printed(body: bytes) -> bytes:
-    """Give a document without the times of its own: batches are stamped a second apart, and cut otherwise.
-
-    Nor does a sitemap tell the same: any edit counts as one of bytes where there is nothing to compare it with.
-    """
+    """Give a document without the times of its own: batches are stamped a second apart, and cut otherwise."""
     head, mark, entries = body.partition(b"<entry")
     return WHOLE.sub(b"", head) + mark + entries
 
@@ -167,14 +167,24 @@ def a_room(place: Path) -> Iterator[Newsroom]:
 
 
 def look(kept: Newsroom, lost: Newsroom, step: Look) -> None:
-    """Let both keepers look, one of them without its index; where a file is in error that has the only good version."""
+    """Let both keepers look, one of them without its index; but where a file came to be in error since the last look.
+
+    What such a file said then is nowhere but in the index.
+    """
     for room in (kept, lost):
         room.now += step.seconds
-    is_good = all(problem.severity != "error" for problem in kept.look().problems)
-    if step.lost and is_good:
+    before = in_error(kept)
+    kept.look()
+    if step.lost and in_error(kept) <= before:
         lost.rebuild()
     else:
         lost.look()
+
+
+def in_error(room: Newsroom) -> set[str]:
+    database = Database(room.load().database_url)
+    with closing(database), database.read() as c:
+        return {problem.path for problem in folder.problems(c) if problem.severity == "error"}
 
 
 def story(body: str = "They talk.", **fields: str) -> str:
@@ -194,6 +204,7 @@ LATER, CORRECTED, GUID = "2026-11-25T08:00:00Z", "They did not sing.", "tag:news
     [Edit("one.md", story()), KEPT, Edit("one.md", story(date=LATER)), KEPT, Edit("one.md", story("No.", date=LATER))]
 )
 @example([Edit("one.md", story()), Edit("two.md", story("They sing.", guid=GUID)), KEPT, Move("two.md", "one.md")])
+@example([Edit("one.md", story()), KEPT, Edit("one.md", BROKEN), KEPT, Look(DAY, lost=True), Edit("one.md", story())])
 @example([Edit("one.md", story(draft="true", guid=GUID)), Edit("two.md", story(guid=GUID)), KEPT, KEPT])
 @settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, min_size=2, max_size=12))

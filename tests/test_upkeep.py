@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from feedsvc.cli import main
 from feedsvc.errors import DatabaseError
 from feedsvc.index import schema
 from feedsvc.index.database import Database
+from feedsvc.keeper import LEDGER, open_ledger
 from feedsvc.service import Service
 from feedsvc.settings import Settings, load
 from tests.media.pictures import png
@@ -39,6 +40,13 @@ class Office:
     @property
     def settings(self) -> Settings:
         return load(str(self.folder), environ={}, data=str(self.data))
+
+    def is_there(self, path: str) -> bool:
+        service = Service(self.settings)
+        try:
+            return service.build(path) is not None
+        finally:
+            service.close()
 
     def body(self, path: str) -> str:
         service = Service(self.settings)
@@ -112,18 +120,64 @@ def test_restore_of_what_was_not_withdrawn_is_an_error(office: Office) -> None:
     assert "there is no article" in office.run("withdraw", "nonsense", code=1).output
 
 
-def test_what_stands_on_while_its_file_is_in_error_is_published_again_once_that_is_mended(office: Office) -> None:
-    """Its text is in the index alone: a rebuild cannot show it, but loses neither its id nor its dates."""
-    feed = office.body("/feed.atom")
-    good = (office.folder / "one.md").read_text()
-    (office.folder / "one.md").write_text("---\ntitle: [\n---\n")
+BROKEN = "---\ntitle: [\n---\n"
+
+
+def test_i1_what_stands_on_while_its_file_is_in_error_is_not_lost_with_the_index(office: Office) -> None:
+    (office.folder / "face.png").write_bytes(png())
+    good = (office.folder / "one.md").read_text() + "![A face](face.png)\n"
+    (office.folder / "one.md").write_text(good)
     office.run("ingest")
-    assert office.body("/feed.atom") == feed
-    assert "one.md" in office.run("ingest", "--rebuild").output
-    assert "Story one" not in office.body("/feed.atom")
+    feed, page = office.body("/feed.atom"), office.body("/articles/story-one/")
+    picture = re.search(r"/media/[0-9a-f]+/face.png", page)
+    assert picture
+    for broken in (BROKEN, BROKEN + "More.\n", ""):
+        (office.folder / "one.md").write_text(broken)
+        for arguments in (("ingest",), ("ingest", "--rebuild"), ("ingest", "--rebuild"), ("ingest",)):
+            assert "one.md" in office.run(*arguments).output
+            assert (office.body("/feed.atom"), office.body("/articles/story-one/")) == (feed, page)
+            assert office.is_there(picture[0])
     (office.folder / "one.md").write_text(good)
     office.run("ingest")
     assert office.body("/feed.atom") == feed
+
+
+def test_a_ledger_that_is_compacted_keeps_what_stands_on_and_nothing_older(office: Office) -> None:
+    ledger = office.folder / LEDGER
+    (office.folder / "one.md").write_text(BROKEN)
+    office.run("ingest")
+    feed = office.body("/feed.atom")
+    compact(office)
+    assert ledger.read_text().count('"stands"') == 1
+    office.run("ingest", "--rebuild")
+    assert office.body("/feed.atom") == feed
+    (office.folder / "one.md").write_text(STORY.format("Story one", "one, mended"))
+    office.run("ingest")
+    compact(office)
+    assert '"stands"' not in ledger.read_text()
+
+
+def compact(office: Office) -> None:
+    ledger = open_ledger(office.settings, datetime.now(UTC))
+    ledger.compact()
+    ledger.close()
+
+
+def test_what_stands_on_is_shown_under_other_topics_and_withdrawn_as_any_other(office: Office) -> None:
+    (office.folder / "one.md").write_text(BROKEN)
+    office.run("ingest")
+    with (office.folder / "feedsvc.toml").open("a") as toml:
+        toml.write('[topics.nato]\nmerge = "alliance"\n')
+    office.run("ingest")
+    feeds = [office.body(path) for path in ("/feed.atom", "/topics/alliance/feed.atom")]
+    assert all("Story one" in feed for feed in feeds)
+    office.run("ingest", "--rebuild")
+    assert [office.body(path) for path in ("/feed.atom", "/topics/alliance/feed.atom")] == feeds
+    office.run("withdraw", "story-one")
+    office.run("ingest", "--rebuild")
+    assert office.body("/articles/story-one/") == "410"
+    office.run("restore", "story-one")
+    assert office.body("/articles/story-one/") == "410", "its file is in error yet"
 
 
 def test_f78_a_damaged_index_is_said_and_made_anew_with_the_same_bytes(office: Office) -> None:

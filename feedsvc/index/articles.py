@@ -152,6 +152,11 @@ def marked_titles(c: Connection) -> Iterator[tuple[str, str]]:
     return ((row.path, row.title) for row in rows)
 
 
+def is_any_live(c: Connection) -> bool:
+    """Tell whether an article can be shown."""
+    return c.execute(select(_a.id).where(_a.state == "live").limit(1)).first() is not None
+
+
 def displaced(c: Connection) -> tuple[str, ...]:
     """Give the ids of articles that the ledger told of, whose path is now that of another article."""
     a, f = s.articles.c, s.files.c

@@ -114,9 +114,18 @@ def state(c: Connection, slug: str) -> State | None:
 
 def is_gone(c: Connection, slug: str) -> bool:
     """Tell whether the article with a slug is published no more: withdrawn, expired, or dated into the future."""
-    left = exists().where(_m.article == _a.id, _m.feed == "", _m.left.is_not(None))
-    gone = _a.state.in_(("withdrawn", "expired")) | ((_a.state == "held") & left)
+    gone = _a.state.in_(("withdrawn", "expired")) | (_a.state.in_(("held", "unread")) & _stood(_m.left.is_not(None)))
     return c.execute(select(_a.id).where(_a.slug == slug, gone)).first() is not None
+
+
+def is_unread(c: Connection, slug: str) -> bool:
+    """Tell whether the article with a slug is published, but its file was not read since the index was made anew."""
+    query = select(_a.id).where(_a.slug == slug, _a.state == "unread", _stood(_STANDS))
+    return c.execute(query).first() is not None
+
+
+def _stood(how: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_m.article == _a.id, _m.feed == "", how)
 
 
 def moved_to(c: Connection, slug: str) -> str | None:

@@ -106,6 +106,12 @@ def _add_problems(c: Connection, problems: Sequence[Problem]) -> None:
         )
 
 
+def is_in_error(c: Connection, path: str) -> bool:
+    """Tell whether a file is not published as it stands."""
+    query = select(_p.id).where(_p.path == path, _p.severity == "error")
+    return c.execute(query).first() is not None
+
+
 def problems(c: Connection) -> tuple[Problem, ...]:
     """Give every problem there is, by path and line."""
     rows = c.execute(select(s.problems).order_by(s.problems.c.path, s.problems.c.line, s.problems.c.id))

@@ -142,6 +142,11 @@ def names_of(c: Connection, article: str) -> tuple[tuple[str, str], ...]:
     return tuple((row.digest, row.name) for row in c.execute(query.where(_f.digest != "").order_by(_f.path)))
 
 
+def paths(c: Connection, article: str) -> tuple[str, ...]:
+    """Give the paths of all files that an article, by its id, names."""
+    return tuple(c.execute(select(_u.path).where(_u.article == article).order_by(_u.path)).scalars())
+
+
 def own_paths(c: Connection, article: str) -> tuple[str, ...]:
     """Give the paths of files that an article, by its id, names and no other does."""
     others = select(_u.path).where(_u.article != article)

@@ -183,9 +183,8 @@ class Ingest:
         """
         self._overtaken, self._changes = set(), Counts()
         whole = changed is None or not self._look_at(changed, ready, patience, progress, set(), self._overtaken)
-        if whole:
-            self._look_through(ready, settle, patience, confirmed, strays, progress)
-        self._close(whole=whole and not self._unsettled)
+        is_all = whole and self._look_through(ready, settle, patience, confirmed, strays, progress)
+        self._close(whole=is_all)
         self._unsettled |= self._overtaken
         return Looked(self._changes, tuple(self._ignored), self._again(patience))
 
@@ -233,8 +232,8 @@ class Ingest:
         confirmed: bool,
         strays: Collection[Problem],
         progress: Progress,
-    ) -> None:
-        """Look at the whole folder."""
+    ) -> bool:
+        """Look at the whole folder; tell whether that found all there is."""
 
         def pulse(met: int) -> None:
             self._pulse()
@@ -250,9 +249,17 @@ class Ingest:
             self._unsettled = survey.unsettled | self._overtaken
             self._publish(survey, ready, progress, self._overtaken)
         self._tidy(survey, patience, strays, confirmed)
+        return not self._unsettled and not self._is_away(survey)
 
     def _surveyor(self) -> Surveyor:
         return Surveyor(self._folder, self._database, self.site)
+
+    def _is_away(self, survey: Survey) -> bool:
+        """Tell whether the whole folder is away and the index was lost: documents would lack all they had."""
+        if not (self._guarded or survey.blind):
+            return False
+        with self._database.read() as c:
+            return bool(meta.value(c, "incomplete")) and not index.is_any_live(c)
 
     def _is_much(self, absent: Collection[str], patience: float) -> bool:
         """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
@@ -274,8 +281,8 @@ class Ingest:
             if sources.article(self._folder, path):
                 survey.add(path)
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
-        take_in = partial(media.take_in, self._folder, self.site)
-        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, undated)
+        take_in, again = partial(media.take_in, self._folder, self.site), partial(media.take_in_again, self._folder)
+        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, again, undated)
 
         def take(items: Sequence[Parsed], b: Batch) -> None:
             look.take_all([item for item in items if item.path not in overtaken], b)

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from feedsvc import text
 from feedsvc.index import articles as index
-from feedsvc.index import folder, identity, meta, purged
+from feedsvc.index import folder, identity, media, meta, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
 from feedsvc.index.folder import KnownFile
 from feedsvc.index.identity import Placed
-from feedsvc.ingest import content, naming, plan, times
+from feedsvc.ingest import content, naming, plan, standing, times
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.readers import Parsed
@@ -34,6 +34,7 @@ class Look:
     vocabulary: Vocabulary
     is_there: Callable[[str], bool]  # whether there is a file at a path
     media: Callable[[Connection, Draft, str, str], Taken]  # takes in the files that the article at a path, by id, names
+    media_again: Callable[[Connection, str], None]  # takes in those that an article, by id, is known to name
     undated: datetime  # the time that the next undated file gets; files are taken last name first
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them that is no draft, by guid
@@ -69,6 +70,7 @@ class Look:
             found = (0, 0, before.digest if before else "", UNREADABLE)
         file = KnownFile(item.path, *found, before.article if before else None)
         if item.source is None or isinstance(item.result, Problem):
+            self._let_stand(b, item)
             folder.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
         elif item.result is None:
             folder.touch_file(b.c, file)
@@ -76,12 +78,24 @@ class Look:
             article, problems = self._publish(b, item.result, item.source, item.subjects)
             notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
             if article is None and not item.result.draft:
+                self._let_stand(b, item)
                 file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
             if article:
                 file = replace(file, article=article)
             if file.recipe:
                 file = replace(file, recipe=file.recipe + ending_of(item.result, self.site))
             folder.put_file(b.c, file, notes)
+
+    def _let_stand(self, b: Batch, item: Parsed) -> None:
+        """Keep in the ledger what an article says whose file says that no more, when the file comes to be in error."""
+        before = item.known
+        known = index.by_id(b.c, before.article) if before and before.article and item.source else None
+        if not (before and known) or known.article.state in ("withdrawn", "unread"):
+            return
+        if before.digest == known.article.digest:
+            b.lines.append(standing.of(known.article, media.paths(b.c, known.article.id)))
+        else:
+            self.media_again(b.c, known.article.id)
 
     def _publish(
         self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None

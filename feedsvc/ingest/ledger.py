@@ -7,15 +7,18 @@ is dropped at the next opening. Knows no database and no clock.
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from feedsvc import urls
 from feedsvc.errors import DatabaseError
+from feedsvc.ingest import standing
+from feedsvc.ingest.standing import Standing
 from feedsvc.model import ClosedPage, Membership, Record, State, TopicMention
 
 VERSION = 1
@@ -61,7 +64,7 @@ class Purged:
     hash: str
 
 
-Line = Record | ClosedPage | SettingsLine | Settled | Named | Purged
+Line = Record | Standing | ClosedPage | SettingsLine | Settled | Named | Purged
 
 
 class Ledger:
@@ -151,11 +154,16 @@ class Ledger:
         Nothing is left of the article whose id is `without` nor of `feeds`; lines are added at the end.
         """
         last: dict[object, int] = {}
+        stands: dict[str, str] = {}  # digests by id
         for position, line in self._placed_lines():
             last[_subject(line)] = position
+            if isinstance(line, Standing):
+                stands[line.id] = line.digest
+            elif isinstance(line, Record) and stands.get(line.id, line.digest) != line.digest:
+                del stands[line.id], last[Standing, line.id]
             if _tells_of(line, without, feeds):
                 del last[_subject(line)]
-        kept = sorted(last.values())
+        kept = [last[subject] for subject in sorted(last, key=partial(_place, last))]
         head = replace(self.head, generation=self.head.generation + 1)
         with self.path.open("rb") as old:
             _replace(self.path, head, chain(_raw_lines(old, kept, without), map(_dump, adding)))
@@ -204,9 +212,18 @@ def _raw_lines(file: BinaryIO, positions: Iterable[int], without: str) -> Iterat
         yield _without(file.readline(), without)
 
 
+def _place(last: Mapping[object, int], subject: object) -> tuple[int, int]:
+    """Order lines as they came, but what stands of an article after its record."""
+    if isinstance(subject, tuple) and subject[0] is Standing:
+        return last[subject[1]], 1
+    return last[subject], 0
+
+
 def _subject(line: Line) -> object:
     if isinstance(line, Record):
         return line.id
+    if isinstance(line, Standing):
+        return Standing, line.id
     if isinstance(line, ClosedPage):
         return line.feed, line.number
     if isinstance(line, Named):
@@ -215,7 +232,7 @@ def _subject(line: Line) -> object:
 
 
 def _tells_of(line: Line, article: str, feeds: Collection[str]) -> bool:
-    if isinstance(line, Record):
+    if isinstance(line, Record | Standing):
         return line.id == article
     if isinstance(line, ClosedPage):
         return line.feed in feeds
@@ -284,6 +301,8 @@ def _head_line(head: Head) -> bytes:
 def _dump(line: Line) -> bytes:
     if isinstance(line, Record):
         value = _dump_record(line)
+    elif isinstance(line, Standing):
+        value = standing.dump(line)
     elif isinstance(line, ClosedPage):
         value = {"page": line.number, "feed": line.feed, "closed": _text(line.closed), "entries": list(line.entries)}
     elif isinstance(line, SettingsLine):
@@ -325,21 +344,10 @@ def _dump_record(record: Record) -> dict[str, Any]:
 def _load(raw: bytes, position: int, path: Path) -> Line:
     try:
         value = json.loads(raw)
-        if "id" in value:
-            return _load_record(value)
-        if "page" in value:
-            return ClosedPage(value["feed"], value["page"], _time(value["closed"]), tuple(value["entries"]))
-        if "settings" in value:
-            return SettingsLine(value["settings"], _time(value["changed"]))
-        if "topic" in value:
-            return Named(value["topic"], value["label"])
-        if "purged" in value:
-            return Purged(value["salt"], value["purged"])
-        if "settled" in value:
-            return Settled()
-    except (ValueError, KeyError, TypeError) as error:
+        load = next(load for key, load in _LOADERS.items() if key in value)
+        return load(value)
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise _damaged(path, position) from error
-    raise _damaged(path, position)
 
 
 def _damaged(path: Path, position: int) -> DatabaseError:
@@ -377,6 +385,18 @@ def _load_record(value: dict[str, Any]) -> Record:
         correction=value.get("correction", ""),
         corrected=_time(value["corrected"]) if "corrected" in value else None,
     )
+
+
+_LOADERS: Mapping[str, Callable[[dict[str, Any]], Line]] = {
+    "stands": standing.load,
+    "id": _load_record,
+    "page": lambda value: ClosedPage(value["feed"], value["page"], _time(value["closed"]), tuple(value["entries"])),
+    "settings": lambda value: SettingsLine(value["settings"], _time(value["changed"])),
+    "topic": lambda value: Named(value["topic"], value["label"]),
+    "purged": lambda value: Purged(value["salt"], value["purged"]),
+    "settled": lambda _: Settled(),
+}
+"""How each kind of line is read, by a key that the kinds after it do not have."""
 
 
 def _text(when: datetime) -> str:

@@ -76,6 +76,13 @@ def take_in(folder: Path, site: Site, c: Connection, draft: Draft, path: str, ar
     return Taken(replace(filled, html=whole), mark, tuple(problems))
 
 
+def take_in_again(folder: Path, c: Connection, article: str) -> None:
+    """Read the files that an article is known to name, where the index, made anew, has them no more."""
+    for path in index.paths(c, article):
+        if index.file(c, path) is None:
+            index.put_file(c, _look(folder, c, path))
+
+
 def note_changes(folder: Path, database: Database, pulse: Pulse) -> None:
     """Let the articles be read again that name a file which is not what it was."""
     with database.read() as c:

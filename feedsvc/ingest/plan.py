@@ -9,7 +9,7 @@ from datetime import datetime
 
 from feedsvc.ingest import times
 from feedsvc.ingest.closing import weight_of
-from feedsvc.ingest.content import parts_of
+from feedsvc.ingest.content import parts_of, with_print
 from feedsvc.ingest.times import Moment
 from feedsvc.model import (
     Article,
@@ -114,7 +114,7 @@ def finish(
         path=article.path,
         slug=article.slug,
         digest=article.digest,
-        content=content,
+        content=with_print(content, article),
         state=article.state,
         published=article.published,
         updated=article.updated,
@@ -227,7 +227,7 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     if article.state == "held" and times.was_held(record):
         same = True
     elif before.state == "unread":
-        same = record.digest == article.digest and parts_of(record.content)[2] == parts_of(content)[2]
+        same = parts_of(record.content).printed == parts_of(with_print(content, article)).printed
     else:
         unprinted = {"changed": article.changed, "path": article.path, "digest": article.digest}
         same = replace(before, **unprinted) == article  # type: ignore[arg-type]

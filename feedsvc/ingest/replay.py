@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedsvc.index import archive, counts, folder, meta, purged
+from feedsvc.index import archive, counts, folder, media, meta, purged
 from feedsvc.index import articles as index
 from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.folder import KnownFile
+from feedsvc.ingest import standing
 from feedsvc.ingest.ledger import Ledger, Line, Named, Purged, SettingsLine
+from feedsvc.ingest.standing import Standing
 from feedsvc.model import Article, ClosedPage, Record
 
 
@@ -51,10 +53,10 @@ def take_in(c: Connection, lines: Iterable[Line]) -> int:
     """Write ledger lines into the index as one revision; give their number."""
     revision = meta.revision(c) + 1
     newest = meta.last_changed(c)
-    count, tally = 0, Tally()
+    count, tally, stands = 0, Tally(), dict[str, str]()
     for line in lines:
         count += 1
-        stamps = _take_in_line(c, line, revision, tally)
+        stamps = _take_in_line(c, line, revision, tally, stands)
         newest = max((stamp for stamp in (*stamps, newest) if stamp), default=None)
     tally.write(c, revision)
     if newest:
@@ -62,21 +64,29 @@ def take_in(c: Connection, lines: Iterable[Line]) -> int:
     return count
 
 
-def _take_in_line(c: Connection, line: Line, revision: int, tally: Tally) -> tuple[datetime | None, ...]:
+def _take_in_line(
+    c: Connection, line: Line, revision: int, tally: Tally, stands: dict[str, str]
+) -> tuple[datetime | None, ...]:
+    """Take in a line; `stands` has the digests of the articles, by id, of which a version stood before it."""
     if isinstance(line, Record):
-        index.put(c, _unread(line), line, revision, tally)
+        stood = index.by_id(c, line.id) if stands.get(line.id) == line.digest and not line.withdrawn else None
+        article = standing.joined(_unread(line), line, stood.article) if stood else _unread(line)
+        index.put(c, article, line, revision, tally)
         folder.forget_file(c, line.path)
         if not line.withdrawn:
             # To be read, or found absent
             folder.put_file(c, KnownFile(line.path, 0, 0, "", "", line.id), ())
         return (line.changed, *(place.left for place in line.memberships))
-    if isinstance(line, ClosedPage):
+    if isinstance(line, Standing):
+        _let_stand(c, line, revision, tally)
+        stands[line.id] = line.digest
+    elif isinstance(line, ClosedPage):
         archive.close_page(c, line)
         return (line.closed,)
-    if isinstance(line, SettingsLine):
+    elif isinstance(line, SettingsLine):
         meta.set_settings_mark(c, line.fingerprint, line.changed)
         return (line.changed,)
-    if isinstance(line, Named):
+    elif isinstance(line, Named):
         counts.name_topic(c, line.slug, line.label, revision)
     elif isinstance(line, Purged):
         purged.put(c, line.salt, line.hash)
@@ -84,6 +94,14 @@ def _take_in_line(c: Connection, line: Line, revision: int, tally: Tally) -> tup
         meta.set_value(c, "settled", "1")
         meta.set_value(c, "incomplete", "1")  # until the files were read, documents would lack what they had
     return ()
+
+
+def _let_stand(c: Connection, line: Standing, revision: int, tally: Tally) -> None:
+    """Show the version of an article that stands, if it is that of its record: its file may be in error yet."""
+    known = index.by_id(c, line.id)
+    if known and known.article.state == "unread" and known.record.digest == line.digest:
+        index.put(c, standing.joined(known.article, known.record, line), known.record, revision, tally)
+        media.use(c, line.id, line.media)
 
 
 def _unread(record: Record) -> Article:

@@ -8,11 +8,11 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedsvc.index import archive, counts, folder, meta, purged
+from feedsvc.index import archive, counts, folder, media, meta, purged
 from feedsvc.index import articles as index
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import moment
-from feedsvc.ingest import ledger, marks, sources
+from feedsvc.ingest import ledger, marks, sources, standing
 from feedsvc.ingest.ledger import Head, Line, Named, Purged, SettingsLine, Settled
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,8 @@ def _lines(c: Connection) -> Iterator[Line]:
     for article in index.ids(c):
         if known := index.by_id(c, article):
             yield known.record
+            if known.article.state in ("live", "held", "expired") and folder.is_in_error(c, known.article.path):
+                yield standing.of(known.article, media.paths(c, article))
     yield from (Named(slug, label) for slug, label in counts.labels(c))
     yield from archive.closed_pages(c)
     yield from (Purged(meta.value(c, "salt"), each) for each in purged.hashes(c))

@@ -34,6 +34,7 @@ class Survey:
     pile: Pile
     unsettled: set[str] = field(default_factory=set)  # to be read when they rest
     absent: list[str] = field(default_factory=list)
+    blind: bool = False  # nothing of the folder could be looked at
     problems: Sequence[Problem] = ()
     ignored: Sequence[str] = ()
 
@@ -63,7 +64,7 @@ class Surveyor:
             known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
             self._compare(survey, walk.files(), known, rests)
         survey.absent = [path for path in survey.absent if not marks.is_below(path, walk.unknown)]
-        survey.problems, survey.ignored = walk.problems, walk.ignored
+        survey.problems, survey.ignored, survey.blind = walk.problems, walk.ignored, "" in walk.unknown
         return survey
 
     def some(self, pile: Pile, paths: Iterable[str], rests: Rests) -> Survey | None:

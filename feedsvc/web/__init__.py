@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from feedsvc import urls
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import FeedsvcError, NotYetError
 from feedsvc.http import respond
 from feedsvc.http.front import RETRY_SECONDS, path_of
 from feedsvc.model import Reply
@@ -133,7 +133,8 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _unavailable(error: FeedsvcError) -> Response:
-    log.error("a request cannot be answered: %s", error)
+    if not isinstance(error, NotYetError):  # that is no fault, and every request would tell of it
+        log.error("a request cannot be answered: %s", error)
     return _response(_later("This cannot be answered just now."))
 
 

@@ -169,3 +169,18 @@ def test_i3_a_start_before_the_folder_is_mounted_serves_what_was_and_waits(folde
         until(lambda: "Story i" in ids(served), 40)
         assert get(served, "/feed.atom").body.count(b"<entry>") == 9
         assert all(line in get(served, "/feed.atom").body for line in before.splitlines() if b"<id>" in line)
+
+
+def test_f59_an_article_whose_file_cannot_be_read_after_a_rebuild_is_said_to_come_later(
+    folder: Path, tmp_path: Path
+) -> None:
+    run("ingest", folder, "--data", tmp_path / "data")
+    (folder / "a.md").rename(tmp_path / "a.md")
+    (folder / "a.md").symlink_to(tmp_path / "a.md")
+    for path in (tmp_path / "data").glob("index.db*"):
+        path.unlink()
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 7)
+        answer = get(served, "/articles/story-a/")
+        assert (answer.status, answer["retry-after"]) == (503, "5")
+        assert "cannot be answered" not in served.logged
