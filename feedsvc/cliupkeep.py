@@ -28,8 +28,8 @@ def withdraw(article: str, articles: str | None, reason: str, purge: bool, data:
 
     It leaves every feed, Atom feeds say so, and its page answers 410. It stays withdrawn even if its file is still
     there or comes back, until `feedsvc restore`. With --purge its text, search entries, pictures and every copy that
-    was made of them are erased from the index, and its lines from the ledger; only a salted hash of its name stays, so
-    that its page goes on to answer 410.
+    was made of them are erased from the index, and its lines from the ledger; only salted hashes of its names stay, so
+    that its page goes on to answer 410 and its file is not published again.
 
     For example:
       feedsvc withdraw talks-resume-in-geneva --reason "the source took it back"
@@ -55,8 +55,8 @@ def _tell_purge(purge: "upkeep.Purge") -> None:
     click.echo("erased from the index and the ledger")
     if purge.files:
         click.echo(
-            "Still in the folder, where only you can delete them (the article is not published again as it stands;\n"
-            "under another headline it would be a new one):"
+            "Still in the folder, where only you can delete them (the article is not published again; under another\n"
+            "headline and file name it would be a new one):"
         )
     for path in purge.files:
         click.echo(f"  {shown(path)}")

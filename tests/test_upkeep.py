@@ -85,6 +85,24 @@ def test_withdrawn_stays_withdrawn_even_if_the_file_comes_back(office: Office) -
     assert "Story one" not in office.body("/feed.json")
 
 
+def test_withdrawn_stays_withdrawn_however_its_file_is_edited_and_moved(office: Office) -> None:
+    office.run("withdraw", "one.md")
+    for number, name in enumerate(("sub/one.md", "elsewhere.md", "sub/one.md")):
+        file = next(path for path in office.folder.rglob("*.md") if "Story one" in path.read_text())
+        file.write_text(STORY.format("Story one", f"one, edited {number} times"))
+        assert "stays so though its file is here" in office.run("ingest").output
+        place = office.folder / name
+        place.parent.mkdir(exist_ok=True)
+        file.rename(place)
+        office.run("ingest")
+        assert office.body("/articles/story-one/") == "410"
+        assert "Story one" not in office.body("/feed.json")
+    office.run("ingest", "--rebuild")
+    assert "Story one" not in office.body("/feed.json")
+    office.run("restore", "story-one")
+    assert "edited 2 times" in office.body("/articles/story-one/")
+
+
 def test_i5_withdrawn_stays_withdrawn_in_an_index_made_anew(office: Office) -> None:
     office.run("withdraw", "story-one")
     office.run("ingest")
@@ -307,13 +325,44 @@ def test_a_backup_from_before_a_purge_brings_nothing_of_it_back(secret: Office, 
 
 def test_what_was_purged_does_not_come_back_though_its_file_is_there(secret: Office) -> None:
     told = secret.run("withdraw", "secret.md", "--purge").output
-    assert "under another headline it would be a new one):\n  secret.md\n  secret.png\n" in told
+    assert "headline and file name it would be a new one):\n  secret.md\n  secret.png\n" in told
     (secret.folder / "copy").mkdir()
     (secret.folder / "secret.md").rename(secret.folder / "copy" / "secret.md")
     for arguments in (("ingest",), ("ingest", "--rebuild")):
         assert "was purged, and does not come back" in secret.run(*arguments).output
         assert SECRET not in secret.body("/feed.json")
         assert secret.body("/articles/zebulon-quixworth-denies-it/") == "410"
+
+
+def test_what_was_purged_does_not_come_back_under_another_headline(secret: Office) -> None:
+    secret.run("withdraw", "secret.md", "--purge")
+    (secret.folder / "secret.md").write_text(STORY.format("Quite another headline", "nothing"))
+    for arguments in (("ingest",), ("ingest", "--rebuild")):
+        assert "was purged, and does not come back" in secret.run(*arguments).output
+        assert "Quite another" not in secret.body("/feed.json")
+    (secret.folder / "secret.md").rename(secret.folder / "other.md")
+    secret.run("ingest")
+    assert "Quite another" in secret.body("/feed.json"), "an article of its own"
+
+
+def test_i3_no_article_ever_gets_the_id_or_the_guid_of_one_that_was_purged(office: Office) -> None:
+    guided = STORY.format("Story four", "four").replace("tags", "guid: tag:news.example,2026:4\ntags")
+    (office.folder / "four.md").write_text(guided)
+    (office.folder / "one.md").rename(office.folder / "moved.md")
+    office.run("ingest")
+    before = {item["title"]: item["id"] for item in json.loads(office.body("/feed.json"))["items"]}
+    for slug in ("story-one", "story-four"):
+        office.run("withdraw", slug, "--purge")
+    (office.folder / "moved.md").unlink()
+    (office.folder / "four.md").unlink()
+    (office.folder / "five.md").write_text(guided.replace("Story four", "Story five"))
+    (office.folder / "one.md").write_text(STORY.format("Quite another story", "nothing"))
+    (office.folder / "six.md").write_text(f"---\ntitle: Story six\nguid: {before['Story one']}\n---\nSix.\n")
+    told = office.run("ingest").output
+    assert told.count("was purged, and does not come back") == 2
+    after = {item["title"]: item["id"] for item in json.loads(office.body("/feed.json"))["items"]}
+    assert after.keys() == {"Story two", "Story three", "Quite another story"}
+    assert after["Quite another story"] not in before.values()
 
 
 def test_a_purge_that_was_cut_off_is_finished_at_the_next_start(

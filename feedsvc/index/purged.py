@@ -1,4 +1,7 @@
-"""What was purged: erased from the index, all but salted hashes of its slugs, so that its addresses answer 410.
+"""What was purged: erased from the index, all but salted hashes of its names.
+
+By those of its slugs its addresses answer 410, by that of its id no other article ever gets it (I3), and by those of
+its path and guid its file is known again.
 
 Every function runs inside its caller's transaction or snapshot. Knows no ledger.
 """
@@ -7,13 +10,15 @@ import hmac
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from feedsvc.index import schema as s
 from feedsvc.index.folder import forget_file
 from feedsvc.index.meta import set_value, value
+from feedsvc.index.prepared import Prepared
 
-_m = s.memberships.c
+_m, _h = s.memberships.c, s.purged.c.hash
+_IS_PURGED = Prepared(select(_h).where(_h == bindparam("h")))
 _TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved, s.moved.c.article))
 
 
@@ -22,17 +27,20 @@ def salt_of(c: Connection) -> str:
     return value(c, "salt") or secrets.token_hex(16)
 
 
-def hash_of(salt: str, slug: str) -> str:
-    """Hash a slug: who does not guess it cannot read it."""
-    return hmac.digest(salt.encode(), slug.encode("utf-8", "surrogatepass"), "sha256").hex()
+def hash_of(salt: str, name: str) -> str:
+    """Hash a name: who does not guess it cannot read it."""
+    return hmac.digest(salt.encode(), name.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
-def holds(c: Connection, slug: str) -> bool:
-    """Tell whether an article of this slug was purged."""
-    salt = value(c, "salt")
-    if not salt:
-        return False
-    return c.execute(select(s.purged.c.hash).where(s.purged.c.hash == hash_of(salt, slug))).first() is not None
+def names(path: str, guid: str) -> tuple[str, ...]:
+    """Give the names, beside its slugs and its id, by which an article that was purged is known again."""
+    return ("path:" + path, *((guid if guid.startswith("urn:uuid:") else "guid:" + guid,) if guid else ()))
+
+
+def holds(c: Connection, name: str, *, salt: str = "") -> bool:
+    """Tell whether an article of this slug, id or other name was purged; `salt` where it is at hand."""
+    salt = salt or value(c, "salt")
+    return bool(salt) and _IS_PURGED.value(c, {"h": hash_of(salt, name)}) is not None
 
 
 def hashes(c: Connection) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ class Ingest:
         self._order(article_id, lambda known, _: plan.allow(known.article, known.record))
 
     def purge(self, article_id: str) -> None:
-        """Erase an article from ledger and index, all but a hash of its slug by which it is known to be gone."""
+        """Erase an article from ledger and index, all but hashes of its names by which it is known to be gone."""
         self.withdraw(article_id, "")
         with self._database.read() as c:
             known, moment = index.by_id(c, article_id), batch.begin(c, self._clock.wall(), self._zone).moment

@@ -38,7 +38,7 @@ class Look:
     undated: datetime  # the time that the next undated file gets; files are taken last name first
     guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them that is no draft, by guid
-    salted: bool = False  # whether something was ever purged
+    salt: str = ""  # of the hashes of what was purged; "" where nothing ever was
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
 
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
@@ -47,7 +47,7 @@ class Look:
         self.guids = {path: draft.guid for path, draft in drafts.items()}
         self.first = {draft.guid: path for path, draft in drafts.items() if not draft.draft}
         self.left = {}
-        self.salted = bool(meta.value(b.c, "salt"))
+        self.salt = meta.value(b.c, "salt")
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
@@ -107,6 +107,7 @@ class Look:
         if known is None and (erased := self._purged(b, draft, source)):
             return None, (*draft.problems, erased)
         if known and known.record.order:
+            b.put(known, plan.follow(known.article, known.record, source))
             return known.article.id, (*draft.problems, stays_withdrawn(source.path, known.record))
         if draft.draft:
             if known and known.article.state in ("live", "held", "expired", "unread"):
@@ -150,13 +151,13 @@ class Look:
 
     def _purged(self, b: Batch, draft: Draft, source: SourceFile) -> Problem | None:
         """Refuse a new article in the place of one that was erased: it may be that one again."""
-        if not self.salted:
+        if not self.salt:
             return None
         slug = self._slug(b, draft, source.path, self._new_id(b, source.path), None)
-        if not purged.holds(b.c, slug):
+        if not any(purged.holds(b.c, name, salt=self.salt) for name in (slug, *purged.names(source.path, draft.guid))):
             return None
         message = "an article of this name was purged, and does not come back"
-        return Problem(source.path, 0, "error", message, "delete the file; another article needs a slug of its own")
+        return Problem(source.path, 0, "error", message, "delete the file; another article needs names of its own")
 
     def _complete(
         self,
@@ -190,7 +191,10 @@ class Look:
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=subjects.words)
 
     def _new_id(self, b: Batch, path: str) -> str:
-        return naming.article_id_for(self.site.site_id, path, lambda new: identity.id_exists(b.c, new))
+        def taken(new: str) -> bool:
+            return identity.id_exists(b.c, new) or (bool(self.salt) and purged.holds(b.c, new, salt=self.salt))
+
+        return naming.article_id_for(self.site.site_id, path, taken)
 
     def _first_seen(self, b: Batch, draft: Draft) -> datetime:
         """Give undated files that were first seen together a second each, the last of them the newest."""

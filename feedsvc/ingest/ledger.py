@@ -58,7 +58,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """The salted hash of a slug whose article was erased."""
+    """The salted hash of a name whose article was erased."""
 
     salt: str
     hash: str

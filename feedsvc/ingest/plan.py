@@ -169,6 +169,14 @@ def withdraw_for_good(article: Article, record: Record, reason: str, moment: Mom
     return replace(gone, record=replace(gone.record, order=order))
 
 
+def follow(article: Article, record: Record, source: SourceFile) -> Completed:
+    """Know the file of a withdrawn article again, wherever it is moved and whatever it says by then."""
+    digest = source.digest
+    return Completed(
+        replace(article, path=source.path, digest=digest), replace(record, path=source.path, digest=digest), ()
+    )
+
+
 def allow(article: Article, record: Record) -> Completed:
     """Take an editor's word back: the article is published again when its file is read."""
     return Completed(article, replace(record, order=""), ())

@@ -1,4 +1,4 @@
-"""Erase a withdrawn article from ledger and index, all but salted hashes of its slugs.
+"""Erase a withdrawn article from ledger and index, all but salted hashes of its names.
 
     ledger rewritten --> rows deleted --> file scrubbed
 
@@ -21,7 +21,8 @@ def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -
     article = known.article
     with database.read() as c:
         salt, feeds = purged.salt_of(c), purged.own_feeds(c, article.id)
-        hashes = sorted(purged.hash_of(salt, slug) for slug in _slugs(c, known))
+        names = (article.id, *purged.names(article.path, article.guid), *_slugs(c, known))
+        hashes = sorted({purged.hash_of(salt, name) for name in names})
         # Documents shrink by it, so all of them are newer than who has them: no older time may answer for them.
         line = SettingsLine(meta.value(c, "settings_mark"), changed)
     left = ledger.compact(without=article.id, feeds=feeds, adding=(*(Purged(salt, each) for each in hashes), line))

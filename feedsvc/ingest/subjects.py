@@ -47,7 +47,8 @@ def subjects_of(
     draft = replace(draft, title=title) if title != draft.title else draft
     words = draft.text.replace("\n", " ")
     content = content_of(draft, words)
-    is_same = record and (source.digest == record.digest or same_words(record.content, content))
+    is_read = record and source.digest == record.digest and record.withdrawn is None
+    is_same = record and (is_read or same_words(record.content, content))
     names = _kept(record) if record and is_same else _names(draft, vocabulary)
     return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)), words, content)
 

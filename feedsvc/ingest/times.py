@@ -127,8 +127,10 @@ def corrected_at(draft: Draft, source: SourceFile, record: Record | None, update
     """
     if not draft.correction:
         return None
-    stood = record is not None and (record.correction == draft.correction or record.digest == source.digest)
-    if record is None or not stood or not was_published(record):
+    if record is None or not was_published(record):
+        return updated
+    is_read = record.digest == source.digest and record.withdrawn is None
+    if not (is_read or record.correction == draft.correction):
         return updated
     return min(record.corrected or record.updated, updated)  # of an embargo that was taken back
 
