@@ -7,12 +7,11 @@ import pytest
 from lxml import html
 
 from feedsvc import answers, urls
-from feedsvc.index import search
 from feedsvc.index.database import Connection, Database
 from feedsvc.render.values import SearchPage
 from feedsvc.settings import TopicRule
 
-from .index.rows import SITE, an_article, mentions, new_index
+from .index.rows import SITE, an_article, mentions, new_index, put_words
 
 RULED = replace(
     SITE,
@@ -34,7 +33,7 @@ def database() -> Database:
 
     def fill(c: Connection) -> None:
         for article in ARTICLES:
-            search.put(c, article)
+            put_words(c, article)
 
     database.write(fill)
     return database

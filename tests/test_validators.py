@@ -61,7 +61,8 @@ class World:
                 b.put(known, plan.come_due(known.article, known.record, b.moment))
         for _ in range(self.random.choice((1, 1, 2, 5))):
             self.random.choice((self._add, self._add, self._edit, self._withdraw))(b)
-        b.lines += (ledger.Named(slug, label) for slug, label in b.tally.write(c, b.revision).items() if slug)
+        b.tally.write(c, b.revision)
+        b.lines += (ledger.Named(slug, label) for slug, label in b.tally.named.items() if slug)
         b.close_pages(3, counts.feeds_after(c, b.revision - 1) if b.revision else ())
         self.lines += b.lines
 

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
+from feedsvc.index import numbers, search
 from feedsvc.index import schema as s
-from feedsvc.index import search
 from feedsvc.index.counts import Tally
 from feedsvc.index.prepared import Prepared, portions
 from feedsvc.index.rows import (
@@ -40,14 +40,14 @@ from feedsvc.index.rows import (
 )
 from feedsvc.model import Article, Membership, Record, State, TopicMention
 
-_a, _m = s.articles.c, s.memberships.c
-_PLACE = ("filed", "published", "left")
+_a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
+_PLACE = ("filed", "published", "rank", "left")
 _IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
-_HAS_ID = Prepared(select(_a.id).where(_a.id == bindparam("g")))
-_ADD_ARTICLE = Prepared(insert(s.articles))
-_PLACES = Prepared(select(_m.feed, _m.filed, _m.published, _m.left).where(_m.article == bindparam("i")))
+_new_article = insert(s.articles).values({each.name: bindparam(each.name) for each in _a if each is not _a.number})
+_ADD_ARTICLE = Prepared(_new_article)
+_PLACES = Prepared(select(_m.feed, *(_m[name] for name in _PLACE)).where(_m.article == bindparam("n")))
 _new_place = sqlite.insert(s.memberships).values({name: bindparam(name) for name in ("feed", "article", *_PLACE)})
 _PUT_PLACES = Prepared(
     _new_place.on_conflict_do_update(set_={name: getattr(_new_place.excluded, name) for name in _PLACE})
@@ -88,7 +88,8 @@ def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
 
 def _known_of(c: Connection, row: Row[Any]) -> Known:
     article = article_of(row)
-    places = c.execute(select(s.memberships).where(s.memberships.c.article == row.id).order_by(s.memberships.c.feed))
+    of_feed = select(_t.slug, _m.filed, _m.left).join(s.topics, _t.number == _m.feed)
+    places = c.execute(of_feed.where(_m.article == row.number).order_by(_t.slug))
     slugs = c.execute(select(s.moved.c.slug).where(s.moved.c.article == row.id).order_by(s.moved.c.slug))
     record = Record(
         id=row.id,
@@ -105,7 +106,7 @@ def _known_of(c: Connection, row: Row[Any]) -> Known:
         due=maybe_moment(row.due),
         withdrawn=article.withdrawn,
         topics=mentions_of(row.found),
-        memberships=tuple(Membership(p.feed, moment(p.filed), maybe_moment(p.left)) for p in places),
+        memberships=tuple(Membership(p.slug, moment(p.filed), maybe_moment(p.left)) for p in places),
         moved=tuple(slugs.scalars()),
         guid=row.guid,
         order=row.order,
@@ -223,38 +224,41 @@ def put(
         "order": record.order,
         "revision": revision,
     }
-    if is_new or _HAS_ID.value(c, {"g": article.id}) is None:
-        _ADD_ARTICLE.run(c, values | {"path": s.path_bytes(article.path)})
+    number = None if is_new else numbers.of_article(c, article.id)
+    is_new = number is None
+    if number is None:
+        number = _ADD_ARTICLE.add(c, values | {"path": s.path_bytes(article.path)})
     else:
-        c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values))
-    search.put(c, article, words, is_new=is_new)
+        c.execute(update(s.articles).where(_a.number == number).values(values))
+    search.put(c, number, article, words, is_new=is_new)
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
-    _put_memberships(c, record, {} if is_new else _places(c, record.id), labels, tally)
+    _put_memberships(c, number, record, {} if is_new else _places(c, number), labels, tally)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
 
 
-def _places(c: Connection, article_id: str) -> dict[str, list[int | None]]:
-    """Give filed, published and left of each feed that an article stands or stood in."""
-    return {feed: place for feed, *place in _PLACES.run(c, {"i": article_id})}
+def _places(c: Connection, number: int) -> dict[int, list[int | None]]:
+    """Give what stands of each feed that an article is or was in."""
+    return {feed: place for feed, *place in _PLACES.run(c, {"n": number})}
 
 
 def _put_memberships(
     c: Connection,
+    number: int,
     record: Record,
-    before: Mapping[str, list[int | None]],
+    before: Mapping[int, list[int | None]],
     labels: Mapping[str, str],
     tally: Tally,
 ) -> None:
-    changed, published = [], seconds(record.published)
+    changed, published, rank = [], seconds(record.published), numbers.rank_of(record.id)
     for place in record.memberships:
-        was = before.get(place.feed)
-        now = [seconds(place.filed), published, maybe_seconds(place.left)]
+        feed = tally.number(c, place.feed, labels.get(place.feed, place.feed))
+        was, now = before.get(feed), [seconds(place.filed), published, rank, maybe_seconds(place.left)]
         stood, stands = was is not None and was[-1] is None, place.left is None
         if was != now:
-            changed.append({"feed": place.feed, "article": record.id, **dict(zip(_PLACE, now, strict=True))})
+            changed.append({"feed": feed, "article": number, **dict(zip(_PLACE, now, strict=True))})
         if stood or stands or was != now:
-            tally.add(place.feed, stands - stood, labels.get(place.feed, place.feed))
+            tally.add(feed, stands - stood)
     if changed:
         _PUT_PLACES.run_all(c, changed)

@@ -6,16 +6,16 @@ Everything here runs inside one transaction that its caller opened.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from feedsvc.index import numbers
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
 
 _t = s.topics.c
-_ADD_TOPIC = Prepared(insert(s.topics))
 _COUNT = Prepared(
     update(s.topics)
-    .where(_t.slug == bindparam("w"))
+    .where(_t.number == bindparam("n"))
     .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
 )
 
@@ -24,30 +24,35 @@ _COUNT = Prepared(
 class Tally:
     """What several articles change of the feeds that they join, leave or stand in, summed up feed by feed."""
 
-    differences: dict[str, int] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    differences: dict[int, int] = field(default_factory=dict)  # by number
+    named: dict[str, str] = field(default_factory=dict)  # topics that were not there before, label by slug
+    _numbers: dict[str, int] = field(default_factory=dict)
 
-    def add(self, feed: str, difference: int, label: str) -> None:
-        """Count an article in (1), out (-1), or as changed (0); `label` is what it calls the topic."""
+    def number(self, c: Connection, feed: str, label: str) -> int:
+        """Give a feed's number; one that there was not before is listed under `label`."""
+        number = self._numbers.get(feed)
+        if number is None:
+            number = numbers.of_topic(c, feed)
+            if number is None:
+                number, self.named[feed] = numbers.new_topic(c, feed, label, 0), label
+            self._numbers[feed] = number
+        return number
+
+    def add(self, feed: int, difference: int) -> None:
+        """Count an article in (1), out (-1), or as changed (0)."""
         self.differences[feed] = self.differences.get(feed, 0) + difference
-        self.labels.setdefault(feed, label)
 
-    def write(self, c: Connection, revision: int) -> dict[str, str]:
-        """Bring the topics in line; give those that were not there before, label by slug."""
-        named = {}
-        for feed, difference in self.differences.items():
-            counted = _COUNT.run(c, {"w": feed, "difference": difference, "r": revision}).rowcount
-            if not counted:
-                named[feed] = self.labels[feed]
-                _ADD_TOPIC.run(c, {"slug": feed, "label": named[feed], "count": difference, "revision": revision})
-        return named
+    def write(self, c: Connection, revision: int) -> None:
+        """Bring the topics in line."""
+        counted = self.differences.items()
+        _COUNT.run_all(c, ({"n": feed, "difference": difference, "r": revision} for feed, difference in counted))
 
 
 def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
     """Give a topic the label that it was first listed under."""
     row = update(s.topics).where(s.topics.c.slug == slug)
     if not c.execute(row.values(label=label, revision=revision)).rowcount:
-        c.execute(insert(s.topics).values(slug=slug, label=label, count=0, revision=revision))
+        numbers.new_topic(c, slug, label, revision)
 
 
 def labels(c: Connection) -> list[tuple[str, str]]:
@@ -64,8 +69,7 @@ def feeds_after(c: Connection, revision: int) -> list[str]:
 
 def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
     """Say that documents of some feeds changed in a revision."""
-    for feed in feeds:
-        _COUNT.run(c, {"w": feed, "difference": 0, "r": revision})
+    c.execute(update(s.topics).where(_t.slug.in_(feeds)).values(revision=revision))
 
 
 def count_live(c: Connection) -> int:

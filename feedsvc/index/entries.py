@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, union
 
 from feedsvc import settings
-from feedsvc.index import meta
+from feedsvc.index import meta, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.archive import last_page
 from feedsvc.index.meta import revision
@@ -55,7 +55,7 @@ OPEN_AT_ONCE = 60  # articles that are read together: a feed seldom has more ope
 
 _m, _a = s.memberships.c, s.articles.c
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
-_NEWEST_FIRST = (_m.published.desc(), _m.article)
+_NEWEST_FIRST = (_m.published.desc(), _m.rank, _a.id)
 _STANDS = _m.left.is_(None)
 
 
@@ -125,7 +125,7 @@ def is_unread(c: Connection, slug: str) -> bool:
 
 
 def _stood(how: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(_m.article == _a.id, _m.feed == "", how)
+    return exists().where(_m.article == _a.number, _m.feed == numbers.feed(""), how)
 
 
 def moved_to(c: Connection, slug: str) -> str | None:
@@ -136,10 +136,12 @@ def moved_to(c: Connection, slug: str) -> str | None:
 
 def neighbours(c: Connection, feed: str, article: Article) -> tuple[Article | None, Article | None]:
     """Give the next newer and the next older article of a feed, without their html."""
-    at = seconds(article.published)
-    after = (_m.published >= at) & ((_m.published > at) | (_m.article < article.id))
-    before = (_m.published <= at) & ((_m.published < at) | (_m.article > article.id))
-    newer = _members(feed).where(after).order_by(_m.published, _m.article.desc())
+    at, rank = seconds(article.published), numbers.rank_of(article.id)
+    lower = (_m.rank < rank) | ((_m.rank == rank) & (_a.id < article.id))
+    higher = (_m.rank > rank) | ((_m.rank == rank) & (_a.id > article.id))
+    after = (_m.published >= at) & ((_m.published > at) | lower)
+    before = (_m.published <= at) & ((_m.published < at) | higher)
+    newer = _members(feed).where(after).order_by(_m.published, _m.rank.desc(), _a.id.desc())
     older = _members(feed).where(before).order_by(*_NEWEST_FIRST)
     rows = [c.execute(query.limit(1)).first() for query in (newer, older)]
     first, second = (article_of(row) if row else None for row in rows)
@@ -148,9 +150,9 @@ def neighbours(c: Connection, feed: str, article: Article) -> tuple[Article | No
 
 def locations(c: Connection, start: int, limit: int) -> Iterator[tuple[str, datetime]]:
     """Give slug and last change of some live articles, oldest first, but for those that live elsewhere."""
-    some = select(_m.article, _m.published).where(_m.feed == "", _STANDS)
-    some_of = some.order_by(_m.published, _m.article.desc()).offset(start).limit(limit).subquery()
-    query = select(_a.slug, _a.changed).join(some_of, some_of.c.article == _a.id)
+    some = select(_m.article, _m.published).where(_m.feed == numbers.feed(""), _STANDS)
+    some_of = some.order_by(_m.published, _m.rank.desc()).offset(start).limit(limit).subquery()
+    query = select(_a.slug, _a.changed).join(some_of, some_of.c.article == _a.number)
     query = query.where(_a.state == "live", _a.link == "").order_by(some_of.c.published, _a.id.desc())
     for row in c.execute(query):
         yield row.slug, moment(row.changed)
@@ -164,8 +166,8 @@ def _columns(*, html: bool) -> tuple[ColumnElement[Any], ...]:
 
 
 def _members(feed: str, *, html: bool = False) -> Select[tuple[object, ...]]:
-    query: Select[tuple[object, ...]] = select(*_columns(html=html)).join(s.memberships, _m.article == _a.id)
-    return query.where(_m.feed == feed, _STANDS, _a.state == "live")
+    query: Select[tuple[object, ...]] = select(*_columns(html=html)).join(s.memberships, _m.article == _a.number)
+    return query.where(_m.feed == numbers.feed(feed), _STANDS, _a.state == "live")
 
 
 def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[Article]:
@@ -173,13 +175,14 @@ def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[A
 
     Only while a large folder is taken in are there more than `limit`: pages of the first filed close soon then.
     """
-    stands = (_m.feed == feed, _m.page.is_(None), _STANDS)
-    last_filed = (_m.filed.desc(), _m.published.desc(), _m.article.desc())
-    places = c.execute(select(_m.article, _m.published).where(*stands).order_by(*last_filed).limit(limit)).all()
-    ids = [place.article for place in sorted(places, key=lambda place: (-place.published, place.article))]
-    for start in range(0, len(ids), OPEN_AT_ONCE):
-        some = ids[start : start + OPEN_AT_ONCE]
-        rows = c.execute(select(*_columns(html=html)).where(_a.id.in_(some), _a.state == "live"))
+    stands = (_m.feed == numbers.feed(feed), _m.page.is_(None), _STANDS)
+    last_filed = (_m.filed.desc(), _m.published.desc(), _m.rank.desc(), _a.id.desc())
+    query = select(_a.number, _a.id, _m.published).join(s.memberships, _m.article == _a.number).where(*stands)
+    places = c.execute(query.order_by(*last_filed).limit(limit)).all()
+    numbered = [place.number for place in sorted(places, key=lambda place: (-place.published, place.id))]
+    for start in range(0, len(numbered), OPEN_AT_ONCE):
+        some = numbered[start : start + OPEN_AT_ONCE]
+        rows = c.execute(select(*_columns(html=html)).where(_a.number.in_(some), _a.state == "live"))
         yield from sorted(map(article_of, rows), key=_newest_first)
 
 
@@ -210,7 +213,7 @@ def count(c: Connection, terms: Terms) -> int:
     parts = []
     for every, none in terms:
         driver, conditions = _conditions(c, every, none)
-        parts.append(select(_m.article).where(_m.feed == driver, _STANDS, *conditions))
+        parts.append(select(_m.article).where(_m.feed == numbers.feed(driver), _STANDS, *conditions))
     return c.execute(select(func.count()).select_from(union(*parts).subquery())).scalar_one()
 
 
@@ -225,7 +228,7 @@ def _conditions(
 
 def _stands_in(slug: str) -> ColumnElement[bool]:
     other = s.memberships.alias()
-    return exists().where(other.c.feed == slug, other.c.article == _m.article, other.c.left.is_(None))
+    return exists().where(other.c.feed == numbers.feed(slug), other.c.article == _m.article, other.c.left.is_(None))
 
 
 def _count(c: Connection, slug: str) -> int:
@@ -237,10 +240,10 @@ def withdrawn(c: Connection, feed: str, page: int | None, since: datetime, limit
 
     One that was dated into the future is too, until then. The last to leave comes first.
     """
-    query = select(*_WITHOUT_HTML).join(s.memberships, _m.article == _a.id)
+    query = select(*_WITHOUT_HTML).join(s.memberships, _m.article == _a.number)
     query = query.where(_stood_on(feed, page), _m.left > seconds(since))
     query = query.where(_a.state.in_(("withdrawn", "held")), _m.left == _a.changed)  # not before, by leaving a topic
-    rows = c.execute(query.order_by(_m.left.desc(), _m.article).limit(limit))
+    rows = c.execute(query.order_by(_m.left.desc(), _a.id).limit(limit))
     return tuple(article_of(row) for row in rows)
 
 
@@ -253,29 +256,31 @@ def last_left(c: Connection, feed: str, page: int | None) -> datetime | None:
 
 
 def _stood_on(feed: str, page: int | None) -> ColumnElement[bool]:
-    return (_m.feed == feed) & (_m.page.is_(None) if page is None else _m.page == page)
+    return (_m.feed == numbers.feed(feed)) & (_m.page.is_(None) if page is None else _m.page == page)
 
 
 def closed(c: Connection, feed: str, page: int) -> datetime | None:
     """Give when a page of a feed was closed; None while it is not."""
-    here = (s.pages.c.feed == feed) & (s.pages.c.number == page)
+    here = (s.pages.c.feed == numbers.feed(feed)) & (s.pages.c.number == page)
     return maybe_moment(c.execute(select(s.pages.c.closed).where(here)).scalar_one_or_none())
 
 
 def oldest(c: Connection, feed: str) -> datetime | None:
     """Give the published time of a feed's oldest article."""
-    return maybe_moment(c.execute(select(func.min(_m.published)).where(_m.feed == feed, _STANDS)).scalar_one())
+    return maybe_moment(
+        c.execute(select(func.min(_m.published)).where(_m.feed == numbers.feed(feed), _STANDS)).scalar_one()
+    )
 
 
 def last_change(c: Connection, feed: str) -> datetime | None:
     """Give when an article of a feed last changed, joined or left; None when it never had one."""
-    here = (_m.feed == feed) & _STANDS
+    here = (_m.feed == numbers.feed(feed)) & _STANDS
     if _count(c, feed) <= FEW_MEMBERS:
-        query = select(func.max(_a.changed)).join(s.memberships, _m.article == _a.id).where(here)
+        query = select(func.max(_a.changed)).join(s.memberships, _m.article == _a.number).where(here)
     else:
         # Many articles: one of them is soon met on the way back from the newest change of all.
-        stands = exists().where(here, _m.article == _a.id)
+        stands = exists().where(here, _m.article == _a.number)
         query = select(_a.changed).where(stands).order_by(_a.changed.desc(), _a.id.desc()).limit(1)
-    left = c.execute(select(func.max(_m.left)).where(_m.feed == feed)).scalar_one()
+    left = c.execute(select(func.max(_m.left)).where(_m.feed == numbers.feed(feed))).scalar_one()
     changed = c.execute(query).scalar_one_or_none()
     return maybe_moment(max((value for value in (changed, left) if value is not None), default=None))

@@ -32,6 +32,10 @@ class Prepared:
         """Run it once."""
         return _driver(c).execute(self._sql, self._in_order(values))
 
+    def add(self, c: Connection, values: Values) -> int:
+        """Insert a row and give its number."""
+        return cast("int", self.run(c, values).lastrowid)
+
     def run_all(self, c: Connection, values: Iterable[Values]) -> sqlite3.Cursor:
         """Run it for each of several sets of values."""
         return _driver(c).executemany(self._sql, map(self._in_order, values))

@@ -12,14 +12,14 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from feedsvc.index import numbers
 from feedsvc.index import schema as s
 from feedsvc.index.folder import forget_file
 from feedsvc.index.meta import set_value, value
 from feedsvc.index.prepared import Prepared
 
-_m, _h = s.memberships.c, s.purged.c.hash
+_m, _t, _h = s.memberships.c, s.topics.c, s.purged.c.hash
 _IS_PURGED = Prepared(select(_h).where(_h == bindparam("h")))
-_TABLES = ((s.articles, s.articles.c.id), (s.memberships, _m.article), (s.moved, s.moved.c.article))
 
 
 def salt_of(c: Connection) -> str:
@@ -58,16 +58,18 @@ def put(c: Connection, salt: str, hashed: str) -> None:
 
 def own_feeds(c: Connection, article: str) -> frozenset[str]:
     """Give the topics that no other article ever stood in: their names tell of it."""
-    others = select(_m.feed).where(_m.article != article)
-    query = select(_m.feed).where(_m.article == article, _m.feed != "", _m.feed.not_in(others))
+    others = select(_m.feed).where(_m.article != numbers.article(article))
+    query = select(_t.slug).join(s.memberships, _m.feed == _t.number)
+    query = query.where(_m.article == numbers.article(article), _t.slug != "", _m.feed.not_in(others))
     return frozenset(c.execute(query).scalars())
 
 
 def erase(c: Connection, article: str, path: str, feeds: Collection[str]) -> None:
     """Delete every row of a withdrawn article and of the topics that were its own."""
     forget_file(c, path)
-    for table, column in _TABLES:
-        c.execute(delete(table).where(column == article))
+    c.execute(delete(s.memberships).where(_m.article == numbers.article(article)))
+    c.execute(delete(s.moved).where(s.moved.c.article == article))
+    c.execute(delete(s.articles).where(s.articles.c.id == article))
     for feed in feeds:
-        c.execute(delete(s.topics).where(s.topics.c.slug == feed))
-        c.execute(delete(s.pages).where(s.pages.c.feed == feed))
+        c.execute(delete(s.pages).where(s.pages.c.feed == numbers.feed(feed)))
+        c.execute(delete(s.topics).where(_t.slug == feed))

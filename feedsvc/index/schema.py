@@ -1,7 +1,8 @@
 """The tables of the index. Times are whole seconds since 1970 (UTC); lists of small values are JSON text.
 
-Feeds are named by topic slug; the feed of everything is named "". Whatever the folder and its ledger can give back
-stands here only as a copy: the index can be deleted at any time.
+Feeds are named by topic slug; the feed of everything is named "". Within the index articles and topics have numbers,
+which stand in short for id and slug, mean nothing, and are others when it is made anew. Whatever the folder and its
+ledger can give back stands here only as a copy: the index can be deleted at any time.
 """
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 metadata = MetaData()
 
@@ -57,7 +58,8 @@ meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("
 articles = Table(
     "articles",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("slug", String, nullable=False, unique=True),
     Column("path", FilePath, nullable=False, index=True),
     Column("digest", String, nullable=False, index=True),
@@ -133,7 +135,8 @@ purged = Table("purged", metadata, Column("hash", String, primary_key=True))
 topics = Table(
     "topics",
     metadata,
-    Column("slug", String, primary_key=True),  # "" is everything
+    Column("number", Integer, primary_key=True),
+    Column("slug", String, nullable=False, unique=True),  # "" is everything
     Column("label", Text, nullable=False),
     Column("count", Integer, nullable=False),  # live articles
     Column("revision", BigInteger, nullable=False, index=True),
@@ -143,26 +146,27 @@ topics = Table(
 memberships = Table(
     "memberships",
     metadata,
-    Column("article", String, primary_key=True),
-    Column("feed", String, primary_key=True),
+    Column("article", Integer, primary_key=True, autoincrement=False),  # its number
+    Column("feed", Integer, primary_key=True, autoincrement=False),  # the number of the topic
     Column("filed", BigInteger, nullable=False),  # when it joined this feed: its place in the archives
     Column("published", BigInteger, nullable=False),
+    Column("rank", Integer, nullable=False),  # of the article's id among others
     Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
     sqlite_with_rowid=False,
 )
 # in the order in which archive pages close
-_filed = (memberships.c.filed, memberships.c.published, memberships.c.article)
+_filed = (memberships.c.filed, memberships.c.published, memberships.c.rank)
 Index("memberships_open", memberships.c.feed, memberships.c.page, memberships.c.left, *_filed)
 # in the order of feeds: newest published first, then by id
-_newest = (memberships.c.published.desc(), memberships.c.article)
+_newest = (memberships.c.published.desc(), memberships.c.rank)
 Index("memberships_newest", memberships.c.feed, memberships.c.left, *_newest)
 
 # closed archive pages
 pages = Table(
     "pages",
     metadata,
-    Column("feed", String, primary_key=True),
+    Column("feed", Integer, primary_key=True),  # the number of the topic
     Column("number", Integer, primary_key=True),
     Column("closed", BigInteger, nullable=False),
 )
@@ -172,7 +176,7 @@ texts = Table(
     "texts",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("article", String, nullable=False, unique=True),
+    Column("article", Integer, nullable=False, unique=True),  # its number
     Column("title", Text, nullable=False),
     Column("topics", Text, nullable=False),  # labels, one a line
     Column("body", Text, nullable=False),

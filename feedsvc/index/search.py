@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from feedsvc.index import numbers
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
 from feedsvc.index.query import PREFIX_LETTERS, UNSPACED, Query, Word
@@ -41,8 +42,8 @@ _TITLE, _TOPICS, _BODY = 8.0, 4.0, 1.0  # what a word weighs where it stands
 
 _a, _t, _m = s.articles.c, s.texts.c, s.memberships.c
 _PARTS = ("title", "topics", "body")
-_TEXT = Prepared(select(_t.title, _t.topics, _t.body).where(_t.article == bindparam("i")))
-_DROP_TEXT = Prepared(delete(s.texts).where(_t.article == bindparam("i")))
+_TEXT = Prepared(select(_t.title, _t.topics, _t.body).where(_t.article == bindparam("n")))
+_DROP_TEXT = Prepared(delete(s.texts).where(_t.article == bindparam("n")))
 _ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in ("article", *_PARTS)}))
 _ADD_WORDS = Prepared(insert(s.words).values({name: bindparam(name) for name in ("rowid", *_PARTS)}))
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
@@ -64,17 +65,17 @@ class Found:
     hits: tuple[Hit, ...]  # the best first, then the newest
 
 
-def put(c: Connection, article: Article, words: str | None = None, *, is_new: bool = False) -> None:
-    """Take an article in as it stands now, with the words of its html; one that is not published is taken out."""
+def put(c: Connection, number: int, article: Article, words: str | None = None, *, is_new: bool = False) -> None:
+    """Take in an article as it stands now, with the words of its html; one that is not published is taken out."""
     now = _text_of(article, words) if article.state == "live" else None
     if not is_new:
-        if now == _TEXT.run(c, {"i": article.id}).fetchone():
+        if now == _TEXT.run(c, {"n": number}).fetchone():
             return
-        _DROP_TEXT.run(c, {"i": article.id})
+        _DROP_TEXT.run(c, {"n": number})
     if now:
         values = dict(zip(_PARTS, now, strict=True))
-        number = _ADD_TEXT.run(c, {"article": article.id, **values}).lastrowid
-        _ADD_WORDS.run(c, {"rowid": number, **values})
+        row = _ADD_TEXT.add(c, {"article": number, **values})
+        _ADD_WORDS.run(c, {"rowid": row, **values})
 
 
 def _text_of(article: Article, words: str | None) -> tuple[str, str, str]:
@@ -127,11 +128,11 @@ _EXCERPT: ColumnElement[str] = literal_column(f"snippet(words, 2, char(2), char(
 
 # Plus nothing: else SQLite looks all words up again for each number that is asked for.
 _MATCHED = s.words.c.rowid + 0
-_SOURCE = s.articles.join(s.texts, _t.article == _a.id)
+_SOURCE = s.articles.join(s.texts, _t.article == _a.number)
 
 
 def _numbers_in(slug: str) -> Select[tuple[int]]:
-    stands = (_m.feed == slug, _m.left.is_(None))
+    stands = (_m.feed == numbers.feed(slug), _m.left.is_(None))
     return select(_t.number).join(s.memberships, _m.article == _t.article).where(*stands)
 
 

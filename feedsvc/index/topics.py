@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
+from feedsvc.index import numbers
 from feedsvc.index import schema as s
 from feedsvc.index.rows import maybe_moment
 from feedsvc.model import Article, Topic, TopicMention
@@ -64,16 +65,17 @@ def listed(c: Connection, site: Site) -> tuple[Topic, ...]:
 
 def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tuple[Topic, ...]:
     """Give the topics that share most with a topic's newest articles; `count` is the number shared, no `latest`."""
-    newest = select(_m.article).where(_m.feed == slug, _m.left.is_(None))
-    newest_of = newest.order_by(_m.published.desc(), _m.article).limit(among).subquery()
+    newest = select(_m.article).where(_m.feed == numbers.feed(slug), _m.left.is_(None))
+    newest_of = newest.order_by(_m.published.desc(), _m.rank).limit(among).subquery()
     shared = func.count().label("shared")
-    query = select(_m.feed, shared).join(newest_of, newest_of.c.article == _m.article)
-    query = query.where(_m.left.is_(None), _m.feed.not_in(("", slug))).group_by(_m.feed)
-    rows = c.execute(query.order_by(shared.desc(), _m.feed).limit(limit * 4)).all()
-    topics = {topic.slug: topic for topic in _topics(c, site, [row.feed for row in rows])}
+    query = select(_t.slug, shared).select_from(newest_of).join(s.memberships, _m.article == newest_of.c.article)
+    query = query.join(s.topics, _t.number == _m.feed)
+    query = query.where(_m.left.is_(None), _t.slug.not_in(("", slug))).group_by(_m.feed)
+    rows = c.execute(query.order_by(shared.desc(), _t.slug).limit(limit * 4)).all()
+    topics = {topic.slug: topic for topic in _topics(c, site, [row.slug for row in rows])}
     rules = _rules(site)
-    shown = (row for row in rows if _end_of_merges(row.feed, rules) == row.feed and not _is_hidden(row.feed, rules))
-    return tuple(replace(topics[row.feed], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
+    shown = (row for row in rows if _end_of_merges(row.slug, rules) == row.slug and not _is_hidden(row.slug, rules))
+    return tuple(replace(topics[row.slug], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ class Newest:
 def newest(c: Connection) -> dict[str, Newest]:
     """Give the newest article of every topic that has one."""
     a = s.articles.c
-    first = select(_m.article).where(_m.feed == _t.slug, _m.left.is_(None))
-    first_of = first.order_by(_m.published.desc(), _m.article).limit(1).scalar_subquery()
+    first = select(_m.article).where(_m.feed == _t.number, _m.left.is_(None))
+    first_of = first.order_by(_m.published.desc(), _m.rank).limit(1).scalar_subquery()
     query = select(_t.slug.label("topic"), a.slug, a.title, a.link, a.topics).select_from(s.topics)
-    rows = c.execute(query.join(s.articles, a.id == first_of).where(_t.slug != "", _t.count > 0))
+    rows = c.execute(query.join(s.articles, a.number == first_of).where(_t.slug != "", _t.count > 0))
     return {row.topic: Newest(row.slug, row.title, row.link, _reason(row.topics, row.topic)) for row in rows}
 
 
@@ -129,7 +131,7 @@ def _mentions(
 
 def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> tuple[Topic, ...]:
     rules = _rules(site)
-    latest = select(func.max(_m.published)).where(_m.feed == _t.slug, _m.left.is_(None)).scalar_subquery()
+    latest = select(func.max(_m.published)).where(_m.feed == _t.number, _m.left.is_(None)).scalar_subquery()
     query = (
         select(_t.slug, _t.label, _t.count.label("articles"), latest.label("latest"))
         .where(_t.slug != "")
@@ -151,12 +153,12 @@ def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> 
 
 def _given(c: Connection, fewer_than: int) -> frozenset[str]:
     """Give the small topics that an editor gave to an article: by tag, not only found in a headline."""
-    small = select(_t.slug).where(_t.slug != "", _t.count > 0, _t.count < fewer_than)
-    query = select(_m.feed, s.articles.c.topics).join(s.articles, s.articles.c.id == _m.article)
+    a = s.articles.c
+    query = select(_t.slug, a.topics).join(s.memberships, _m.feed == _t.number).join(s.articles, a.number == _m.article)
     return frozenset(
-        row.feed
-        for row in c.execute(query.where(_m.feed.in_(small), _m.left.is_(None)))
-        if any(slug == row.feed and not reason.startswith(FOUND) for slug, _, reason in json.loads(row.topics))
+        row.slug
+        for row in c.execute(query.where(_t.slug != "", _t.count > 0, _t.count < fewer_than, _m.left.is_(None)))
+        if any(slug == row.slug and not reason.startswith(FOUND) for slug, _, reason in json.loads(row.topics))
     )
 
 

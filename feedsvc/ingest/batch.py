@@ -120,8 +120,8 @@ def _is_known_again(known: Known, completed: Completed) -> bool:
 
 def write(batch: Batch, ledger: Ledger) -> None:
     """Finish a batch: its lines are synced in the ledger before the caller commits."""
-    named = batch.tally.write(batch.c, batch.revision)
-    batch.lines += (Named(slug, label) for slug, label in named.items() if slug)
+    batch.tally.write(batch.c, batch.revision)
+    batch.lines += (Named(slug, label) for slug, label in batch.tally.named.items() if slug)
     if batch.lines:
         ledger.append(batch.lines)
         lines = meta.ledger_position(batch.c)[2] + len(batch.lines)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedsvc.index import archive, counts, folder, media, meta, purged
+from feedsvc.index import archive, counts, folder, media, meta, numbers, purged
 from feedsvc.index import articles as index
 from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection, Database
@@ -81,6 +81,7 @@ def _take_in_line(
         _let_stand(c, line, revision, tally)
         stands[line.id] = line.digest
     elif isinstance(line, ClosedPage):
+        _let_be_told_of(c, line, revision, tally)
         archive.close_page(c, line)
         return (line.closed,)
     elif isinstance(line, SettingsLine):
@@ -102,6 +103,26 @@ def _let_stand(c: Connection, line: Standing, revision: int, tally: Tally) -> No
     if known and known.article.state == "unread" and known.record.digest == line.digest:
         index.put(c, standing.joined(known.article, known.record, line), known.record, revision, tally)
         media.use(c, line.id, line.media)
+
+
+def _let_be_told_of(c: Connection, page: ClosedPage, revision: int, tally: Tally) -> None:
+    """Give articles of a page a place in the index: a ledger that was compacted may tell of the page before them."""
+    for article_id in (each for each in page.entries if numbers.of_article(c, each) is None):
+        record = Record(
+            id=article_id,
+            path="",
+            slug=article_id,
+            digest="",
+            content="",
+            state="withdrawn",
+            published=page.closed,
+            updated=page.closed,
+            changed=page.closed,
+            first_seen=page.closed,
+            filed=page.closed,
+            withdrawn=page.closed,
+        )
+        index.put(c, _unread(record), record, revision, tally)
 
 
 def _unread(record: Record) -> Article:

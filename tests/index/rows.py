@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, update
 
+from feedsvc.index import numbers, search
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.meta import set_value
@@ -86,7 +87,7 @@ def put(
 ) -> None:
     """Write an article with its memberships; `left` are the feeds that it left."""
     values = values_of(article) | {"content": "", "found": "[]", "due": None, "order": "", "revision": revision}
-    c.execute(insert(s.articles).values(values))
+    number = c.execute(insert(s.articles).values(values).returning(s.articles.c.number)).scalar_one()
     stands = ["", *(mention.slug for mention in article.topics)] if article.state in ("live", "unread") else []
     labels = {mention.slug: mention.label for mention in article.topics}
     for feed in {**dict.fromkeys(stands), **(left or {})}:
@@ -94,14 +95,22 @@ def put(
         put_topic(c, feed, labels.get(feed, feed.capitalize()), count=ended is None, revision=revision)
         c.execute(
             insert(s.memberships).values(
-                feed=feed,
-                article=article.id,
+                feed=numbers.feed(feed),
+                article=number,
+                rank=numbers.rank_of(article.id),
                 filed=seconds(article.filed),
                 published=seconds(article.published),
                 page=page,
                 left=maybe_seconds(ended),
             )
         )
+
+
+def put_words(c: Connection, article: Article) -> None:
+    """Take an article, or what became of it, into search."""
+    number = numbers.of_article(c, article.id)
+    assert number is not None
+    search.put(c, number, article)
 
 
 def put_topic(c: Connection, slug: str, label: str, *, count: int = 0, revision: int = 1) -> None:
@@ -114,9 +123,11 @@ def put_topic(c: Connection, slug: str, label: str, *, count: int = 0, revision:
 
 def close_page(c: Connection, feed: str, number: int, closed: datetime, articles: Iterable[Article] = ()) -> None:
     """Put articles of a feed on a closed page."""
-    c.execute(insert(s.pages).values(feed=feed, number=number, closed=seconds(closed)))
-    ids = [article.id for article in articles]
-    here = (s.memberships.c.feed == feed) & s.memberships.c.article.in_(ids)
+    if numbers.of_topic(c, feed) is None:
+        put_topic(c, feed, feed)
+    c.execute(insert(s.pages).values(feed=numbers.feed(feed), number=number, closed=seconds(closed)))
+    on_page = [numbers.article(article.id) for article in articles]
+    here = (s.memberships.c.feed == numbers.feed(feed)) & s.memberships.c.article.in_(on_page)
     c.execute(update(s.memberships).where(here).values(page=number))
 
 

@@ -16,7 +16,7 @@ from feedsvc.index.search import Found
 from feedsvc.model import Article
 
 from .plans import plans_of
-from .rows import an_article, mentions, new_index
+from .rows import an_article, mentions, new_index, put, put_words
 
 ARTICLES = (
     an_article(1, title="NATO meets in Brussels", html="<p>Talks on the budget.</p>", topics=mentions("nato")),
@@ -33,7 +33,7 @@ CHECK_WORDS = text("INSERT INTO words(words, rank) VALUES ('integrity-check', 1)
 def index_of(articles: Iterable[Article]) -> Database:
     database = new_index(*articles)
     for article in articles:
-        database.write(partial(search.put, article=article))
+        database.write(partial(put_words, article=article))
     return database
 
 
@@ -128,18 +128,19 @@ def test_articles_are_looked_at_only_once_the_best_are_known(database: Database)
 def test_search_follows_the_article() -> None:
     article = an_article(1, title="Before")
     database = index_of([article])
-    database.write(lambda c: search.put(c, article))
+    database.write(lambda c: put_words(c, article))
     assert slugs(database, "before") == {"1"}
-    database.write(lambda c: search.put(c, replace(article, title="After")))
+    database.write(lambda c: put_words(c, replace(article, title="After")))
     assert (slugs(database, "before"), slugs(database, "after")) == (set(), {"1"})
-    database.write(lambda c: search.put(c, replace(article, state="withdrawn")))
+    database.write(lambda c: put_words(c, replace(article, state="withdrawn")))
     assert slugs(database, "after") == set()
 
 
 def test_an_emptied_index_finds_nothing() -> None:
     database = index_of(ARTICLES)
     database.empty()
-    database.write(lambda c: search.put(c, ARTICLES[1]))
+    database.write(lambda c: put(c, ARTICLES[1]))
+    database.write(lambda c: put_words(c, ARTICLES[1]))
     assert found(database, "nato").count == 0
     with database.read() as c:
         c.exec_driver_sql("INSERT INTO words(words) VALUES ('integrity-check')")
@@ -161,5 +162,5 @@ def test_the_words_stay_in_line_with_the_texts() -> None:
         first,
     )
     for article in changes:
-        database.write(partial(search.put, article=article))
+        database.write(partial(put_words, article=article))
         database.write(lambda c: c.execute(CHECK_WORDS))
