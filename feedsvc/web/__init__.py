@@ -100,7 +100,7 @@ def _oembed(service: Service, asked: Mapping[str, str]) -> Reply:
     sides = [int(side) if side.isascii() and side.isdigit() and len(side) < _DIGITS else 0 for side in _sides(asked)]
     told = service.oembed(asked.get("url", ""), *sides)
     if told is None:
-        return respond.error(404, "No page of this site has that address.")
+        return respond.error(404, "No page of this site has that address.", cache_control=respond.NOT_FOUND_CACHE)
     return respond.public_json(told)
 
 

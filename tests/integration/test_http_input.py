@@ -3,6 +3,7 @@
 import socket
 import time
 from contextlib import ExitStack
+from select import select
 
 import pytest
 
@@ -160,11 +161,11 @@ def test_f104_slow_senders_hold_up_nobody(site: Site) -> None:
 
 
 def test_f104_who_connects_and_says_nothing_keeps_nobody_out(site: Site) -> None:
-    with ExitStack() as silent, many_files(SILENT):
-        for _ in range(SILENT):
-            silent.enter_context(socket.create_connection(("127.0.0.1", site.port), 5))
+    with ExitStack() as stack, many_files(SILENT):
+        silent = [stack.enter_context(socket.create_connection(("127.0.0.1", site.port), 5)) for _ in range(SILENT)]
         for path in ("/feed.atom", "/nothing/"):
             assert site.ask(path).status in (200, 404)
+        assert not select(silent[:1], [], [], 0)[0], "answered before the first of them was sent away"
 
 
 @pytest.mark.outside

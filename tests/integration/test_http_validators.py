@@ -162,7 +162,9 @@ def test_h10_how_long_caches_may_keep_what(site: Site) -> None:
     for path in ("/feed.atom", "/", "/topics/nato/feed.json"):
         assert site.ask(path)["cache-control"] == f"max-age=300, {bounded}"
     assert site.ask("/archive/1.atom")["cache-control"] == f"max-age=3600, {bounded}"
-    assert site.ask("/nothing/")["cache-control"] == "max-age=60"
+    for path in ("/nothing/", "//feed.atom", "/topics/nat/feed.atom", "/oembed?url=x", "/status/guess/"):
+        answer = site.ask(path)
+        assert (answer.status, answer["cache-control"]) == (404, "max-age=60")
     gone = [path for path, status in ERRORS.items() if status == 410]
     for path, method in (
         ("/feed.atom", "POST"),
