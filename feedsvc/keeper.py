@@ -55,24 +55,27 @@ class Report:
     ledger: Path
 
 
-class _StoppedError(Exception):
-    """It is time to stop, and the rest of a look is for the next keeper."""
+class StoppedError(Exception):
+    """It is time to stop, and the rest of what was begun is for the next keeper."""
 
 
 class Keeper:
     """The keeper of one index."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = CLOCK) -> None:
-        """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError."""
+    def __init__(self, settings: Settings, *, clock: Clock = CLOCK, stop: Stop | None = None) -> None:
+        """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError.
+
+        That takes a while where much is to be taken in; raises StoppedError once `stop` is set.
+        """
         self._settings = settings
-        self._stop: Stop | None = None
+        self._stop = stop
         self._watch: Watch | None = None  # is asked for news while a look goes on
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
         self._see_to_ledger()
         self._ledger = open_ledger(settings, _now(clock))
-        if replay.bring_in(self._database, self._ledger):
+        if replay.bring_in(self._database, self._ledger, self._pulse):
             log.info("the index is made anew from the articles and their ledger")
         purge.scrub(self._database)
         self._compact()
@@ -147,13 +150,13 @@ class Keeper:
     ) -> None:
         """Keep the index in line with the folder until `stop` is set, which long work notices too."""
         self._stop = stop
-        with contextlib.suppress(_StoppedError):
+        with contextlib.suppress(StoppedError):
             self._run(stop, on_report, progress)
         self._stop = None
 
     def _pulse(self) -> None:
         if self._stop and self._stop.is_set():
-            raise _StoppedError
+            raise StoppedError
         watch, self._watch = self._watch, None  # a glance takes no other
         if watch and (news := watch.meanwhile()):
             if not self._ingest.glance(news.changed or (), news.ready):
@@ -190,7 +193,7 @@ class Keeper:
     def _see_to_ledger(self) -> None:
         """Write the ledger anew where it is lost; raises AwayError where the folder is perhaps not mounted."""
         place = ledger_path(self._settings)
-        if rewrite.save(self._database, place, self._settings.folder):
+        if rewrite.save(self._database, place, self._settings.folder, self._pulse):
             return
         if rewrite.is_away(self._database, place, self._settings.folder):
             away = AwayError(
@@ -207,7 +210,7 @@ class Keeper:
         path = self._ledger.path
         if self._ledger.is_in_place():
             return
-        if rewrite.save(self._database, path, self._settings.folder) or path.exists():
+        if rewrite.save(self._database, path, self._settings.folder, self._pulse) or path.exists():
             self._ledger.reopen()
 
     def _catch_up(self) -> bool:
@@ -218,7 +221,7 @@ class Keeper:
         if (generation, position) == (self._ledger.head.generation, self._ledger.size):
             return False
         log.warning("the index is not where the ledger of the articles is; it takes in what that tells")
-        replay.bring_in(self._database, self._ledger)
+        replay.bring_in(self._database, self._ledger, self._pulse)
         self._ingest.use(self._ingest.site)
         return True
 
@@ -289,7 +292,7 @@ class Keeper:
         with self._database.read() as c:
             lines, alive = meta.ledger_position(c)[2], index.most_subjects(c)
         if lines > SPARE_LINES + 2 * alive:
-            left = self._ledger.compact()
+            left = self._ledger.compact(pulse=self._pulse)
             head, size = self._ledger.head, self._ledger.size
             self._database.write(lambda c: meta.set_ledger_position(c, head.generation, size, left))
 

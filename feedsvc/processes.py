@@ -220,12 +220,14 @@ def _keep(settings: Settings, stop: Either, teller: "Telling", tell: Callable[..
 
 def _opened(settings: Settings, stop: Either) -> "Keeper | None":
     """Begin to keep, as soon as the folder is in its place; what the index has is served meanwhile."""
-    from feedsvc.keeper import Keeper
+    from feedsvc.keeper import Keeper, StoppedError
 
     is_said = False
     while not stop.is_set():
         try:
-            return Keeper(settings)
+            return Keeper(settings, stop=stop)
+        except StoppedError:
+            return None
         except AwayError as error:
             if not is_said:
                 log.error("%s", error)

@@ -14,9 +14,9 @@ from feedsvc import settings
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index.signal import Signal, last_look
-from feedsvc.ingest import sources
+from feedsvc.ingest import replay, sources
 from feedsvc.ingest.apply import Clock
-from feedsvc.keeper import Keeper, Report, open_ledger, preview
+from feedsvc.keeper import Keeper, Report, StoppedError, open_ledger, preview
 from feedsvc.model import SourceFile
 from feedsvc.settings import Settings
 from feedsvc.telling import refresh_line
@@ -157,6 +157,38 @@ def test_run_stops_in_the_middle_of_a_scan(
     assert len(told) == after
     assert all(total == 0 for _, total in told)
     assert keeper.look(settle=False).articles == 3
+
+
+def test_f94_a_start_that_takes_in_a_large_ledger_stops_when_told_to(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "BATCH_LINES", 2)
+    for number in range(12):
+        place.write(f"{number}.txt", NEWS.replace("Wednesday", f"day {number}"))
+    keeper = place.keeper()
+    place.look(keeper)
+    before = published(keeper)
+    keeper.close()
+    for path in (place.root / "data").glob("index.db*"):
+        path.unlink()
+    stop = StopAfter(3)
+    with pytest.raises(StoppedError):
+        Keeper(place.settings(), clock=place.clock, stop=stop)
+    keeper = place.keeper()
+    place.look(keeper)
+    assert published(keeper) == before
+    keeper.close()
+
+
+class StopAfter:
+    """Is set after it was asked so often."""
+
+    def __init__(self, times: int) -> None:
+        self._times = times
+
+    def is_set(self) -> bool:
+        self._times -= 1
+        return self._times < 0
 
 
 def test_run_publishes_at_once_what_is_moved_in_while_it_scans(

@@ -80,6 +80,12 @@ def ids(c: Connection) -> Iterator[str]:
     return (row.id for row in c.execute(select(_a.id).order_by(_a.id).execution_options(yield_per=1000)))
 
 
+def digests_read(c: Connection) -> dict[str, str]:
+    """Give the digests, by id, of the articles of which more is known than the record."""
+    query = select(_a.id, _a.digest).where(_a.state.not_in(("unread", "withdrawn")))
+    return {row.id: row.digest for row in c.execute(query)}
+
+
 def _known(c: Connection, condition: ColumnElement[bool]) -> Known | None:
     alive = s.articles.c.withdrawn.is_(None).desc()
     row = c.execute(select(s.articles).where(condition).order_by(alive, s.articles.c.id)).first()

@@ -135,9 +135,10 @@ class Ledger:
 
     def lines(self, start: int = 0) -> Iterator[Line]:
         """Give the lines from a position on, oldest first; a damaged line raises DatabaseError naming it."""
-        return (line for _, line in self._placed_lines(start))
+        return (line for _, line in self.placed_lines(start))
 
-    def _placed_lines(self, start: int = 0) -> Iterator[tuple[int, Line]]:
+    def placed_lines(self, start: int = 0) -> Iterator[tuple[int, Line]]:
+        """Give the lines as `lines` does, each with its position."""
         if not self.size:
             return
         with self.path.open("rb") as file:
@@ -148,14 +149,23 @@ class Ledger:
                     yield position, _load(raw, position, self.path)
                 position += len(raw)
 
-    def compact(self, *, without: str = "", feeds: Collection[str] = (), adding: Sequence[Line] = ()) -> int:
+    def compact(
+        self,
+        *,
+        without: str = "",
+        feeds: Collection[str] = (),
+        adding: Sequence[Line] = (),
+        pulse: Callable[[], None] = lambda: None,
+    ) -> int:
         """Drop the lines that later ones replaced, under a new generation; give the number of lines left.
 
-        Nothing is left of the article whose id is `without` nor of `feeds`; lines are added at the end.
+        Nothing is left of the article whose id is `without` nor of `feeds`; lines are added at the end. What `pulse`
+        raises ends it, and leaves the ledger as it was.
         """
         last: dict[object, int] = {}
         stands: dict[str, str] = {}  # digests by id
-        for position, line in self._placed_lines():
+        for position, line in self.placed_lines():
+            pulse()
             last[_subject(line)] = position
             if isinstance(line, Standing):
                 stands[line.id] = line.digest
@@ -166,7 +176,7 @@ class Ledger:
         kept = [last[subject] for subject in sorted(last, key=partial(_place, last))]
         head = replace(self.head, generation=self.head.generation + 1)
         with self.path.open("rb") as old:
-            _replace(self.path, head, chain(_raw_lines(old, kept, without), map(_dump, adding)))
+            _replace(self.path, head, chain(_raw_lines(old, kept, without, pulse), map(_dump, adding)))
         self.close()
         self.head, self.size = head, self.path.stat().st_size
         self._open()
@@ -206,8 +216,9 @@ def _replace(path: Path, head: Head, lines: Iterable[bytes]) -> None:
     _sync_folder(path.parent)
 
 
-def _raw_lines(file: BinaryIO, positions: Iterable[int], without: str) -> Iterator[bytes]:
+def _raw_lines(file: BinaryIO, positions: Iterable[int], without: str, pulse: Callable[[], None]) -> Iterator[bytes]:
     for position in positions:
+        pulse()
         file.seek(position)
         yield _without(file.readline(), without)
 

@@ -4,8 +4,10 @@ Knows no article files: what is taken in stands as "unread" until its file is re
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from feedsvc.index import archive, counts, folder, media, meta, numbers, purged
 from feedsvc.index import articles as index
@@ -14,23 +16,34 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import standing
 from feedsvc.ingest.ledger import Ledger, Line, Named, Purged, SettingsLine
+from feedsvc.ingest.sources import paced
 from feedsvc.ingest.standing import Standing
 from feedsvc.model import Article, ClosedPage, Record
 
+BATCH_LINES = 2000
 
-def bring_in(database: Database, ledger: Ledger) -> bool:
-    """Bring the index to the end of the ledger; give True when articles that it told of have to be read anew."""
+
+def bring_in(database: Database, ledger: Ledger, pulse: Callable[[], None] = lambda: None) -> bool:
+    """Bring the index to the end of the ledger; give True when articles that it told of have to be read anew.
+
+    `pulse` is called often and may raise what ends the work, which goes on from there the next time.
+    """
     with database.read() as c:
         generation, position, _ = meta.ledger_position(c)
         ours = meta.value(c, "site_id") == ledger.head.site_id
+        is_served = bool(meta.value(c, "site"))
+        stands = {} if is_served else index.digests_read(c)
     anew = not ours or generation != ledger.head.generation or position > ledger.size
     if anew:
         database.empty()
         database.write(lambda c: _begin(c, ledger))
-        position = 0
-    if position < ledger.size:
-        database.write(lambda c: _replay(c, ledger, position))
-    return anew and next(ledger.lines(), None) is not None
+        position, is_served, stands = 0, False, {}
+    # What is served goes from one state of the folder to another at once.
+    most = None if is_served else BATCH_LINES
+    while position < ledger.size:
+        pulse()
+        position = database.write(partial(_replay, ledger, position, most, stands, pulse))
+    return not is_served and next(ledger.lines(), None) is not None
 
 
 def _begin(c: Connection, ledger: Ledger) -> None:
@@ -43,17 +56,28 @@ def _begin(c: Connection, ledger: Ledger) -> None:
     meta.set_ledger_position(c, ledger.head.generation, 0, 0)
 
 
-def _replay(c: Connection, ledger: Ledger, position: int) -> None:
-    count = take_in(c, ledger.lines(position))
-    lines = meta.ledger_position(c)[2] + count
-    meta.set_ledger_position(c, ledger.head.generation, ledger.size, lines)
+def _replay(
+    ledger: Ledger,
+    position: int,
+    most: int | None,
+    stands: dict[str, str],
+    pulse: Callable[[], None],
+    c: Connection,
+) -> int:
+    """Take in so many lines from a position on, or all; give the position after them."""
+    placed = ledger.placed_lines(position)
+    lines = (line for _, line in islice(placed, most))
+    count = take_in(c, paced(lines, lambda _: pulse()), stands)
+    end = next((place for place, _ in placed), ledger.size)
+    meta.set_ledger_position(c, ledger.head.generation, end, meta.ledger_position(c)[2] + count)
+    return end
 
 
-def take_in(c: Connection, lines: Iterable[Line]) -> int:
-    """Write ledger lines into the index as one revision; give their number."""
+def take_in(c: Connection, lines: Iterable[Line], stands: dict[str, str] | None = None) -> int:
+    """Write ledger lines into the index as one revision; give their number. `stands` as in `_take_in_line`."""
     revision = meta.revision(c) + 1
     newest = meta.last_changed(c)
-    count, tally, stands = 0, Tally(), dict[str, str]()
+    count, tally, stands = 0, Tally(), {} if stands is None else stands
     for line in lines:
         count += 1
         stamps = _take_in_line(c, line, revision, tally, stands)

@@ -5,7 +5,7 @@ would give every article a second identity (I3).
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from feedsvc.index import archive, counts, folder, media, meta, purged
@@ -18,17 +18,20 @@ from feedsvc.ingest.ledger import Head, Line, Named, Purged, SettingsLine, Settl
 log = logging.getLogger(__name__)
 
 
-def save(database: Database, place: Path, articles: Path) -> bool:
-    """Write a ledger anew that is lost, or an older one than the index was made with; tell whether it was so."""
+def save(database: Database, place: Path, articles: Path, pulse: Callable[[], None] = lambda: None) -> bool:
+    """Write a ledger anew that is lost, or an older one than the index was made with; tell whether it was so.
+
+    `pulse` is called often and may raise what ends the work, before anything is in place.
+    """
     site_id, generation, size = ledger.end_of(place)
     with database.read() as c:
         known, position, lines = meta.ledger_position(c)
         is_older = site_id == meta.value(c, "site_id") and (generation, size) < (known, position)
-        if not meta.value(c, "settled") or not (is_older or (not size and _is_of(c, articles))):
+        if not meta.value(c, "settled") or not (is_older or (not size and _is_of(c, articles, pulse))):
             return False
         created = moment(int(meta.value(c, "created")))
         head = Head(meta.value(c, "site_id"), created, max(generation, known) + 1)
-        ledger.write_anew(place, head, _lines(c))
+        ledger.write_anew(place, head, sources.paced(_lines(c), lambda _: pulse()))
     end = place.stat().st_size
     database.write(lambda c: meta.set_ledger_position(c, head.generation, end, lines))
     log.warning("the ledger of the articles was lost, or an older one; it is written anew from the index")
@@ -43,9 +46,9 @@ def is_away(database: Database, place: Path, articles: Path) -> bool:
         return bool(meta.value(c, "settled") and counts.count_live(c))
 
 
-def _is_of(c: Connection, articles: Path) -> bool:
+def _is_of(c: Connection, articles: Path, pulse: Callable[[], None]) -> bool:
     """Tell whether a file that the index knows is in a folder as it was: names alone are those of many folders."""
-    for path, size, modified, _ in folder.known_marks(c):
+    for path, size, modified, _ in sources.paced(folder.known_marks(c), lambda _: pulse()):
         found = sources.article(articles, marks.path_of(path))
         if found and (found.size, found.modified) == (size, modified):
             return True
