@@ -16,6 +16,11 @@ from feedsvc.model import Problem
 _f, _p = s.files.c, s.problems.c
 _PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"))
 _MARKS = Prepared(select(_f.path, _f.size, _f.modified, _f.recipe).order_by(_f.path))
+_MARKS_BELOW = Prepared(
+    select(_f.path, _f.size, _f.modified, _f.recipe)
+    .where(_f.path > bindparam("first"), _f.path < bindparam("last"))
+    .order_by(_f.path)
+)
 _DROP_FILE = Prepared(delete(s.files).where(_f.path == bindparam("at")))
 _DROP_PROBLEMS = Prepared(delete(s.problems).where(_p.path == bindparam("at")))
 
@@ -38,6 +43,12 @@ def known_marks(c: Connection) -> Iterator[tuple[bytes, int, int, str]]:
     There may be a million, which are compared at each look: no more is made of them, and none is kept.
     """
     return _MARKS.run(c, {})
+
+
+def known_marks_below(c: Connection, folder: str) -> Iterator[tuple[bytes, int, int, str]]:
+    """Give what `known_marks` gives, but only of the files in one folder."""
+    first, last = s.below(folder)
+    return _MARKS_BELOW.run(c, {"first": first, "last": last})
 
 
 def files_at(c: Connection, paths: Sequence[str]) -> list[KnownFile]:

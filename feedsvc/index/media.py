@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, delete, insert, select, type_coerce, update
 
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
@@ -59,6 +59,13 @@ class Served:
 def files(c: Connection) -> Iterator[MediaFile]:
     """Give every file that an article names."""
     return (MediaFile(*row) for row in c.execute(select(s.media_files).execution_options(yield_per=1000)))
+
+
+def files_below(c: Connection, folder: str) -> list[MediaFile]:
+    """Give the files in one folder that an article names."""
+    first, last = s.below(folder)
+    path = type_coerce(_f.path, LargeBinary)
+    return [MediaFile(*row) for row in c.execute(select(s.media_files).where(path > first, path < last))]
 
 
 def file(c: Connection, path: str) -> MediaFile | None:
@@ -129,11 +136,14 @@ def _drop_media(digests: Collection[str], c: Connection) -> None:
             c.execute(delete(s.media).where(_m.digest == digest))
 
 
-def ask_again(paths: Iterable[str], c: Connection) -> None:
-    """Let the articles that name some files be read again at the next look, as the files are not what they were."""
+def ask_again(paths: Iterable[str], c: Connection) -> list[str]:
+    """Let the articles that name some files be read again, as the files are not what they were; give their paths."""
+    asked: list[str] = []
     for path in paths:
         articles = select(s.articles.c.path).join(s.media_uses, _u.article == s.articles.c.id).where(_u.path == path)
         c.execute(update(s.files).where(s.files.c.path.in_(articles)).values(recipe=""))
+        asked += c.execute(articles).scalars()
+    return asked
 
 
 def names_of(c: Connection, article: str) -> tuple[tuple[str, str], ...]:

@@ -33,6 +33,11 @@ def path_bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
+def below(folder: str) -> tuple[bytes, bytes]:
+    """Give the bytes between which all paths in a folder are."""
+    return path_bytes(folder + "/"), path_bytes(folder + chr(ord("/") + 1))
+
+
 class FilePath(TypeDecorator[str]):
     """A relative path whose bytes need not be UTF-8: stored as bytes, str with surrogateescape in Python."""
 

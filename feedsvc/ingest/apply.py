@@ -211,8 +211,9 @@ class Ingest:
         """Look at some paths only; False when that does not tell enough. Adds the paths that are `met`."""
         waiting = self._absent_since.keys() - self._guarded
         with closing(Pile()) as pile:
+            asked = media.note_changes_at(self._folder, self._database, changed)
             surveyor, rests = self._surveyor(), partial(self._is_ready, True, ready)
-            survey = surveyor.some(pile, {*changed, *self._unsettled, *waiting}, rests)
+            survey = surveyor.some(pile, {*changed, *asked, *self._unsettled, *waiting}, rests)
             if survey is None:
                 return False
             self._note_absent(survey.absent)

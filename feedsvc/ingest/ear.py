@@ -31,7 +31,7 @@ from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Ma
 
 from feedsvc.ingest.mail import Mail
 from feedsvc.ingest.sources import concerns
-from feedsvc.parse import ARTICLE_SUFFIXES
+from feedsvc.parse import ARTICLE_SUFFIXES, MEDIA_SUFFIXES
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ class _Handler(FileSystemEventHandler):
         source, target = self._path(event.src_path), self._path(event.dest_path)
         is_folder = event.is_directory
         paths = [path for path in (source, target) if concerns(path, is_folder=is_folder)]
-        where = None if is_folder or not all(map(_is_article, paths)) else paths
+        where = [path + "/" for path in paths] if is_folder else paths if all(map(_is_known_kind, paths)) else None
         if isinstance(event, FileMovedEvent) and target in paths:
             self._mail.put("prompt", where, ready=target)
         elif isinstance(event, FileClosedEvent) and source in paths:
@@ -187,8 +187,9 @@ class _Handler(FileSystemEventHandler):
         return full[len(self._root) + 1 :] if full.startswith(self._root + "/") else ""
 
 
-def _is_article(path: str) -> bool:
-    return posixpath.splitext(path)[1].lower() in ARTICLE_SUFFIXES
+def _is_known_kind(path: str) -> bool:
+    suffix = posixpath.splitext(path)[1].lower()
+    return suffix in ARTICLE_SUFFIXES or suffix in MEDIA_SUFFIXES
 
 
 def _tell_limit(error: OSError) -> None:

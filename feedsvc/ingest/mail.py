@@ -24,7 +24,7 @@ class Look:
 
     ready: frozenset[str]  # closed by their writer or moved in: may be read though they changed just now
     why: str
-    changed: frozenset[str] | None = None  # where something happened, `ready` included; None is the whole folder
+    changed: frozenset[str] | None = None  # where something happened, folders with a "/"; None is the whole folder
 
 
 class Mail:

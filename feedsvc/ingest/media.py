@@ -7,7 +7,7 @@ A file is read when it is new or moved its mark, as articles are. Decides nothin
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,7 @@ from feedsvc.index.media import ABSENT, MediaFile, Medium
 from feedsvc.ingest import sources
 from feedsvc.ingest.sources import Pulse, paced
 from feedsvc.model import Draft, Enclosure, Problem
-from feedsvc.parse import references, sanitize
+from feedsvc.parse import MEDIA_SUFFIXES, references, sanitize
 from feedsvc.parse.references import MAX_REFERENCES, SCHEME, Filling
 from feedsvc.settings import Site
 
@@ -91,6 +91,24 @@ def note_changes(folder: Path, database: Database, pulse: Pulse) -> None:
         database.write(partial(index.ask_again, changed))
 
 
+def note_changes_at(folder: Path, database: Database, paths: Collection[str]) -> Sequence[str]:
+    """Do so for the files at some paths, folders with a "/"; give the paths of the articles."""
+    places = [path for path in paths if path.endswith("/") or PurePosixPath(path).suffix.lower() in MEDIA_SUFFIXES]
+    if not places:
+        return ()
+    with database.read() as c:
+        changed = [file.path for path in places for file in _files_at(c, path) if not _is_same(folder, file)]
+    return database.write(partial(index.ask_again, changed)) if changed else ()
+
+
+def _files_at(c: Connection, path: str) -> Iterator[MediaFile]:
+    for spelled in _spellings(path):
+        if path.endswith("/"):
+            yield from index.files_below(c, spelled[:-1])
+        elif file := index.file(c, spelled):
+            yield file
+
+
 def but_of_used(c: Connection, problems: Sequence[Problem]) -> Sequence[Problem]:
     """Leave out that folders hold no article where an article elsewhere names what they hold."""
     if not any(problem.message == sources.LONELY for problem in problems):
@@ -118,8 +136,11 @@ def _stamp(folder: Path, path: str) -> tuple[int, int] | None:
 
 def _peek(folder: Path, path: str) -> sources.Found | None:
     """Look for a file whose name may be composed otherwise than the article writes it (Unicode Annex 15)."""
-    spellings = dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
-    return next((found for each in spellings if (found := sources.peek(folder, each))), None)
+    return next((found for each in _spellings(path) if (found := sources.peek(folder, each))), None)
+
+
+def _spellings(path: str) -> Iterable[str]:
+    return dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
 
 
 def _found(folder: Path, c: Connection, path: str) -> _Found:

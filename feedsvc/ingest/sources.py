@@ -104,15 +104,20 @@ class Walk:
         """Note that something is not published."""
         self.problems.append(Problem(path, 0, "error", message, hint))
 
-    def files(self) -> Iterator[Found]:
-        """List the article files in the order of their paths' bytes; looks at names and states only, opens none."""
+    def files(self, below: str = "") -> Iterator[Found]:
+        """List the article files in the order of their paths' bytes; looks at names and states only, opens none.
+
+        With `below` only those in that folder, of which there are none when it is none.
+        """
         try:
-            # The folder itself may be a link: whoever starts the service names it.
-            descriptor = os.open(self.folder, _FOLDER & ~os.O_NOFOLLOW)
+            descriptor = _open_folder(self.folder, below)
+        except FileNotFoundError as error:
+            if not below:
+                _unreadable(self, "", error)
         except OSError as error:
-            _unreadable(self, "", error)
+            _unreadable(self, below, error)
         else:
-            yield from _walk(self, descriptor, "", 0)
+            yield from _walk(self, descriptor, below, below.count("/") + 1 if below else 0)
         _judge_links(self)
         _judge_media(self)
         self.problems.sort(key=lambda problem: natural_key(problem.path))
@@ -164,12 +169,17 @@ def is_empty(folder: Path) -> bool:
 
 def article(folder: Path, path: str) -> Found | None:
     """Give the article file at a path; None when there is none, or something else."""
-    if not concerns(path) or posixpath.splitext(path)[1].lower() not in ARTICLE_SUFFIXES:
+    if not concerns(path) or not is_article_name(path):
         return None
     try:
         return peek(folder, path)
     except SourceError:
         return None
+
+
+def is_article_name(path: str) -> bool:
+    """Tell whether a file at a path would be an article's, by its suffix."""
+    return posixpath.splitext(path)[1].lower() in ARTICLE_SUFFIXES
 
 
 def is_there(folder: Path, path: str) -> bool:
@@ -197,6 +207,14 @@ def concerns(path: str, *, is_folder: bool = False) -> bool:
         return False
     suffix = posixpath.splitext(path)[1].lower()
     return is_folder or suffix in ARTICLE_SUFFIXES or suffix in OFFICE or suffix in MEDIA_SUFFIXES
+
+
+def _open_folder(folder: Path, path: str) -> int:
+    if not path:
+        # The folder itself may be a link: whoever starts the service names it.
+        return os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
+    with _way_to(folder, path) as (place, name):
+        return os.open(name, _FOLDER, dir_fd=place)
 
 
 def _walk(walk: Walk, descriptor: int, folder: str, depth: int) -> Iterator[Found]:

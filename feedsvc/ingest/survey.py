@@ -6,6 +6,7 @@ outside of memory, in the order in which it is read, the last name first.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from feedsvc.errors import SourceError
@@ -21,6 +22,8 @@ from feedsvc.ingest.sources import Found, Pulse
 from feedsvc.model import Problem
 from feedsvc.settings import Site
 from feedsvc.text import natural_key, of_natural_key
+
+MOST_FILES = 10_000  # are looked at without all others
 
 Rests = Callable[[Mark, str], bool]
 """Tells by its mark and path whether a file may be read now."""
@@ -68,20 +71,35 @@ class Surveyor:
         return survey
 
     def some(self, pile: Pile, paths: Iterable[str], rests: Rests) -> Survey | None:
-        """Look at some paths only; None when that does not tell enough."""
-        ordered = sorted(paths, key=marks.path_bytes)
+        """Look at some paths only, folders with a "/"; None when that does not tell enough."""
         survey = Survey(False, pile)
+        folders = sorted(path[:-1] for path in paths if path.endswith("/"))
+        names = [path for path in paths if not path.endswith("/") and sources.is_article_name(path)]
         try:
-            found = [file for path in ordered if (file := sources.peek(self._folder, path))]
+            at = [file for path in names if (file := sources.peek(self._folder, path))]
+            found = {file.path: file for file in (*at, *self._files_below(folders))}
         except SourceError:
             return None
         with self._database.read() as c:
             if not meta.value(c, "settled") or meta.value(c, "incomplete") or not self._folder.is_dir():
                 return None
-            known = index.files_at(c, ordered)
-            known_marks = ((marks.path_bytes(file.path), file.size, file.modified, file.recipe) for file in known)
-            self._compare(survey, found, known_marks, rests)
+            known = _known_at(c, names, folders)
+        if len(known) >= MOST_FILES:
+            return None
+        ordered = sorted(found.values(), key=lambda file: marks.path_bytes(file.path))
+        self._compare(survey, ordered, known, rests)
         return survey
+
+    def _files_below(self, folders: Sequence[str]) -> Iterator[Found]:
+        """List the files in some folders; raises SourceError where they are too many, or more has to be judged."""
+        for folder in folders:
+            walk = sources.Walk(self._folder)
+            for file in walk.files(folder):
+                if walk.met > MOST_FILES:
+                    raise SourceError("this is not looked at by itself")
+                yield file
+            if walk.unknown or any(problem.severity == "error" for problem in walk.problems):
+                raise SourceError("this is not judged by itself")
 
     def known(self, c: Connection, paths: Sequence[str]) -> dict[str, KnownFile]:
         """Give those of some files that are known; what would be read as it was has the present recipe."""
@@ -109,3 +127,12 @@ class Surveyor:
 
     def _plain(self, recipe: str) -> str:
         return recipe.removesuffix(self._address)
+
+
+def _known_at(c: Connection, names: Sequence[str], folders: Sequence[str]) -> list[tuple[bytes, int, int, str]]:
+    """Give what is known of some files, and of those in some folders, in the order of paths."""
+    files = index.files_at(c, names)
+    known = {(marks.path_bytes(file.path), file.size, file.modified, file.recipe) for file in files}
+    for folder in folders:
+        known.update(islice(index.known_marks_below(c, folder), MOST_FILES))
+    return sorted(known)

@@ -14,7 +14,7 @@ from feedsvc.index import archive, counts, entries, folder, meta
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import apply, batch, replay, sources
+from feedsvc.ingest import apply, batch, replay, sources, survey
 from feedsvc.ingest.apply import Clock, Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.model import Article, Draft, Problem, SourceFile
@@ -528,6 +528,72 @@ class TestOnlyWhereSomethingChanged:
         assert len(desk.articles()) == 6
         assert any("gone from the folder at once" in problem.message for problem in desk.problems())
         assert looked.again is None
+
+    @pytest.fixture
+    def settled(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+        """A desk whose folder was read once, and is not looked through again."""
+        for number in range(12):
+            desk.write(f"old/{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.write("old-news.txt", "Other news\n\nText.\n")
+        desk.look()
+        monkeypatch.setattr(survey.Surveyor, "everything", lambda *_: pytest.fail("it was looked through"))
+        return desk
+
+    def test_a_new_folder_is_looked_at_by_itself(self, settled: Desk) -> None:
+        settled.write("new/deep/a.txt", "First story\n\nText.\n")
+        settled.write("elsewhere/b.txt", "Second story\n\nText.\n")
+        assert settled.look(changed={"new/"}).counts.published == 1
+        assert settled.look(changed={"new/"}).counts.published == 0
+
+    def test_f45_a_renamed_folder_is_looked_at_by_itself(self, settled: Desk) -> None:
+        before = {article.id for article in settled.articles()}
+        (settled.folder / "old").rename(settled.folder / "older")
+        assert settled.look(changed={"old/", "older/"}).counts.moved == 12
+        settled.look(changed=())
+        assert {article.id for article in settled.articles()} == before
+
+    def test_f47_a_deleted_folder_of_a_few_is_withdrawn(self, settled: Desk) -> None:
+        settled.write("new/a.txt", "First story\n\nText.\n")
+        settled.look(changed={"new/"})
+        (settled.folder / "new" / "a.txt").unlink()
+        (settled.folder / "new").rmdir()
+        settled.look(changed={"new/"})
+        assert settled.look(changed=()).counts.withdrawn == 1
+
+    def test_f47_a_deleted_folder_of_many_is_for_the_guard(self, desk: Desk) -> None:
+        for number in range(12):
+            desk.write(f"old/{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look()
+        (desk.folder / "old").rename(desk.root / "away")
+        desk.look(changed={"old/"})
+        desk.look(changed=())
+        assert len(desk.articles()) == 12
+        assert any("gone from the folder at once" in problem.message for problem in desk.problems())
+
+    @pytest.mark.parametrize("kind", ["link", "office", "pipe"])
+    def test_a_folder_with_what_is_a_problem_is_judged_with_the_others(self, desk: Desk, kind: str) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        desk.write("new/b.txt", "Second story\n\nText.\n")
+        if kind == "link":
+            (desk.folder / "new" / "c.txt").symlink_to("/etc/hostname")
+        elif kind == "pipe":
+            os.mkfifo(desk.folder / "new" / "c.txt")
+        else:
+            (desk.folder / "new" / "c.docx").write_bytes(b"x")
+        assert desk.look(changed={"new/"}).counts.published == 1
+        assert [problem.path[:5] for problem in desk.problems()] == ["new/c"]
+
+    def test_a_folder_of_very_many_is_looked_at_with_the_others(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.write("a.txt", "First story\n\nText.\n")
+        desk.look()
+        monkeypatch.setattr(survey, "MOST_FILES", 3)
+        for number in range(12):
+            desk.write(f"new/{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.write("b.txt", "It is looked through\n\nText.\n")
+        assert desk.look(changed={"new/"}).counts.published == 13
 
     def test_what_cannot_be_judged_by_its_path_is_looked_for_in_the_whole_folder(self, desk: Desk) -> None:
         desk.write("a.txt", "First story\n\nText.\n")

@@ -9,6 +9,7 @@ import pytest
 
 from feedsvc.index import media as index
 from feedsvc.index import schema as s
+from feedsvc.ingest import survey
 from feedsvc.ingest.sources import LONELY, MAX_BYTES
 from feedsvc.model import Article, Enclosure
 from feedsvc.parse.references import MAX_REFERENCES
@@ -151,6 +152,39 @@ def test_a_changed_picture_has_another_address_and_the_old_one_goes(desk: MediaD
     assert desk.served(_url(first)) is None
     assert desk.served(_url(article)) is not None
     assert desk.count() == (1, 1, 1)
+
+
+class TestWhereSomethingChanged:
+    """Pictures that change cost what the articles cost that name them: the folder is not looked through."""
+
+    @pytest.fixture
+    def named(self, desk: MediaDesk, monkeypatch: pytest.MonkeyPatch) -> MediaDesk:
+        desk.write("other.md", "---\ntitle: Other\n---\nText ![x](images/there.png)\n")
+        desk.put("images/there.png", pictures.png())
+        text = "Text ![x](images/br\N{LATIN SMALL LETTER U WITH DIAERESIS}cke.png)"
+        desk.write("bridge.md", f"---\ntitle: The bridge opens\n---\n{text}\n")
+        desk.look()
+        monkeypatch.setattr(survey.Surveyor, "everything", lambda *_: pytest.fail("it was looked through"))
+        return desk
+
+    @pytest.mark.parametrize("told", ["images/bru\N{COMBINING DIAERESIS}cke.png", "images/"])
+    def test_one_that_comes_is_changed_and_goes(self, named: MediaDesk, told: str) -> None:
+        name = "images/bru\N{COMBINING DIAERESIS}cke.png"
+        assert "<img" not in named.articles()[0].html
+        named.put(name, pictures.png())
+        assert named.look(changed={told}).counts.updated == 1
+        first = named.articles()[0].html
+        assert "<img" in first
+        named.put(name, pictures.png(colour=90), 5)
+        assert named.look(changed={told}).counts.updated == 1
+        assert named.articles()[0].html != first
+        (named.folder / name).unlink()
+        assert named.look(changed={told}).counts.updated == 1
+        assert "<img" not in named.articles()[0].html
+
+    def test_one_that_no_article_names_is_nothing(self, named: MediaDesk) -> None:
+        named.put("images/new.png", pictures.png())
+        assert named.look(changed={"images/new.png", "images/"}).counts.updated == 0
 
 
 def test_a_touched_picture_changes_nothing(desk: MediaDesk) -> None:

@@ -117,15 +117,26 @@ class TestEvents:
     def test_files_of_new_folders_are_told(self, tmp_path: Path, folder: Path, watching: Watcher) -> None:
         one = watching(folder)
         (folder / "new" / "deep").mkdir(parents=True)
-        one.next_look()
+        assert one.next_look().changed == frozenset({"new/", "new/deep/"})
         (folder / "new" / "deep" / "a.txt").write_text("x")
         one.until_ready("new/deep/a.txt")
         (tmp_path / "outside").mkdir()
         (tmp_path / "outside" / "b.txt").write_text("x")
         (tmp_path / "outside").rename(folder / "in")
-        one.next_look()
+        assert "in/" in (one.next_look().changed or ())
         (folder / "in").rename(folder / "renamed")
-        one.until_ready("renamed/b.txt")
+        look = one.until_ready("renamed/b.txt")
+        assert {"in/", "renamed/"} <= (look.changed or set())
+
+    def test_pictures_and_sound_are_told(self, folder: Path, watching: Watcher) -> None:
+        one = watching(folder, settle_seconds=HOUR)
+        (folder / "a.PNG").write_bytes(b"x")
+        assert one.until_ready("a.PNG").changed == frozenset({"a.PNG"})
+
+    def test_what_is_judged_with_all_others_is_told_as_the_whole_folder(self, folder: Path, watching: Watcher) -> None:
+        one = watching(folder, settle_seconds=HOUR)
+        (folder / "a.docx").write_bytes(b"x")
+        assert one.until_ready("a.docx").changed is None
 
     def test_f62_a_file_being_written_is_looked_at_when_it_may_have_settled(
         self, folder: Path, watching: Watcher
