@@ -16,6 +16,7 @@ import errno
 import hashlib
 import os
 import posixpath
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,11 @@ _WORKING_NAMES = frozenset(
 _WORKING_SUFFIXES = (
     *("~", ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download"),
     *(".swp", ".swo", ".swx", ".orig", ".bak", ".rej", "___jb_tmp___", "___jb_old___"),
+)
+
+# The folder in which TextEdit saves; what sync programs call the loser of two edits, so that it is not a second article
+_WORKING_FORMS = re.compile(
+    r"\.sb-[0-9a-f]{8}-\w{6}$ | \.sync-conflict-\d{8}-\d{6} | \(.*conflicted\ copy\ \d{4}-\d\d-\d\d.*\)", re.VERBOSE
 )
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -196,7 +202,9 @@ def is_working_name(name: str) -> bool:
     # "..\\news.txt" is a name that an unpacker made of a path of Windows, not one that somebody hid.
     hidden = small.startswith(".") and not small.startswith("..\\")
     left_behind = small.startswith("~$") or (small.startswith("#") and small.endswith("#"))
-    return hidden or left_behind or small.endswith(_WORKING_SUFFIXES) or small in _WORKING_NAMES
+    if hidden or left_behind or small.endswith(_WORKING_SUFFIXES) or small in _WORKING_NAMES:
+        return True
+    return (".sb-" in small or "conflict" in small) and bool(_WORKING_FORMS.search(small))
 
 
 def concerns(path: str, *, is_folder: bool = False) -> bool:

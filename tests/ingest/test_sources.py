@@ -65,6 +65,8 @@ class TestScan:
             *(".goutputstream-AB12CD", ".DS_Store", "._draft.txt", "Thumbs.db", ".nfs000000000123abcd00000001"),
             *(".syncthing.draft.txt.tmp", "draft.txt___jb_tmp___", ".hidden.txt", "draft.txt.orig", "draft.txt.bak"),
             *("_PROBLEMS.txt", "..data", "DRAFT.TXT.TMP", "notes.TXT~"),
+            *("a.sync-conflict-20261126-101500-ABCDEFG.txt", "a (conflicted copy 2026-11-26 101500).txt"),
+            "a (Anna's conflicted copy 2026-11-26).md",
         ],
     )
     def test_f51_working_files_of_programs_are_ignored(self, tmp_path: Path, name: str) -> None:
@@ -72,7 +74,9 @@ class TestScan:
         assert scan(tmp_path) == Scan((), (), (name,), ())
         assert is_working_name(name)
 
-    @pytest.mark.parametrize("name", [".git", ".private", ".feedsvc", "__MACOSX", "@eaDir", "x.bak"])
+    @pytest.mark.parametrize(
+        "name", [".git", ".private", ".feedsvc", "__MACOSX", "@eaDir", "x.bak", "a.md.sb-1a2b3c4d-Z8OW7e"]
+    )
     def test_f51_hidden_and_working_folders_are_not_entered(self, tmp_path: Path, name: str) -> None:
         put(tmp_path, f"{name}/note.txt")
         assert scan(tmp_path) == Scan((), (), (name,), ())
@@ -99,6 +103,8 @@ class TestScan:
                 "latin-\udce9.txt",
                 "README.md",
                 "#1.txt",
+                "a conflicted copy.txt",
+                "sync-conflict.txt",
             ),
         ],
     )
