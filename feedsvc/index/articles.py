@@ -155,8 +155,8 @@ def marked_titles(c: Connection) -> Iterator[tuple[str, str]]:
     """Give path and title of every article that is published or held and whose title may begin or end in a mark."""
     a = s.articles.c
     marked = or_(a.title.contains(": "), a.title.contains("|"))
-    rows = c.execute(select(a.path, a.title).where(a.state.in_(("live", "held")), marked).order_by(a.id))
-    return ((row.path, row.title) for row in rows)
+    query = select(a.path, a.title).where(a.state.in_(("live", "held")), marked).order_by(a.id)
+    return ((row.path, row.title) for row in c.execute(query.execution_options(yield_per=1000)))
 
 
 def is_any_live(c: Connection) -> bool:

@@ -112,14 +112,11 @@ class Ingest:
         with self._database.read() as c:
             if meta.value(c, "topics_mark") == mark:
                 return
-            moved = [
-                (article.id, shown)
-                for article in sources.paced(index.filed_articles(c), lambda _: self._pulse())
-                if (shown := self._vocabulary.shown(article.found)) != article.shown
-            ]
-            marked = [path for path, title in index.marked_titles(c) if self._is_marked(title)]
-        self._put_all(_show, moved)
-        self._write(lambda b: _read_again(marked, b))
+            filed = sources.paced(index.filed_articles(c), lambda _: self._pulse())
+            shown = ((article, self._vocabulary.shown(article.found)) for article in filed)
+            self._put_all(_show, ((article.id, now) for article, now in shown if now != article.shown))
+            titles = sources.paced(index.marked_titles(c), lambda _: self._pulse())
+            self._put_all(_read_again, (path for path, title in titles if self._is_marked(title)))
         self._write(lambda b: meta.set_value(b.c, "topics_mark", mark))
 
     def retag(self, differences: Sequence[Difference]) -> int:
@@ -151,11 +148,11 @@ class Ingest:
         self._write(work)
         self._close(whole=False)
 
-    def _put_all(self, put: Callable[[Sequence[T], Batch], None], some: Sequence[T]) -> int:
+    def _put_all(self, put: Callable[[Sequence[T], Batch], None], all_of_them: Iterable[T]) -> int:
         """Write what settings or the method changed of articles, in batches; count the articles."""
-        count = 0
-        for start in range(0, len(some), BATCH_FILES):
-            count += self._write(partial(put, some[start : start + BATCH_FILES])).counts.updated
+        count, rest = 0, iter(all_of_them)
+        while some := list(islice(rest, BATCH_FILES)):
+            count += self._write(partial(put, some)).counts.updated
         self._close(whole=False)
         return count
 

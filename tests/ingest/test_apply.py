@@ -448,6 +448,22 @@ def test_what_settings_decide_of_topics_counts_at_once_for_old_articles(desk: De
     assert {mention.slug for mention in desk.only().topics} == found
 
 
+def test_settings_that_move_very_many_articles_do_so_in_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apply, "BATCH_FILES", 2)
+    for number in range(7):
+        desk.write(f"{number}.txt", f"PORT: Story {number}\n\nText {number}.\n")
+        desk.write(f"{number}.md", f"---\ntags: [Harbour]\n---\nWords of day {number}.\n")
+    desk.look()
+    with desk.database.read() as c:
+        before = meta.revision(c)
+    desk.ingest.use(replace(desk.site, topics=(TopicRule("harbour", merge="port"), TopicRule("port", label="Port"))))
+    with desk.database.read() as c:
+        assert meta.revision(c) > before + 3
+    desk.look()
+    shown = {(article.title[:5], tuple(mention.slug for mention in article.topics)) for article in desk.articles()}
+    assert shown == {("Story", ("port",)), ("Words", ("port",))}
+
+
 def test_an_edit_of_the_tags_changes_the_tags_only(desk: Desk) -> None:
     text = "title: NATO meets in Ukraine\n---\nIn Ukraine, NATO talks. They say NATO and Ukraine agree.\n"
     desk.write("a.md", f"---\ntags: [One]\n{text}")
