@@ -15,7 +15,7 @@ from feedsvc.errors import ParseError
 from feedsvc.media import avif, gif, jpeg, png, sound, webp
 from feedsvc.media.size import Stripped
 
-VERSION = 1
+VERSION = 2
 """Raised when the same file gives other bytes: the keeper then reads every file again."""
 
 MAX_NAME = 80

@@ -23,7 +23,7 @@ def boxes(data: bytearray, start: int, end: int) -> Iterator[Box]:
         kind, inner = bytes(data[at + 4 : at + 8]), at + 8
         if size == 1:
             size, inner = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
-        at = end if size == 0 else head + size
+        at = end if size == 0 and end == len(data) else head + size  # to the end of the file, or damaged
         if inner > at or at > end:
             raise damaged("AVIF")
         yield Box(kind, head, inner, at)

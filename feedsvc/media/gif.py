@@ -9,7 +9,10 @@ from feedsvc.media.size import Stripped, damaged, stripped
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
 _GRAPHIC_CONTROL, _APPLICATION = 0xF9, 0xFF
-_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+_CONTROL_BYTES = 4
+_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_LOOP = b"\x03\x01"  # a block of three bytes, which tells how often
+_PROFILE = b"ICCRGBG1012"
 
 
 def strip(data: bytes) -> Stripped:
@@ -26,15 +29,21 @@ def strip(data: bytes) -> Stripped:
             end = _past_blocks(data, at + 2)
         else:
             raise damaged("GIF")
-        if introducer == _IMAGE or _is_kept(data, at):
-            kept.append(data[at:end])
+        kept.append(data[at:end] if introducer == _IMAGE else _needed(data[at:end]))
         at = end
     return stripped("GIF", b"".join([*kept, b";"]), width, height)
 
 
-def _is_kept(data: bytes, at: int) -> bool:
-    label = data[at + 1]
-    return label == _GRAPHIC_CONTROL or (label == _APPLICATION and data[at + 3 : at + 14] in _KEPT)
+def _needed(extension: bytes) -> bytes:
+    """Give what decoders need of an extension: timing, repetitions and colour profile, and nothing behind them."""
+    label, name = extension[1], extension[3:14]
+    if label == _GRAPHIC_CONTROL:
+        return extension[:7] + b"\0" if extension[2] == _CONTROL_BYTES else b""
+    if label != _APPLICATION or extension[2] != len(name):
+        return b""
+    if name in _LOOPS and extension[14:16] == _LOOP:
+        return extension[:18] + b"\0"
+    return extension if name == _PROFILE else b""
 
 
 def _past_blocks(data: bytes, at: int) -> int:

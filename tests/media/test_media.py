@@ -262,3 +262,13 @@ def test_exif_that_says_nothing_of_the_side_says_upright(tiff: bytes) -> None:
 )
 def test_s19_names_are_slugs_with_the_ending_of_what_is_served(path: str, media_type: str, name: str) -> None:
     assert media.name_of(path, media_type) == name
+
+
+@pytest.mark.parametrize("kind", WITH_SECRETS)
+def test_no_byte_that_is_damaged_lets_through_what_a_picture_tells(kind: str) -> None:
+    whole = WITH_SECRETS[kind]
+    for at, byte in enumerate(whole):
+        for damaged in {0, 255, byte ^ 1, byte ^ 128} - {byte}:
+            with contextlib.suppress(ParseError):
+                served = media.medium_of(whole[:at] + bytes((damaged,)) + whole[at + 1 :]).data
+                assert SECRET not in served, at
