@@ -78,6 +78,29 @@ def test_h2_f112_tags_and_bytes_are_the_same_on_every_worker_after_a_restart_and
         assert site.ask(path, if_modified_since=modified).status == 304
 
 
+QUESTIONS: tuple[dict[str, str], ...] = (
+    {},
+    {"accept_encoding": "gzip"},
+    {"accept_encoding": "*;q=0"},
+    {"if_none_match": "*", "accept_encoding": "br"},
+    {"if_match": '"x"'},
+    {"if_modified_since": "Thu, 01 Jan 2026 00:00:00 GMT", "range": "bytes=0-3"},
+    {"method": "HEAD", "accept_encoding": "br, gzip"},
+    {"method": "POST"},
+)
+
+
+def test_h2_the_first_answer_is_the_one_that_the_shelf_gives_afterwards(tmp_path: Path) -> None:
+    with serving(tmp_path, workers=1, rested=True) as site:
+        for first in range(2):
+            for at, path in enumerate([*DOCUMENTS, *ERRORS]):
+                question = QUESTIONS[(first + at) % len(QUESTIONS)]
+                answers = [site.ask(path, **question) for _ in range(3)]
+                assert len({(answer.status, *without_date(answer), answer.body) for answer in answers}) == 1, path
+            site.stop()
+            site.start()
+
+
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_h3_one_weak_tag_for_every_coding(site: Site, path: str) -> None:
     answers = [site.ask(path, accept_encoding=coding) for coding in ("identity", "gzip", "br")]
