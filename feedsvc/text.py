@@ -156,9 +156,10 @@ def _without_accents(text: str) -> str:
 
 def escaped_weight(text: str) -> int:
     """Count the bytes of text in UTF-8 once escaped for XML or for JSON, whichever is more."""
-    xml = 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
-    json = text.count('"') + text.count("\\") + text.count("\n")
-    return len(text.encode("utf-8", "surrogatepass")) + max(xml, json)
+    encoded = text.encode("utf-8", "surrogatepass")
+    xml = 4 * encoded.count(b"&") + 3 * (encoded.count(b"<") + encoded.count(b">"))
+    json = encoded.count(b'"') + encoded.count(b"\\") + encoded.count(b"\n")
+    return len(encoded) + max(xml, json)
 
 
 def _balanced(line: str) -> str:

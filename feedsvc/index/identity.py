@@ -16,12 +16,13 @@ from feedsvc.index.rows import moment, seconds
 _a = s.articles.c
 _WITH_DIGEST = select(_a.id, _a.path, _a.guid).where(_a.digest == bindparam("d")).order_by(_a.id)
 _HAS_DIGEST = Prepared(select(_a.id).where(_a.digest == bindparam("d")))
-_HAS_ID = Prepared(select(_a.id).where(_a.id == bindparam("g")))
+_HAS_ID = Prepared(
+    select(_a.id).where(_a.id == bindparam("g")).union_all(select(_a.id).where(_a.guid == bindparam("g")))
+)
 _WITH_GUID = select(_a.id, _a.path, _a.guid).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
 _WITH_GUID = _WITH_GUID.order_by(_a.first_seen, _a.id)
-_IS_GUID = Prepared(select(_a.id).where(_a.guid == bindparam("g")))
-_HAS_SLUG = Prepared(select(_a.id).where(_a.slug == bindparam("w")))
-_HAD_SLUG = Prepared(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w")))
+_has_slug = select(_a.id).where(_a.slug == bindparam("w"))
+_OF_SLUG = Prepared(_has_slug.union_all(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))))
 _UPDATED = Prepared(
     select(_a.updated).where(_a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but"))
 )
@@ -51,12 +52,12 @@ def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
 
 def id_exists(c: Connection, article_id: str) -> bool:
     """Tell whether an id was ever given, or imported."""
-    return any(query.value(c, {"g": article_id}) is not None for query in (_HAS_ID, _IS_GUID))
+    return _HAS_ID.value(c, {"g": article_id}) is not None
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:
     """Give the id of the article that has a slug, now or formerly."""
-    found: str | None = _HAS_SLUG.value(c, {"w": slug}) or _HAD_SLUG.value(c, {"w": slug})
+    found: str | None = _OF_SLUG.value(c, {"w": slug})
     return found
 
 

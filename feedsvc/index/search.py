@@ -36,6 +36,7 @@ _TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>")
 _U = UNSPACED.pattern
 _SPREAD = re.compile(f"(?<={_U}) +|(?<={_U}[\x02\x03]) +| +(?=[\x02\x03]?{_U})")
+_BELOW_UNSPACED = bytes(range(0xE3))  # in UTF-8 all of them begin with a higher byte
 _MARKS = ("\x02", "\x03")  # around what was found; no text of an article holds them
 _EXCERPT_WORDS = 28
 _TITLE, _TOPICS, _BODY = 8.0, 4.0, 1.0  # what a word weighs where it stands
@@ -159,7 +160,10 @@ def plain(html: str) -> str:
 
 def _spaced(text: str) -> str:
     """Write each letter of a script without spaces as a word of its own."""
-    return text if text.isascii() else UNSPACED.sub(lambda letter: f" {letter[0]} ", text)
+    # To find out that a text has none of these letters takes a fifth of the time where it is bytes.
+    if text.isascii() or not text.encode("utf-8", "surrogatepass").translate(None, _BELOW_UNSPACED):
+        return text
+    return UNSPACED.sub(lambda letter: f" {letter[0]} ", text)
 
 
 def _parts(excerpt: str) -> tuple[tuple[str, bool], ...]:

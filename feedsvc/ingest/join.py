@@ -19,7 +19,7 @@ from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.readers import Parsed
 from feedsvc.ingest.recipe import UNREADABLE, ending_of
-from feedsvc.ingest.subjects import Subjects, subjects_of
+from feedsvc.ingest.subjects import Subjects, subjects_of, words_of
 from feedsvc.model import Draft, Problem, Record, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
@@ -188,7 +188,7 @@ class Look:
             moment=b.moment,
             taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
         )
-        return replace(completed, problems=frozen + taken.problems + completed.problems, words=subjects.words)
+        return replace(completed, problems=frozen + taken.problems + completed.problems, words=words_of(draft))
 
     def _new_id(self, b: Batch, path: str) -> str:
         def taken(new: str) -> bool:

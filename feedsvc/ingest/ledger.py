@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -410,6 +410,7 @@ _LOADERS: Mapping[str, Callable[[dict[str, Any]], Line]] = {
 """How each kind of line is read, by a key that the kinds after it do not have."""
 
 
+@lru_cache(maxsize=1024)
 def _text(when: datetime) -> str:
     return when.isoformat().replace("+00:00", "Z")
 

@@ -23,8 +23,12 @@ class Subjects:
 
     title: str  # without the marks that were read as tags
     found: Mentions
-    words: str  # of the text, in one line
     content: str  # digest of what counts as a real change
+
+
+def words_of(draft: Draft) -> str:
+    """Give the words of an article's text, in one line."""
+    return draft.text.replace("\n", " ")
 
 
 def subjects_of(
@@ -45,12 +49,11 @@ def subjects_of(
         topics_only=True,
     )
     draft = replace(draft, title=title) if title != draft.title else draft
-    words = draft.text.replace("\n", " ")
-    content = content_of(draft, words)
+    content = content_of(draft, words_of(draft))
     is_read = record and source.digest == record.digest and record.withdrawn is None
     is_same = record and (is_read or same_words(record.content, content))
     names = _kept(record) if record and is_same else _names(draft, vocabulary)
-    return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)), words, content)
+    return Subjects(title, tuple(_wanted((*given, *names), draft, vocabulary)), content)
 
 
 def _names(draft: Draft, vocabulary: Vocabulary) -> Mentions:

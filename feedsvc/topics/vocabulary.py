@@ -91,7 +91,8 @@ class Vocabulary:
             slug, label = self._standing(*keys, mention.label)
             own = keys[0] in (slug, slug_of(label))
             alias = "" if own else f"; {mention.label} is an alias of {label}"
-            shown.setdefault(slug, TopicMention(slug, label, mention.reason + alias))
+            same = (slug, label, alias) == (mention.slug, mention.label, "")
+            shown.setdefault(slug, mention if same else TopicMention(slug, label, mention.reason + alias))
         return tuple(shown.values())
 
 
