@@ -19,6 +19,10 @@ _UNSEEN = dict.fromkeys(
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Escape sequences of terminals go as a whole, or their letters would stay behind as text (ECMA-48, 5.4 and 8.3.89).
 _TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]")
+_ASCII = bytes(range(0x80))
+_SHOWN = bytes(range(0x20, 0x7F))
+_USUAL = _SHOWN + b"\t\n"
+_LONG = 150  # characters, from which it pays to leave out first what is of ASCII
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
@@ -35,13 +39,14 @@ _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
 _SENTENCE_END = re.compile(
     r"[.!?…؟۔।。！？\n](?:(?<=[.!?…؟۔।])[.!?…؟۔।]*[\"'”’»)\]]*(?=\s|$)|(?<=[。！？])[。！？]*[」』”’）]*|(?<=\n))"
 )
-_SPACE_BETWEEN_SENTENCES = re.compile(" (?<=[。！？] )")
+_UNSPACED_ENDS = "。！？"
 _KNOWN_SHORT = """
 mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm maj hon rev st mt ft no nos vs jr sr inc ltd co corp dept
 jan feb mar apr jun jul aug sept sep oct nov dec e.g i.e cf fig vol pp ed approx ca bzw z.b d.h u.a usw nr hr fr str
 m mme mlle sra srta ud uds av ing dott sig núm pág г ул им т.е т.д т.п
 """
 _ABBREVIATIONS = frozenset(_KNOWN_SHORT.split())
+_INITIALS = re.compile(r"(?:\w\.)+\w|[0-9]{1,2}")  # and ordinals
 _BEFORE_WORD = re.compile(r"[\s(\[\"“«]")
 _SHORTEST_SUMMARY = 60
 _DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not of a number
@@ -56,19 +61,28 @@ def legal(text: str) -> str:
 
     Joiners and right-to-left text stay; a bidirectional control that has no partner in its line goes.
     """
-    if text.replace("\n", "").replace("\t", "").isprintable():
+    if text.isprintable() or (unusual := _without(text, _USUAL)).isprintable():
         return text  # as most are: nothing that is looked for below is printable
-    text = _NEWLINES.sub("\n", text)
-    text = _TERMINAL.sub("", text) if "\x1b" in text else text
-    text = _FORBIDDEN.sub("", text)
-    if not _BIDI.search(text):
+    if _FORBIDDEN.search(unusual) or _NEWLINES.search(unusual):
+        text = _FORBIDDEN.sub("", _TERMINAL.sub("", _NEWLINES.sub("\n", text)))
+    if not _BIDI.search(unusual):
         return text
     return "\n".join(_balanced(line) for line in text.split("\n"))
 
 
+def beyond_ascii(text: str) -> str:
+    """Give the characters of a text that are not of ASCII, in their order: most texts have few."""
+    return "" if text.isascii() else _without(text, _ASCII)
+
+
+def _without(text: str, characters: bytes) -> str:
+    """Leave out characters of ASCII; as bytes, which takes a fifth of a look at each character."""
+    return text.encode("utf-8", "surrogatepass").translate(None, characters).decode("utf-8", "surrogatepass")
+
+
 def one_line(text: str) -> str:
     """Make legal text of one line, white space collapsed to single spaces."""
-    if text.isprintable() and "  " not in text:
+    if "  " not in text and (text if len(text) < _LONG else _without(text, _SHOWN)).isprintable():
         return text.strip()  # as most is: no white space but a space is printable
     return " ".join(legal(text).split())
 
@@ -164,7 +178,7 @@ def escaped_weight(text: str) -> int:
 
 def _balanced(line: str) -> str:
     """Drop every bidirectional control that is not one of a pair (UAX #9, BD9 and BD11)."""
-    controls = [match.start() for match in _BIDI.finditer(line)]
+    controls = [] if line.isascii() else [match.start() for match in _BIDI.finditer(line)]
     if not controls:
         return line
     paired: set[int] = set()
@@ -273,7 +287,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return False
     word = _BEFORE_WORD.split(text[max(0, match.start() - 40) : match.start()])[-1].lower()
     initial = len(word) == 1 and word.isalpha() and word.isascii()
-    return not (initial or word in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)+\w|[0-9]{1,2}", word))
+    return not (initial or word in _ABBREVIATIONS or _INITIALS.fullmatch(word))
 
 
 def _without_headings(text: str) -> list[str]:
@@ -289,7 +303,10 @@ def _without_headings(text: str) -> list[str]:
 
 def _sentences_joined(lines: str) -> str:
     """Put lines into one; scripts without spaces get none between sentences."""
-    return _SPACE_BETWEEN_SENTENCES.sub("", lines.rstrip().replace("\n", " "))
+    joined = lines.rstrip().replace("\n", " ")
+    for end in _UNSPACED_ENDS:
+        joined = joined.replace(end + " ", end)
+    return joined
 
 
 def _clip_words(line: str, limit: int) -> str:

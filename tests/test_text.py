@@ -268,6 +268,18 @@ def test_legal_is_idempotent(value: str) -> None:
 
 
 @given(HOSTILE)
+def test_long_text_is_read_as_short_text_is(value: str) -> None:
+    long = "x" * 200
+    assert text.legal(long + value) == long + text.legal(value)
+    assert text.one_line(f"{long} {value}") == f"{long} {text.one_line(value)}".rstrip(" ")
+
+
+@given(HOSTILE)
+def test_beyond_ascii_gives_the_rest_of_the_characters(value: str) -> None:
+    assert text.beyond_ascii(value) == "".join(char for char in value if char > "\x7f")
+
+
+@given(HOSTILE)
 def test_one_line_is_idempotent_and_one_line(value: str) -> None:
     once = text.one_line(value)
     assert text.one_line(once) == once

@@ -17,23 +17,23 @@ from feedsvc.model import Problem
 _HINT_UTF8 = "save the file as UTF-8"
 _HINT_NOT_TEXT = "save it as plain text, Markdown or HTML; pictures and sound go beside articles under their own suffix"
 
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF87a", "a GIF picture"),
-    (b"GIF89a", "a GIF picture"),
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word, Excel or PowerPoint document"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
-    (b"BZh91AY&SY", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3\x00", "a database"),
-)
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF87a": "a GIF picture",
+    b"GIF89a": "a GIF picture",
+    b"%PDF-": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a Word, Excel or PowerPoint document",
+    b"PK\x03\x04": "a zip archive or an office document",
+    b"\x1f\x8b\x08": "a gzip archive",
+    b"BZh91AY&SY": "a bzip2 archive",
+    b"\xfd7zXZ\x00": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\x7fELF": "a program",
+    b"SQLite format 3\x00": "a database",
+}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
@@ -95,14 +95,14 @@ class Decoded:
 
 def decode(data: bytes, suffix: str) -> Decoded:
     """Read the bytes of a file as text; ParseError when they are none or declare an unknown character set."""
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise ParseError(f"this is {name}, not text", _HINT_NOT_TEXT)
+    if data.startswith(tuple(_SIGNATURES)):
+        name = next(name for signature, name in _SIGNATURES.items() if data.startswith(signature))
+        raise ParseError(f"this is {name}, not text", _HINT_NOT_TEXT)
     raw, problems = _read(data, suffix.lower())
     # NEL stands in the midst of lines as often as at their ends: a line break would tear titles.
     raw = raw.replace("\x85", " ")
     legal = text.legal(raw)
-    dropped = len(raw) - raw.count("\r\n") - len(legal)
+    dropped = 0 if legal is raw else len(raw) - raw.count("\r\n") - len(legal)
     if dropped:
         noun = "character that shows nothing was" if dropped == 1 else "characters that show nothing were"
         problems += (_warning(f"{dropped} {noun} dropped (controls, unpaired direction marks)"),)

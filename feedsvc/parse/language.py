@@ -7,26 +7,29 @@ Knows nothing about articles.
 import re
 from collections import Counter
 
+from feedsvc.text import beyond_ascii
+
 SAMPLES = 1_000, 4_000  # characters; the whole of the second only where the first does not tell
 _FEWEST = 4  # small words that must be seen before a language is believed
 _FEWEST_DIFFERENT = 3
 _MARGIN = 1.5  # how far ahead of the next language
 
-_SCRIPTS = {
-    "kana": re.compile(r"[\u3041-\u30ff]"),
-    "han": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "hangul": re.compile(r"[\uac00-\ud7af]"),
-    "arabic": re.compile(r"[\u0620-\u064a\u066e-\u06d3]"),
-    "devanagari": re.compile(r"[\u0904-\u0939\u0958-\u0961]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "hebrew": re.compile(r"[\u05d0-\u05ea]"),
-    "greek": re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"),
-    "thai": re.compile(r"[\u0e01-\u0e4e]"),
-    "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
+_LETTERS = {
+    "kana": r"\u3041-\u30ff",
+    "han": r"\u3400-\u4dbf\u4e00-\u9fff",
+    "hangul": r"\uac00-\ud7af",
+    "arabic": r"\u0620-\u064a\u066e-\u06d3",
+    "devanagari": r"\u0904-\u0939\u0958-\u0961",
+    "cyrillic": r"\u0400-\u052f",
+    "hebrew": r"\u05d0-\u05ea",
+    "greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "thai": r"\u0e01-\u0e4e",
 }
+_SCRIPTS = {script: re.compile(f"[{letters}]") for script, letters in _LETTERS.items()}
+_BEYOND_LATIN = re.compile(f"[{''.join(_LETTERS.values())}]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _ONE_LANGUAGE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th"}
-_ASCII = re.compile("[\x00-\x7f]+")
-_SPACED = bytes(byte if chr(byte).isalpha() else ord(" ") for byte in range(0x80)).ljust(0x100)
+_SPACED = "".join(chr(byte).lower() if chr(byte).isalpha() else " " for byte in range(0x80)).encode().ljust(0x100)
 _WORD = re.compile(r"[a-z\u00df-\u024f]+|[\u0900-\u097f]+|[^\W\d_]+")
 
 _SMALL_WORDS = {
@@ -51,9 +54,9 @@ def language_of(text: str) -> str:
 
 
 def _language_of(sample: str) -> str:
-    beyond = _ASCII.sub("", sample)
+    beyond = beyond_ascii(sample)
     counts = _count_letters(sample, beyond)
-    script = max(counts, key=lambda name: counts[name])
+    script = max(counts, key=counts.__getitem__)
     if counts[script] == 0:
         return ""
     if script in ("han", "kana"):
@@ -67,10 +70,10 @@ def _language_of(sample: str) -> str:
 
 def _count_letters(sample: str, beyond: str) -> dict[str, int]:
     """Count the letters of each script; where there is but one, it is enough to see that it is there."""
+    if not _BEYOND_LATIN.search(beyond):
+        return {"latin": int(bool(_LATIN.search(sample)))}
     counts = {script: len(letters.findall(beyond)) for script, letters in _SCRIPTS.items()}
-    latin = _SCRIPTS["latin"]
-    alone = not any(count for script, count in counts.items() if script != "latin")
-    return counts | {"latin": bool(latin.search(sample)) if alone else len(latin.findall(sample))}
+    return counts | {"latin": len(_LATIN.findall(sample))}
 
 
 def _by_letters(script: str, sample: str) -> str:
@@ -91,15 +94,15 @@ def _words_of(sample: str, beyond: str) -> list[str]:
     """Give what `_WORD` finds; where all letters are of ASCII, splitting takes a fifth of the time."""
     if _WORD.search(beyond.lower()):
         return _WORD.findall(sample.lower())
-    return sample.lower().encode("ascii", "replace").translate(_SPACED).decode().split()
+    return sample.encode("ascii", "replace").translate(_SPACED).decode().split()
 
 
 def _by_small_words(words: list[str], among: tuple[str, ...]) -> str:
     """A word that several languages share speaks for each of them with its share of one voice."""
     counts = Counter(filter(_BY_WORD.__contains__, words))
-    voices = dict.fromkeys(among, 0.0)
+    voices = dict.fromkeys(_SMALL_WORDS, 0.0)
     for word, count in counts.items():
-        languages = [language for language in _BY_WORD[word] if language in voices]
+        languages = _BY_WORD[word]
         for language in languages:
             voices[language] += count / len(languages)
     best, *others = sorted(among, key=lambda language: -voices[language])

@@ -76,6 +76,8 @@ _LINE_NAMES = (
 )
 _LINES = frozenset(_LINE_NAMES.split())
 _SILENT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "title", "rt", "rp"))
+_LINE_TAG = re.compile(rf"</?(?ai:{'|'.join(_LINE_NAMES.split())})(?![^\s/<>])[^<>]*>")
+_RUNS_ON = re.compile(rf"<(?:!--|(?ai:{'|'.join(sorted(_SILENT))})(?![^\s/<>]))")  # may hide the end of a line
 _TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
 _IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
 _MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre|video|audio|picture)[\s/>])")
@@ -131,8 +133,12 @@ def paragraphs(text: str) -> str:
 
 def plain(html: str) -> str:
     """The text of HTML, a paragraph a line; what is over or under ruby letters is left out."""
-    lines = ["".join(parts) for parts in _lines(html)]
-    return "\n".join(line for line in map(words.one_line, lines) if line)
+    lines = map("".join, _lines(html)) if _RUNS_ON.search(html) else map(_line, _LINE_TAG.split(html))
+    return "\n".join(filter(None, map(words.one_line, filter(None, lines))))
+
+
+def _line(html: str) -> str:
+    return "".join(next(_lines(html))) if "<" in html else entities.unescape(html)
 
 
 class _Links(NamedTuple):

@@ -7,9 +7,10 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
+from feedsvc.text import beyond_ascii
 from feedsvc.topics.characters import straight
 
 UPPER = (  # of the languages in Latin script, for use inside [...]
@@ -25,7 +26,7 @@ _CONNECTORS = (
 )
 _DOTTED = rf"(?:[.][{UPPER}])+[.]?|(?:te?|rs?|s|en|ens?|eps?|ov|ol|apt|gt|rof|ev)?\.(?=\ )"
 _FIRST = rf"[{UPPER}](?:(?<![\w'&.-].)|(?<=[^\w'&.-][a-z].)|(?<=[^\w'&.-][ae]l-.))"  # also of iPhone, al-Qaeda
-_REST = rf"(?:{_DOTTED}|\w*(?:['&/.-]\w+)*)"
+_REST = rf"(?:\w*+(?!['&/.-])|{_DOTTED}|\w*(?:['&/.-]\w+)*)"  # first what most words are
 _CAPITAL = rf"(?:[ae][lrsz]-)?[a-z]?[{UPPER}]{_REST}"
 _RUN = rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|\d{{1,4}}(?![\w.,:%-])))*"
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
@@ -57,7 +58,7 @@ def key_of(word: str) -> str:
 
 def plain(text: str) -> str:
     """Write a text without accents."""
-    if text.isascii() or not _ACCENTED.search(text):
+    if not _ACCENTED.search(beyond_ascii(text)):
         return text
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
@@ -102,7 +103,7 @@ def is_prose(line: str) -> bool:
     """Tell whether a line is running text: long enough, and mostly in lower case where it begins or as a whole."""
     if "(" in line[:_LOOKED_AT] and (dateline := _DATELINE.match(line)):
         line = line[dateline.end() :]
-    if sum(map(str.islower, line.split(None, _SEEN_FIRST)[:_SEEN_FIRST])) >= _LOWER_SHARE * _LOOKED_AT:
+    if len([*filter(str.islower, line.split(None, _SEEN_FIRST)[:_SEEN_FIRST])]) >= _LOWER_SHARE * _LOOKED_AT:
         return True  # as most lines are, and whatever the words behind these are
     share = _SENTENCE_SHARE if line.endswith(".") else _LOWER_SHARE
     if _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT], share):
@@ -150,12 +151,12 @@ class Body:
 
     def _found(self, wanted: Collection[str] | None) -> Iterator[tuple[str, bool]]:
         """Give the runs that hold a wanted word or the first word of one that does, and whether they open sentences."""
-        found = self._all_runs()
+        runs = self._all_runs()
         if wanted is not None:
-            firsts = (run.partition(" ")[0] for run, _ in found if not _keys(run).isdisjoint(wanted))
-            wanted = {*wanted, *(_facts(first)[1] for first in firsts)}
-            found = [(run, at) for run, at in found if not _keys(run).isdisjoint(wanted)]
-        for run, at in found:
+            found = _holding(runs, wanted)
+            firsts = {_facts(run.partition(" ")[0])[1] for run, _ in found}
+            runs = _holding(runs, firsts.union(wanted)) if firsts.difference(wanted) else found
+        for run, at in runs:
             yield run, opens_sentence(self.text, at)
 
     def _all_runs(self) -> list[tuple[str, int]]:
@@ -258,6 +259,10 @@ def _keys(run: str) -> frozenset[str]:
     """Give what the words of a run are looked up by, and the pieces of those with hyphens."""
     keys = [_facts(word)[1] for word in run.split(" ")]
     return frozenset([*keys, *(piece for key in keys if "-" in key for piece in key.split("-"))])
+
+
+def _holding(runs: Iterable[tuple[str, int]], wanted: Collection[str]) -> list[tuple[str, int]]:
+    return [(run, at) for run, at in runs if not _keys(run).isdisjoint(wanted)]
 
 
 def _counts() -> defaultdict[str, int]:

@@ -19,7 +19,6 @@ Style = Literal["sentence", "title", "caps"]
 
 _DOLLARS = re.compile(r"\b(?:US|A|C|NZ|HK)\\?\$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_SPACE = re.compile(r"\s+")
 _LOOSE_POSSESSIVE = re.compile(r"(\w) ' ?([sS])(?!\w)")
 _NUMBERED = re.compile(r"^([A-Z]{2,}(?: [A-Z]{3,})*)(?: \d{1,2})?[ ]?[-–—:][ ]?(?=\S)")  # UPDATE 3-
 _LABEL = re.compile(r"^\W*([^:|–—\]]{2,24}?)\s*(?::|\||\]|–|—| -)\s+")
@@ -28,7 +27,8 @@ _SUFFIX = re.compile(r"\s+[-–—|]+\s+((?:(?!\s[-–—|]+\s).){2,40})$")
 _SITE = re.compile(r"[\w.-]+\.(?:com|org|net|co\.uk|com\.au)$")  # of a news site: SPACE.com
 _SMALL = "aux?|des?|du|la|les?|sur|en|sous|of|on|upon|by|à|et|in|o|y"
 _WORD = (
-    rf"[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
+    r"[^\W_]++(?=[ ,]|$)"  # most words, told at once
+    rf"|[^\W\d_]+(?:-(?i:{_SMALL})-(?:(?i:the)-)?[^\W\d_]+)+(?:'s)?"  # Stoke-on-Trent
     rf"|(?:[{UPPER}]\.){{2,}}[{UPPER}]?(?!\w)"  # U.S.
     rf"|[{UPPER}]\.(?=[ ][{UPPER}])"  # J. Edgar
     r"|\b[^\W\d_]-[^\W\d_]{2,}"  # T-shirt
@@ -38,6 +38,7 @@ _WORD = (
     r"|[^\W_]+(?:['&.][^\W_]+)*(?:\+\+|#(?!\w))?|&|[^\w\s]|_"
 )
 _TITLE_CASE = "en"  # the language that writes headlines so
+_POSSESSIVES = frozenset(("'s", "'S"))
 _CAPS_SHARE = 0.85
 _OPENERS = frozenset("-'\"")  # before words whose case tells nothing of the headline's
 _LONG_WORD = 4  # letters
@@ -63,9 +64,11 @@ class Word:
 
 def cleaned(headline: str, words: Lexicon) -> str:
     """Take away markup, labels and sources."""
-    text = _TAG.sub(" ", _unescaped(headline) if "&" in headline else headline)
-    text = _DOLLARS.sub("$", text)
-    text = _LOOSE_POSSESSIVE.sub(r"\1'\2", _SPACE.sub(" ", straight(text)).strip())
+    text = _unescaped(headline) if "&" in headline else headline
+    text = _TAG.sub(" ", text) if "<" in text else text
+    text = _DOLLARS.sub("$", text) if "$" in text else text
+    text = " ".join(straight(text).split())
+    text = _LOOSE_POSSESSIVE.sub(r"\1'\2", text) if " '" in text else text
     match = _NUMBERED.match(text)
     if match and _is_label(match[1].lower(), words):
         text = text[match.end() :]
@@ -126,8 +129,8 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
         if not (text[0].isalnum() or text == "&"):
             gap = _joined(gap, between, text)
             continue
-        owns = text.lower().endswith("'s") and len(text) > 2
-        gap = _joined(gap, between, "")
+        owns = text[-2:] in _POSSESSIVES and len(text) > 2
+        gap = _joined(gap, between, "") if gap else between and " "
         found.append(Word(text[:-2] if owns else text, gap, owns))
         gap = ""
     return found
@@ -196,7 +199,7 @@ def _leans(word: Word, lexicon: Lexicon) -> bool:
 
 def style_of(words: Sequence[Word], lexicon: Lexicon) -> Style:
     """Tell how a headline is written."""
-    letters = [letter for word in words for letter in word.text if letter.isalpha()]
+    letters = list(filter(str.isalpha, "".join([word.text for word in words])))
     if not letters or sum(map(str.isupper, letters)) > _CAPS_SHARE * len(letters):
         return "caps" if len(words) > 1 or letters else "sentence"
     function = lexicon.words("function")

@@ -243,6 +243,12 @@ def test_nothing_active_is_left_s2_s3(html: str) -> None:
     assert set(Tags.of(clean(html).html)) <= allowed
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=25).map("".join))
+def test_the_text_of_html_with_a_comment_is_that_without(html: str) -> None:
+    assert sanitize.plain(html) == sanitize.plain("<!---->" + html)
+
+
 def test_what_stands_wrong_in_a_table_keeps_its_picture() -> None:
     cleaned = clean("<h1><table><h1><img src='pics/a.jpg'></table>", beside=True)
     assert 'src="media:pics/a.jpg" loading="lazy"' in cleaned.html

@@ -84,6 +84,8 @@ def test_fancy_and_broken_characters_become_plain() -> None:
     assert straight("“Sony’s”\u00a0plan") == '"Sony\'s" plan'
     assert straight("Sony #39;s quot;plan quot; of AT amp;T") == 'Sony\'s"plan" of AT&T'
     assert straight("one; two") == "one; two"
+    assert straight("AT&AMP;T") == "AT&T"
+    assert straight("’‘ʼ“”\u00a0\u202f\u2011\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff—") == "'''\"\"  -—"
     assert straight("Ch\\xE1vez\u00e2s men") == "Ch\u00e1vez's men"
     assert straight("Estrada Ch\ufffdvez day") == "Estrada  day"
 
