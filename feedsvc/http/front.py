@@ -1,6 +1,6 @@
 """The WSGI callable in front of Flask (PEP 3333): what is on the shelf is answered here, the rest goes the slow way.
 
-    request --Shelf.get--> Kept --> Reply                          a microsecond or two
+    request --Shelf.get--> Kept --> Ready                          a microsecond or two
     request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
 
 Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -56,7 +55,6 @@ _FIELDS = (
     "HTTP_IF_UNMODIFIED_SINCE",
 )
 _READING = ("GET", "HEAD")
-_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Front:
@@ -122,9 +120,9 @@ class Front:
             get("HTTP_IF_MATCH"),
             get("HTTP_IF_UNMODIFIED_SINCE"),
         )
-        reply = kept.replies.get(asked) or kept.reply(Asked(*asked), self._now())
-        start_response(_LINES[reply.status], list(reply.headers))
-        return [reply.body]
+        line, headers, body = kept.ready.get(asked) or kept.make_ready(Asked(*asked), self._now())
+        start_response(line, [*headers])  # a server may add to the list
+        return body
 
     def _look_again(self) -> None:
         """See that the next request asks what changed, if it is time."""
@@ -239,5 +237,5 @@ def _host_name(host: str) -> str:
 
 
 def _send(reply: Reply, start_response: "StartResponse") -> Iterable[bytes]:
-    start_response(_LINES[reply.status], list(reply.headers))
+    start_response(respond.LINES[reply.status], list(reply.headers))
     return [reply.body]

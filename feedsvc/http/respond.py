@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -61,6 +62,7 @@ _DOWNLOAD = ("Content-Disposition", 'attachment; filename="topics.opml"')  # bro
 _VARY: Headers = (("Vary", "Accept-Encoding"),)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 _ALLOW: Headers = (("Allow", "GET, HEAD"),)
+LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Asked(NamedTuple):

@@ -1,6 +1,6 @@
 """Documents kept ready: made on first request, one build at a time each, bounded in bytes, taken down when overtaken.
 
-    path --get--> Kept --reply--> Reply          path --make--> (build) --> Kept
+    path --get--> Kept --ready--> Ready          path --make--> (build) --> Kept
 
 Knows neither how a document is built nor who asks. Safe to share between threads.
 """
@@ -12,16 +12,19 @@ from itertools import count
 from threading import Event, Lock
 
 from feedsvc.http.codings import IDENTITY, encode
-from feedsvc.http.respond import Asked, respond
+from feedsvc.http.respond import LINES, Asked, Headers, respond
 from feedsvc.model import Document, Reply
 
 Touched = frozenset[str] | None
 """Keys of Document.depends; None is everything."""
 
+Ready = tuple[str, Headers, list[bytes]]
+"""An answer as a server takes it: status line, headers, body."""
+
 _OVERHEAD = 4096  # bytes of memory that a kept document takes besides its bodies
 _FILLED = 0.9  # of the limit is left after room was made
-_REPLIES = 32  # remembered for one document
-_LONGEST_REMEMBERED = 256  # characters of request fields
+_READY = 32  # answers kept for one document
+_LONGEST_KEPT = 256  # characters of request fields
 
 
 class Kept:
@@ -30,9 +33,7 @@ class Kept:
     def __init__(self, document: Document, grown: Callable[[], None]) -> None:
         """`grown` is told when another body was made."""
         self.document = document
-        self.replies: dict[
-            tuple[str | None, ...], Reply
-        ] = {}  # `respond` is pure: the same question has the same answer
+        self.ready: dict[tuple[str | None, ...], Ready] = {}  # `respond` is pure: the same question, the same answer
         self.used = 0  # the tick of the last look-up
         self._grown = grown
         self._lock = Lock()
@@ -53,19 +54,24 @@ class Kept:
         return self._bodies[coding]
 
     def reply(self, asked: Asked, now: datetime) -> Reply:
-        """Answer a request, remembering the answer where it stays the same for as long as the document stands."""
-        reply = respond(self.document, asked, self.body, now)
-        if self._may_remember(asked, now):
-            with self._lock:
-                if len(self.replies) >= _REPLIES:
-                    self.replies.clear()
-                self.replies[asked] = next((known for known in self.replies.values() if known == reply), reply)
-        return reply
+        """Answer a request."""
+        return respond(self.document, asked, self.body, now)
 
-    def _may_remember(self, asked: Asked, now: datetime) -> bool:
+    def make_ready(self, asked: Asked, now: datetime) -> Ready:
+        """Answer a request, keeping the answer where it stays the same for as long as the document stands."""
+        reply = self.reply(asked, now)
+        ready = (LINES[reply.status], reply.headers, [reply.body])
+        if self._may_keep(asked, now):
+            with self._lock:
+                if len(self.ready) >= _READY:
+                    self.ready.clear()
+                self.ready[asked] = next((known for known in self.ready.values() if known == ready), ready)
+        return ready
+
+    def _may_keep(self, asked: Asked, now: datetime) -> bool:
         """Last-Modified and the dates a client sent are judged by the clock; the rest never changes."""
         dated = asked.if_unmodified_since or (asked.if_none_match is None and asked.if_modified_since)
-        short = sum(len(part or "") for part in asked) <= _LONGEST_REMEMBERED
+        short = sum(len(part or "") for part in asked) <= _LONGEST_KEPT
         return short and not dated and self.document.last_modified <= now
 
 

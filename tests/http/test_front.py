@@ -199,7 +199,7 @@ def test_query_strings_make_no_new_entry() -> None:
     assert calls == ["/feed.atom"]
     kept = site.shelf.get("/feed.atom")
     assert kept
-    assert len(kept.replies) == 1
+    assert len(kept.ready) == 1
 
 
 @pytest.mark.parametrize("path", ["/\x00", "/a\\b", "/\xff", "/a\r\nSet-Cookie: x"])

@@ -249,10 +249,10 @@ def test_answers_are_remembered_and_the_same() -> None:
     kept = shelf_of(document).make("/feed.atom")
     assert kept
     asked = Asked(accept_encoding="gzip")
-    first = kept.reply(asked, NOW)
-    assert kept.replies[asked] is first
-    assert kept.reply(asked._replace(accept_encoding="gzip;q=1"), NOW) == first
-    assert len({id(reply) for reply in kept.replies.values()}) == 1
+    first = kept.make_ready(asked, NOW)
+    assert kept.ready[asked] is first
+    assert kept.make_ready(asked._replace(accept_encoding="gzip;q=1"), NOW) == first
+    assert len({id(ready) for ready in kept.ready.values()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -266,22 +266,22 @@ def test_answers_are_remembered_and_the_same() -> None:
 def test_what_hangs_on_the_clock_or_is_long_is_not_remembered(asked: Asked) -> None:
     kept = shelf_of(document).make("/feed.atom")
     assert kept
-    kept.reply(asked, NOW)
-    assert not kept.replies
+    kept.make_ready(asked, NOW)
+    assert not kept.ready
 
 
 def test_h12_what_just_changed_is_not_remembered_with_its_clamped_date() -> None:
     kept = shelf_of(document).make("/feed.atom")
     assert kept
-    early = kept.reply(Asked(), CHANGED - timedelta(seconds=1))
-    assert not kept.replies
-    assert early != kept.reply(Asked(), CHANGED)
-    assert len(kept.replies) == 1
+    early = kept.make_ready(Asked(), CHANGED - timedelta(seconds=1))
+    assert not kept.ready
+    assert early != kept.make_ready(Asked(), CHANGED)
+    assert len(kept.ready) == 1
 
 
 def test_only_so_many_answers_are_remembered() -> None:
     kept = shelf_of(document).make("/feed.atom")
     assert kept
     for number in range(1000):
-        kept.reply(Asked(if_none_match=f'"{number}"'), NOW)
-        assert len(kept.replies) <= 32
+        kept.make_ready(Asked(if_none_match=f'"{number}"'), NOW)
+        assert len(kept.ready) <= 32
