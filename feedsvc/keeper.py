@@ -280,6 +280,7 @@ class Keeper:
     def close(self) -> None:
         """Let go of index, ledger and signal."""
         self._end_examination()
+        self._ingest.close()
         self._ledger.close()
         self._signal.close()
         self._database.close()
@@ -347,6 +348,7 @@ def preview(
         looked = ingest.look(settle=False, patience=0.0, confirmed=True, progress=progress)
         with database.read() as c:
             report, entries = _report(c, looked, ledger), topics.as_shown(c, ingest.site, index.all_live(c))
+        ingest.close()
         database.close()
         return report, entries
 

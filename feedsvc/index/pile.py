@@ -23,14 +23,14 @@ class Pile:
 
     def __init__(self) -> None:
         self._count = 0
-        with _told():
+        with told():
             self._c = sqlite3.connect("", isolation_level=None)
             for statement in _BEGINNING:
                 self._c.execute(statement)
 
     def add(self, item: bytes) -> None:
         """Put something on it, unless it is there."""
-        with _told():
+        with told():
             self._count += self._c.execute("INSERT OR IGNORE INTO pile VALUES (?)", (item,)).rowcount
 
     def __len__(self) -> int:
@@ -39,7 +39,7 @@ class Pile:
 
     def __iter__(self) -> Iterator[bytes]:
         """Give what is in it, the last first."""
-        with _told():
+        with told():
             for (item,) in self._c.execute("SELECT item FROM pile ORDER BY item DESC"):
                 yield item
 
@@ -49,10 +49,9 @@ class Pile:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """Say so where there is no room."""
     try:
         yield
     except sqlite3.Error as error:
-        raise DatabaseError(
-            f"the list of files to read cannot be kept ({error})", "make room for temporary files"
-        ) from error
+        raise DatabaseError(f"a list of files cannot be kept ({error})", "make room for temporary files") from error

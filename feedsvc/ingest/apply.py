@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from feedsvc import topics
 from feedsvc.index import articles as index
 from feedsvc.index import counts, folder, meta
+from feedsvc.index.absences import Absences
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
-from feedsvc.index.pile import Pile
 from feedsvc.ingest import batch, marks, media, plan, purge, sources
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
@@ -29,7 +29,7 @@ from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.readers import CHUNK_FILES, Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
-from feedsvc.ingest.survey import Survey, Surveyor
+from feedsvc.ingest.survey import MOST_FILES, Survey, Surveyor
 from feedsvc.model import Problem, TopicMention
 from feedsvc.render import RENDER_VERSION
 from feedsvc.settings import Site, site_to_json
@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 BATCH_FILES = 500
 BATCH_SECONDS = 0.2
 CLOSE_FEEDS = 50  # in a batch
+WITHDRAWN_FILES = 20  # in a batch
 LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
@@ -89,11 +90,10 @@ class Ingest:
         self._ledger = ledger
         self._folder = folder
         self._clock = clock
-        self._absent_since: dict[str, float] = {}
+        self._absences = Absences(clock.ticks)
         self._unsettled: set[str] = set()  # to be looked at again soon
         self._overtaken: set[str] = set()  # read, or found gone, by glances since the look under way began
         self._changes = Counts()  # by the look under way, and glances
-        self._guarded: frozenset[str] = frozenset()  # paths gone at once, so many that they wait for a word
         self._ignored: Sequence[str] = ()
         self._batch_files = LEAST_FILES
         self.use(site)
@@ -105,6 +105,10 @@ class Ingest:
         self._vocabulary = vocabulary_of(self.site)
         self._write(lambda b: put_site(b, spelled_out(self.site)))
         self._show_topics()
+
+    def close(self) -> None:
+        """Let go of what is remembered between looks."""
+        self._absences.close()
 
     def _show_topics(self) -> None:
         """Put every article under what the settings decide of topics now, should that have changed."""
@@ -206,20 +210,20 @@ class Ingest:
         overtaken: Collection[str],
     ) -> bool:
         """Look at some paths only; False when that does not tell enough. Adds the paths that are `met`."""
-        waiting = self._absent_since.keys() - self._guarded
-        with closing(Pile()) as pile:
+        waiting = self._absences.paths(MOST_FILES)
+        with closing(Survey(whole=False)) as survey:
             asked = media.note_changes_at(self._folder, self._database, changed)
-            surveyor, rests = self._surveyor(), partial(self._is_ready, True, ready)
-            survey = surveyor.some(pile, {*changed, *asked, *self._unsettled, *waiting}, rests)
-            if survey is None:
+            paths = {*changed, *asked, *self._unsettled, *waiting}
+            rests = partial(self._is_ready, True, ready)
+            if len(waiting) == MOST_FILES or not self._surveyor().some(survey, paths, rests):
                 return False
-            self._note_absent(survey.absent)
+            self._absences.note(survey.absent())
             self._unsettled = survey.unsettled
-            met |= {*ready, *survey.paths(), *survey.unsettled, *survey.absent}
+            met |= {*ready, *survey.paths(), *survey.unsettled, *survey.absent()}
             self._publish(survey, ready, progress, overtaken)
-        if self._is_much(survey.absent, patience):
-            return False
-        self._tidy(survey, patience, strays=(), confirmed=False)
+            if self._is_much(patience):
+                return False
+            self._tidy(survey, patience, strays=(), confirmed=False)
         return True
 
     def _look_through(
@@ -238,36 +242,35 @@ class Ingest:
             progress(met, 0)
 
         media.note_changes(self._folder, self._database, lambda _: self._pulse())
-        with closing(Pile()) as pile:
-            survey = self._surveyor().everything(pile, partial(self._is_ready, settle, ready), pulse)
-            self._guarded = frozenset()
+        with closing(Survey(whole=True)) as survey:
+            self._surveyor().everything(survey, partial(self._is_ready, settle, ready), pulse)
             self._ignored = survey.ignored
-            gone_since = self._absent_since.keys() & self._overtaken
-            self._note_absent(gone_since.union(survey.absent) - (self._overtaken - gone_since))
+            self._absences.release()
+            gone_since = [path for path in self._overtaken if path in self._absences]
+            self._absences.note((*gone_since, *(path for path in survey.absent() if path not in self._overtaken)))
             self._unsettled = survey.unsettled | self._overtaken
             self._publish(survey, ready, progress, self._overtaken)
-        self._tidy(survey, patience, strays, confirmed)
-        return not self._unsettled and not self._is_away(survey)
+            self._tidy(survey, patience, strays, confirmed)
+            return not self._unsettled and not self._is_away(survey)
 
     def _surveyor(self) -> Surveyor:
         return Surveyor(self._folder, self._database, self.site)
 
     def _is_away(self, survey: Survey) -> bool:
         """Tell whether the whole folder is away and the index was lost: documents would lack all they had."""
-        if not (self._guarded or survey.blind):
+        if not (self._absences.any_guarded or "" in survey.unknown):
             return False
         with self._database.read() as c:
             return bool(meta.value(c, "incomplete")) and not index.is_any_live(c)
 
-    def _is_much(self, absent: Collection[str], patience: float) -> bool:
+    def _is_much(self, patience: float) -> bool:
         """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
-        now = self._clock.ticks()
-        if not any(now - self._absent_since.get(path, now) >= patience for path in absent):
+        if not self._absences.certain(patience, 1):
             return False
-        if self._guarded:
+        if self._absences.any_guarded:
             return True
         with self._database.read() as c:
-            return marks.is_mass_withdrawal(len(absent), counts.count_live(c))
+            return marks.is_mass_withdrawal(len(self._absences), counts.count_live(c))
 
     def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
         """Tell whether a file may be read: it rests, or was closed by its writer."""
@@ -328,55 +331,55 @@ class Ingest:
 
         return self._database.write(inside)
 
-    def _note_absent(self, absent: Collection[str]) -> None:
-        now = self._clock.ticks()
-        self._absent_since = {path: self._absent_since.get(path, now) for path in (*absent, *self._guarded)}
-
     def _again(self, patience: float) -> float | None:
         """Give the seconds until files may rest, absences may be certain, or an article's time comes."""
         with self._database.read() as c:
             due = index.next_due(c)
         waits = [SETTLE_SECONDS] if self._unsettled else []
-        waits += [
-            since + patience - self._clock.ticks()
-            for path, since in self._absent_since.items()
-            if path not in self._guarded
-        ]
+        waits += [certain] if (certain := self._absences.seconds(patience)) is not None else []
         waits += [due.timestamp() - self._clock.wall()] if due else []
         return max(0.05, min(waits)) if waits else None
 
     def _tidy(self, survey: Survey, patience: float, strays: Collection[Problem], confirmed: bool) -> None:
         """Take back what is gone, let come what is due, and keep the problems that the look found."""
+        problems = [*strays, *survey.problems]
+        if leaving := 0 if confirmed else self._leaving_at_once(patience):
+            problems.append(mass_withdrawal(leaving))
+        else:
+            self._take_back(patience)
+        if leaving and survey.whole:
+            self._absences.guard()
+        self._changes.add(self._write(partial(self._tidy_up, survey, problems)).counts)
+
+    def _leaving_at_once(self, patience: float) -> int:
+        """Count the articles that are gone where they are so many that they wait for a word; else 0."""
+        if not self._absences.certain(patience, 1):
+            return 0
+        with self._database.read() as c:
+            # What is gone only since a moment ago counts too: a folder may be lost file by file.
+            leaving = sum(index.count_files_of_articles(c, some) for some in self._absences.portions())
+            return leaving if marks.is_mass_withdrawal(leaving, counts.count_live(c)) else 0
+
+    def _take_back(self, patience: float) -> None:
+        """Withdraw what is certain to be gone, in small batches."""
         gone: list[str] = []
 
         def work(b: Batch) -> None:
-            now = self._clock.ticks()
-            waited = (path for path, since in self._absent_since.items() if now - since >= patience)
-            gone[:] = (path for path in waited if path not in self._guarded)
-            self._tidy_up(b, survey, gone, strays, confirmed)
+            gone[:] = self._absences.certain(patience, WITHDRAWN_FILES)
+            for path in gone:
+                _withdraw(b, path)
 
-        self._changes.add(self._write(work).counts)
-        for path in set(gone) - self._guarded:
-            del self._absent_since[path]
+        while self._absences.certain(patience, 1):
+            self._changes.add(self._write(work).counts)
+            self._absences.forget(gone)
 
-    def _tidy_up(
-        self, b: Batch, survey: Survey, gone: Sequence[str], strays: Collection[Problem], confirmed: bool
-    ) -> None:
-        problems = [*strays, *survey.problems]
-        # What is gone only since a moment ago counts too: a folder may be lost file by file.
-        leaving = index.count_files_of_articles(b.c, list(self._absent_since)) if gone else 0
-        guarded = bool(leaving) and not confirmed and marks.is_mass_withdrawal(leaving, counts.count_live(b.c))
-        if guarded:
-            problems.append(mass_withdrawal(leaving))
-        for path in () if guarded else gone:
-            self._take_back(b, path)
+    def _tidy_up(self, survey: Survey, problems: Sequence[Problem], b: Batch) -> None:
         for article_id in index.due(b.c, b.moment.now):
             if due := index.by_id(b.c, article_id):
                 b.put(due, plan.come_due(due.article, due.record, b.moment))
         if survey.whole and not self._unsettled and meta.value(b.c, "incomplete"):
             self._withdraw_displaced(b)
         if survey.whole:
-            self._guarded = frozenset(self._absent_since if guarded else ())
             folder.put_stray_problems(b.c, media.but_of_used(b.c, problems))
 
     def _withdraw_displaced(self, b: Batch) -> None:
@@ -384,12 +387,6 @@ class Ingest:
         for article_id in index.displaced(b.c):
             if known := index.by_id(b.c, article_id):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
-
-    def _take_back(self, b: Batch, path: str) -> None:
-        known = index.by_path(b.c, path)
-        folder.forget_file(b.c, path)
-        if known and known.article.state != "withdrawn":
-            b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
     def _close(self, *, whole: bool) -> None:
         """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
@@ -427,6 +424,13 @@ def _retag(vocabulary: Vocabulary, differences: Iterable[Difference], b: Batch) 
         known = index.by_id(b.c, each.article.id)
         if known and (known.article.digest, known.article.state) == (each.article.digest, each.article.state):
             b.put(known, plan.retag(known.article, known.record, each.found, vocabulary.shown(each.found), b.moment))
+
+
+def _withdraw(b: Batch, path: str) -> None:
+    known = index.by_path(b.c, path)
+    folder.forget_file(b.c, path)
+    if known and known.article.state != "withdrawn":
+        b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
 
 def _read_again(paths: Iterable[str], b: Batch) -> None:

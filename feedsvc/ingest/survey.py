@@ -4,7 +4,7 @@ Looks at names and marks and opens no article. What is to be read may be the who
 outside of memory, in the order in which it is read, the last name first.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -33,11 +33,11 @@ Rests = Callable[[Mark, str], bool]
 class Survey:
     """What a look found, before anything is read."""
 
-    whole: bool  # the whole folder was looked at, not only some paths
-    pile: Pile
+    whole: bool  # the whole folder is looked at, not only some paths
+    pile: Pile = field(default_factory=Pile)  # to be read
     unsettled: set[str] = field(default_factory=set)  # to be read when they rest
-    absent: list[str] = field(default_factory=list)
-    blind: bool = False  # nothing of the folder could be looked at
+    gone: Pile = field(default_factory=Pile)
+    unknown: Sequence[str] = ()  # what could not be looked at; "" is all
     problems: Sequence[Problem] = ()
     ignored: Sequence[str] = ()
 
@@ -49,6 +49,15 @@ class Survey:
         """Give the files to read, the last name first."""
         return map(of_natural_key, self.pile)
 
+    def absent(self) -> Iterator[str]:
+        """Give the files that are known and gone."""
+        return (path for path in map(marks.path_of, self.gone) if not marks.is_below(path, self.unknown))
+
+    def close(self) -> None:
+        """Throw it away."""
+        self.pile.close()
+        self.gone.close()
+
 
 class Surveyor:
     """Compares one folder with its index."""
@@ -59,36 +68,32 @@ class Surveyor:
         self._recipe = recipe_of(site)
         self._address = address_of(site)
 
-    def everything(self, pile: Pile, rests: Rests, pulse: Pulse) -> Survey:
+    def everything(self, survey: Survey, rests: Rests, pulse: Pulse) -> None:
         """Look at the whole folder; `pulse` is called often, with the number of names that were met."""
         walk = sources.Walk(self._folder, pulse)
-        survey = Survey(True, pile)
         with self._database.read() as c:
             known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
             self._compare(survey, walk.files(), known, rests)
-        survey.absent = [path for path in survey.absent if not marks.is_below(path, walk.unknown)]
-        survey.problems, survey.ignored, survey.blind = walk.problems, walk.ignored, "" in walk.unknown
-        return survey
+        survey.problems, survey.ignored, survey.unknown = walk.problems, walk.ignored, walk.unknown
 
-    def some(self, pile: Pile, paths: Iterable[str], rests: Rests) -> Survey | None:
-        """Look at some paths only, folders with a "/"; None when that does not tell enough."""
-        survey = Survey(False, pile)
+    def some(self, survey: Survey, paths: Collection[str], rests: Rests) -> bool:
+        """Look at some paths only, folders with a "/"; False when that does not tell enough."""
         folders = sorted(path[:-1] for path in paths if path.endswith("/"))
         names = [path for path in paths if not path.endswith("/") and sources.is_article_name(path)]
         try:
             at = [file for path in names if (file := sources.peek(self._folder, path))]
             found = {file.path: file for file in (*at, *self._files_below(folders))}
         except SourceError:
-            return None
+            return False
         with self._database.read() as c:
             if not meta.value(c, "settled") or meta.value(c, "incomplete") or not self._folder.is_dir():
-                return None
+                return False
             known = _known_at(c, names, folders)
         if len(known) >= MOST_FILES:
-            return None
+            return False
         ordered = sorted(found.values(), key=lambda file: marks.path_bytes(file.path))
         self._compare(survey, ordered, known, rests)
-        return survey
+        return True
 
     def _files_below(self, folders: Sequence[str]) -> Iterator[Found]:
         """List the files in some folders; raises SourceError where they are too many, or more has to be judged."""
@@ -119,7 +124,7 @@ class Surveyor:
         for written, mark in marks.differences(there, before):
             path = marks.path_of(written)
             if mark is None:
-                survey.absent.append(path)
+                survey.gone.add(written)
             elif rests(mark, path):
                 survey.add(path)
             else:

@@ -49,6 +49,7 @@ class Desk:
         )
 
     def close(self) -> None:
+        self.ingest.close()
         self.ledger.close()
         self.database.close()
 
@@ -518,6 +519,22 @@ class TestOnlyWhereSomethingChanged:
         looked = desk.look(changed={"3.txt"})
         assert (looked.counts.withdrawn, looked.again) == (0, 5.0)
         assert desk.look(changed=()).counts.withdrawn == 1
+
+    def test_f47_very_many_are_withdrawn_in_batches(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apply, "WITHDRAWN_FILES", 2)
+        for number in range(20):
+            desk.write(f"{number}.txt", f"Story number {number}\n\nText {number}.\n")
+        desk.look()
+        gone = {f"{number}.txt" for number in range(7)}
+        for name in gone:
+            (desk.folder / name).unlink()
+        desk.look(changed=gone)
+        with desk.database.read() as c:
+            before = meta.revision(c)
+        assert desk.look(changed=()).counts.withdrawn == 7
+        with desk.database.read() as c:
+            assert meta.revision(c) == before + 4
+        assert desk.look(changed=()).again is None
 
     def test_a_folder_that_was_renamed_is_no_mass_withdrawal(self, desk: Desk) -> None:
         for number in range(12):

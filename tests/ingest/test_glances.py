@@ -122,7 +122,9 @@ def test_what_does_not_rest_yet_is_looked_at_again(room: Room, monkeypatch: pyte
     assert room.desk.look(changed=()).counts.updated == 1
 
 
-def test_a_lost_folder_is_for_the_look_to_judge(room: Room) -> None:
+def test_a_lost_folder_is_for_the_look_to_judge(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "PULSE_STEPS", 1)
+
     def step() -> None:
         room.desk.now += 10
         assert not room.glance()

@@ -5,9 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from feedsvc.index.database import Database
-from feedsvc.index.pile import Pile
 from feedsvc.ingest import sources
-from feedsvc.ingest.survey import Surveyor
+from feedsvc.ingest.survey import Survey, Surveyor
 from feedsvc.settings import Site
 
 A_FOLDER = 100  # files
@@ -23,9 +22,9 @@ def look(root: Path, files: int) -> tuple[int, list[int], int]:
     database = Database(f"sqlite:///{root}/{files}.db")
     database.create()
     told: list[int] = []
-    with closing(database), closing(Pile()) as pile:
+    with closing(database), closing(Survey(whole=True)) as survey:
         tracemalloc.start()
-        survey = Surveyor(folder, database, Site()).everything(pile, lambda *_: True, told.append)
+        Surveyor(folder, database, Site()).everything(survey, lambda *_: True, told.append)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return len(survey.pile), told, peak
