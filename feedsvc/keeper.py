@@ -75,10 +75,6 @@ class Keeper:
         self._database.create()
         self._see_to_ledger()
         self._ledger = open_ledger(settings, _now(clock))
-        if replay.bring_in(self._database, self._ledger, self._pulse):
-            log.info("the index is made anew from the articles and their ledger")
-        purge.scrub(self._database)
-        self._compact()
         self._signal = Signal(settings.data)
         self._site_problem: Problem | None = None
         self._examination: Examination | None = None
@@ -87,8 +83,20 @@ class Keeper:
         self._failed = False  # what the last look should have taken up is not known
         self._site_stamp: tuple[int, int] | None = None
         self._site_missed = False
-        self._ingest = Ingest(self._database, self._ledger, settings.folder, settings.site, clock, self._pulse)
         self._report_file = ReportFile(settings.folder)
+        with contextlib.ExitStack() as opened:
+            for part in (self._database, self._signal, self._ledger):
+                opened.callback(part.close)
+            self._begin()
+            opened.pop_all()
+
+    def _begin(self) -> None:
+        if replay.bring_in(self._database, self._ledger, self._pulse):
+            log.info("the index is made anew from the articles and their ledger")
+        purge.scrub(self._database)
+        self._compact()
+        site = self._settings.site
+        self._ingest = Ingest(self._database, self._ledger, self._settings.folder, site, self._clock, self._pulse)
         self._tell()
 
     def look(

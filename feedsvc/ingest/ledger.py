@@ -5,6 +5,7 @@ the last line about an article is the one that counts, so `compact` may drop the
 is dropped at the next opening. Knows no database and no clock.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -91,6 +92,7 @@ class Ledger:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            self._keep_others_out(self._file)
             os.ftruncate(self._file, self.size)
         except OSError as error:
             raise DatabaseError(
@@ -99,6 +101,22 @@ class Ledger:
         if not self.size:
             self._write(self._file, _head_line(self.head))
             _sync_folder(self.path.parent)
+
+    def _keep_others_out(self, file: int) -> None:
+        """See that nobody else writes the ledger, as who keeps another index would; the lock ends with its process."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.close()
+            raise DatabaseError(
+                f"another feedsvc publishes what is in {self.path.parent.parent}, with a data folder of its own",
+                "end that one, or name its data folder with --data",
+            ) from error
+        except OSError:
+            pass  # a file system without locks
+        if _complete_size(self.path) != self.size:
+            self.close()
+            raise DatabaseError("another feedsvc wrote the ledger of the articles just now", "try again")
 
     def is_in_place(self) -> bool:
         """Tell whether the file at its path is the one that is written here, and nobody else wrote it."""

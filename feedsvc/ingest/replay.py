@@ -20,7 +20,7 @@ from feedsvc.ingest.sources import paced
 from feedsvc.ingest.standing import Standing
 from feedsvc.model import Article, ClosedPage, Record
 
-BATCH_LINES = 2000
+BATCH_LINES = 500
 
 
 def bring_in(database: Database, ledger: Ledger, pulse: Callable[[], None] = lambda: None) -> bool:
@@ -67,7 +67,7 @@ def _replay(
     """Take in so many lines from a position on, or all; give the position after them."""
     placed = ledger.placed_lines(position)
     lines = (line for _, line in islice(placed, most))
-    count = take_in(c, paced(lines, lambda _: pulse()), stands)
+    count = take_in(c, lines if most else paced(lines, lambda _: pulse()), stands)
     end = next((place for place, _ in placed), ledger.size)
     meta.set_ledger_position(c, ledger.head.generation, end, meta.ledger_position(c)[2] + count)
     return end

@@ -1,5 +1,6 @@
 """The ledger keeps what files cannot say, through crashes and compaction."""
 
+import errno
 import resource
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import DatabaseError
+from feedsvc.ingest import ledger as ledger_module
 from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine, Settled
 from feedsvc.model import ClosedPage, Membership, Record, TopicMention
 
@@ -49,8 +51,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / ".feedsvc" / "ledger.jsonl"
 
 
+_opened: list[Ledger] = []
+
+
 def reopened(path: Path) -> Ledger:
-    return Ledger(path, "", NOW)
+    """Open a ledger as another process does after this one."""
+    for ledger in _opened:
+        ledger.close()
+    _opened[:] = [Ledger(path, "", NOW)]
+    return _opened[0]
 
 
 def test_lines_come_back_as_they_were_written(path: Path) -> None:
@@ -60,7 +69,7 @@ def test_lines_come_back_as_they_were_written(path: Path) -> None:
 
 
 def test_the_site_id_is_made_once(path: Path) -> None:
-    assert reopened(path).head == Ledger(path, "", NOW + timedelta(days=1)).head
+    assert reopened(path).head == Ledger(path, "", NOW + timedelta(days=1), writable=False).head
 
 
 def test_lines_from_a_position_on_are_those_written_after_it(path: Path) -> None:
@@ -108,7 +117,8 @@ def test_compaction_keeps_the_last_line_of_each_subject(path: Path) -> None:
     ledger.append([*LINES, *LINES, record(slug="newest")])
     assert ledger.compact() == len(LINES)
     assert list(reopened(path).lines()) == [*LINES[1:], record(slug="newest")]
-    assert reopened(path).head.generation == 2
+    ledger = reopened(path)
+    assert ledger.head.generation == 2
     ledger.append([Settled()])
     assert len(list(reopened(path).lines())) == len(LINES) + 1
 
@@ -159,3 +169,39 @@ def test_f74_a_full_disk_leaves_no_half_line(path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     ledger.append(LINES[1:])
     assert list(reopened(path).lines()) == LINES
+
+
+def test_f83_two_who_keep_indexes_of_their_own_do_not_write_one_ledger(path: Path) -> None:
+    ledger = reopened(path)
+    ledger.append(LINES)
+    with pytest.raises(DatabaseError, match="another feedsvc publishes") as caught:
+        Ledger(path, "", NOW)
+    assert "--data" in caught.value.hint
+    assert list(Ledger(path, "", NOW, writable=False).lines()) == LINES
+    ledger.compact()
+    with pytest.raises(DatabaseError, match="another feedsvc publishes"):
+        Ledger(path, "", NOW)
+    assert list(reopened(path).lines()) == LINES
+
+
+def test_f83_what_was_written_between_looking_and_opening_is_not_cut_off(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopened(path).append(LINES)
+    sizes = [reopened(path).size - 10, path.stat().st_size]
+    _opened.pop().close()
+    monkeypatch.setattr(ledger_module, "_complete_size", lambda _: sizes.pop(0))
+    with pytest.raises(DatabaseError, match="just now"):
+        Ledger(path, "", NOW)
+    monkeypatch.undo()
+    assert list(reopened(path).lines()) == LINES
+
+
+def test_where_a_file_system_has_no_locks_it_goes_without(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(file: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    ledger = reopened(path)
+    ledger.append(LINES)
+    assert list(ledger.lines()) == LINES

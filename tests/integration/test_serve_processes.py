@@ -158,6 +158,17 @@ def test_f83_a_second_serve_on_a_folder_stands_by_and_takes_over(folder: Path, t
             eventually(lambda: second.shows("The third of all"), 10)
 
 
+def test_f83_a_second_serve_with_a_data_folder_of_its_own_says_so_and_ends(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as first:
+        eventually(lambda: first.shows("The first of all"))
+        with serving(folder, tmp_path / "other") as second:
+            assert second.ends() == 1
+            assert "another feedsvc publishes what is in" in second.logged
+        asked = run("ingest", folder, "--data", tmp_path / "other")
+        assert (asked.returncode, "another feedsvc publishes" in asked.stderr) == (1, True)
+        assert run("ingest", folder, "--data", tmp_path / "data").returncode == 0
+
+
 def test_what_went_wrong_while_another_kept_the_index_is_one_line_of_the_log(folder: Path, tmp_path: Path) -> None:
     (folder / "before.md").write_text("---\ntitle: [\n---\n\nText\n")
     with serving(folder, tmp_path / "data") as served:
