@@ -1,13 +1,16 @@
 """An index is read through for damage beside everything else."""
 
+import os
 import sqlite3
+import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from feedsvc.index.examination import Examination
+from feedsvc.index.examination import LEAST_URGENT, Examination
 
 
 @pytest.fixture
@@ -56,3 +59,19 @@ def test_it_can_be_stopped_and_then_hinders_nobody(path: Path) -> None:
 
 def test_it_gives_up_in_time_and_says_nothing_that_it_does_not_know(path: Path) -> None:
     assert ended(Examination(path, limit_seconds=0.0001)) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a priority of its own")
+def test_it_goes_before_nobody(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    set_priority = os.setpriority
+
+    def note(which: int, who: int, priority: int) -> None:
+        set_priority(which, who, priority)
+        asked.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    monkeypatch.setattr(os, "setpriority", note)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    assert ended(Examination(path)) == ""
+    assert asked == [LEAST_URGENT]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
