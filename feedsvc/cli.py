@@ -101,11 +101,12 @@ def check(articles: str | None, as_json: bool, verbose: bool, data: str | None) 
       feedsvc check ~/news -v
       feedsvc check --json | jq '.problems[] | select(.severity == "error")'
     """
-    from feedsvc import keeper
+    from feedsvc.keeper import CLOCK
+    from feedsvc.report import preview
 
     settings = configuration.load(articles, data=data)
     with progress_of("reading") as progress:
-        report, entries = keeper.preview(settings, progress=progress)
+        report, entries = preview(settings, CLOCK, progress=progress)
     problems = telling.graver(report.problems)
     if as_json:
         value = {

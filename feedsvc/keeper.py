@@ -7,52 +7,34 @@ One keeper per index. Knows nothing of feeds, pages and HTTP.
 
 import contextlib
 import logging
-import os
-import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from feedsvc.errors import AwayError, ConfigError, DatabaseError
+from feedsvc.errors import AwayError, DatabaseError
 from feedsvc.index import articles as index
-from feedsvc.index import counts, folder, meta, topics
-from feedsvc.index.database import Connection, Database
+from feedsvc.index import folder, meta
+from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import purge, replay, rewrite, sources
-from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Looked, Progress, untold
-from feedsvc.ingest.batch import Counts
+from feedsvc.ingest import purge, replay, rewrite
+from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Progress, untold
 from feedsvc.ingest.ear import Stop
-from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
-from feedsvc.model import Article, Problem
+from feedsvc.ledgerplace import ledger_path, open_ledger
+from feedsvc.model import Problem
+from feedsvc.report import Report, report_of
 from feedsvc.reportfile import ReportFile
-from feedsvc.settings import SITE_FILE, Settings, read_site
+from feedsvc.settings import Settings
+from feedsvc.sitesettings import SiteSettings
 
 log = logging.getLogger(__name__)
 
 CLOCK = Clock(time.time, time.monotonic)
-LEDGER = Path(".feedsvc") / "ledger.jsonl"
 RETRY_SECONDS = 1.0
 EXAMINED_SECONDS = 2.0  # between looks while the index is read through for damage
 SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How the site stands after a look at the folder."""
-
-    articles: int  # published now
-    topics: int  # that have a published article
-    problems: tuple[Problem, ...]
-    held: tuple[Article, ...]  # their time has not come; the next first
-    counts: Counts  # what the look changed
-    ignored: tuple[str, ...]
-    again: float | None  # seconds until the folder should be looked at again
-    ledger: Path
 
 
 class StoppedError(Exception):
@@ -76,13 +58,11 @@ class Keeper:
         self._see_to_ledger()
         self._ledger = open_ledger(settings, _now(clock))
         self._signal = Signal(settings.data)
-        self._site_problem: Problem | None = None
+        self._site = SiteSettings(settings)
         self._examination: Examination | None = None
         self._damage: Problem | None = None
         self._again: float | None = None
         self._failed = False  # what the last look should have taken up is not known
-        self._site_stamp: tuple[int, int] | None = None
-        self._site_missed = False
         self._report_file = ReportFile(settings.folder)
         with contextlib.ExitStack() as opened:
             for part in (self._database, self._signal, self._ledger):
@@ -121,9 +101,9 @@ class Keeper:
             progress(done, total)
 
         # Each may have work to do.
-        if any([self._catch_up(), self._take_settings(), self._find_damage(), self._failed]):
+        if any([self._catch_up(), self._site.take_in(self._ingest.use), self._find_damage(), self._failed]):
             changed = None
-        strays = tuple(problem for problem in (self._site_problem, self._damage) if problem)
+        strays = tuple(problem for problem in (self._site.problem, self._damage) if problem)
         self._watch = watch
         try:
             looked = self._ingest.look(
@@ -139,9 +119,9 @@ class Keeper:
             self._watch = None
         self._failed = False
         self._tell()
-        self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site_missed else looked.again
+        self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site.is_missed else looked.again
         with self._database.read() as c:
-            report = _report(c, looked, self._ledger)
+            report = report_of(c, looked, self._ledger)
         self._signal.looked()
         self._keep_report(report.problems)
         return report
@@ -305,82 +285,6 @@ class Keeper:
             head, size = self._ledger.head, self._ledger.size
             self._database.write(lambda c: meta.set_ledger_position(c, head.generation, size, left))
 
-    def _take_settings(self) -> bool:
-        """Take in feedsvc.toml; tell whether it changed. A faulty one leaves the last good settings in force."""
-        stamp = _stamp_of(self._settings.folder / SITE_FILE)
-        if stamp == self._site_stamp or (stamp is None and sources.is_empty(self._settings.folder)):
-            return False
-        if stamp is None and not self._site_missed:
-            self._site_missed = True  # an editor that saves by renaming takes the file away for a moment
-            return False
-        self._site_stamp, self._site_missed = stamp, False
-        try:
-            self._ingest.use(read_site(self._settings))
-            self._site_problem = None
-        except ConfigError as error:
-            log.error("the last good settings stay in force, until these faults are mended: %s", error)
-            self._site_problem = Problem(
-                SITE_FILE,
-                0,
-                "error",
-                "; ".join(fault.removeprefix(SITE_FILE).lstrip(", :") for fault in error.faults),
-                "the last good settings stay in force until it is mended",
-            )
-        return True
-
-
-def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> Ledger:
-    """Open the ledger of a site, or begin it."""
-    return Ledger(ledger_path(settings, writable=writable), settings.site.site_id, now, writable=writable)
-
-
-def ledger_path(settings: Settings, *, writable: bool = True) -> Path:
-    """Give the place of the ledger: beside the articles; where that cannot be written, in the data folder."""
-    beside, apart = settings.folder / LEDGER, settings.data / LEDGER.name
-    if beside.exists():
-        return beside
-    can_be_begun = not writable or os.access(settings.folder, os.W_OK)
-    return beside if can_be_begun and not apart.exists() else apart
-
-
-def preview(
-    settings: Settings, *, clock: Clock = CLOCK, progress: Progress = untold
-) -> tuple[Report, tuple[Article, ...]]:
-    """Tell what an ingest now would publish, article by article, without touching index or ledger."""
-    with tempfile.TemporaryDirectory(prefix="feedsvc-check-") as folder:
-        database = Database(f"sqlite:///{folder}/index.db")
-        database.create()
-        ledger = open_ledger(settings, _now(clock), writable=False)
-        replay.bring_in(database, ledger)
-        ingest = Ingest(database, ledger, settings.folder, settings.site, clock)
-        looked = ingest.look(settle=False, patience=0.0, confirmed=True, progress=progress)
-        with database.read() as c:
-            report, entries = _report(c, looked, ledger), topics.as_shown(c, ingest.site, index.all_live(c))
-        ingest.close()
-        database.close()
-        return report, entries
-
-
-def _report(c: Connection, looked: Looked, ledger: Ledger) -> Report:
-    return Report(
-        articles=counts.count_live(c),
-        topics=counts.count_topics(c),
-        problems=folder.problems(c),
-        held=index.held(c),
-        counts=looked.counts,
-        ignored=looked.ignored,
-        again=looked.again,
-        ledger=ledger.path,
-    )
-
 
 def _now(clock: Clock) -> datetime:
     return datetime.fromtimestamp(int(clock.wall()), UTC)
-
-
-def _stamp_of(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

@@ -30,7 +30,8 @@ from feedsvc.text import shown
 if TYPE_CHECKING:  # the web server starts without the index, the keeper without granian
     from granian.server.common import AbstractServer
 
-    from feedsvc.keeper import Keeper, Report
+    from feedsvc.keeper import Keeper
+    from feedsvc.report import Report
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from feedsvc.text import shown
 
 if TYPE_CHECKING:  # the supervisor tells things too, and starts faster without the index
     from feedsvc.index.articles import Known
-    from feedsvc.keeper import Report
+    from feedsvc.report import Report
 
 TOLD = 5  # problems and held articles that the start names; `feedsvc check` lists all
 LINE_LIMIT = 1000

@@ -13,7 +13,8 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.index import archive, media
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
-from feedsvc.keeper import Keeper, Report
+from feedsvc.keeper import Keeper
+from feedsvc.report import Report
 from feedsvc.settings import Settings, Site
 from feedsvc.text import shown
 from feedsvc.urls import Address, Kind

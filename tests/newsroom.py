@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.ingest.apply import Clock
-from feedsvc.keeper import Keeper, Report
+from feedsvc.keeper import Keeper
 from feedsvc.model import Document
+from feedsvc.report import Report
 from feedsvc.service import Missing, Service
 from feedsvc.settings import SITE_FILE, Settings, load
 

@@ -16,8 +16,10 @@ from feedsvc.index import articles as index
 from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest import replay, sources
 from feedsvc.ingest.apply import Clock
-from feedsvc.keeper import Keeper, Report, StoppedError, open_ledger, preview
+from feedsvc.keeper import Keeper, StoppedError
+from feedsvc.ledgerplace import open_ledger
 from feedsvc.model import SourceFile
+from feedsvc.report import Report, preview
 from feedsvc.settings import Settings
 from feedsvc.telling import refresh_line
 from tests.ingest.test_apply import NEWS, START
@@ -305,7 +307,7 @@ def test_a_restart_with_nothing_changed_opens_no_article(place: Place, monkeypat
 
 def test_preview_tells_what_would_be_published_and_touches_nothing(place: Place) -> None:
     place.write("nato.txt", NEWS)
-    report, entries = preview(place.settings(), clock=place.clock)
+    report, entries = preview(place.settings(), place.clock)
     assert (report.articles, len(entries)) == (1, 1)
     assert sorted(path.name for path in place.root.rglob("*")) == ["articles", "nato.txt"]
 
@@ -315,7 +317,7 @@ def test_preview_takes_identities_from_the_ledger(place: Place, keeper: Keeper) 
     place.look(keeper)
     ledger = place.folder / ".feedsvc" / "ledger.jsonl"
     before = ledger.read_bytes()
-    _, (entry,) = preview(place.settings(), clock=place.clock)
+    _, (entry,) = preview(place.settings(), place.clock)
     assert entry.id in before.decode()
     assert ledger.read_bytes() == before
 

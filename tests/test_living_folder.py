@@ -13,7 +13,7 @@ import pytest
 from feedsvc import parse
 from feedsvc.index import schema
 from feedsvc.ingest import apply
-from feedsvc.keeper import LEDGER
+from feedsvc.ledgerplace import LEDGER
 from feedsvc.model import Draft
 from feedsvc.render import RENDER_VERSION
 from tests.newsroom import BASE, Newsroom

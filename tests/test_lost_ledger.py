@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import AwayError, NotYetError
-from feedsvc.keeper import LEDGER
+from feedsvc.ledgerplace import LEDGER
 from tests.media.pictures import png
 from tests.newsroom import Newsroom
 

@@ -13,7 +13,7 @@ from feedsvc.cli import main
 from feedsvc.errors import DatabaseError
 from feedsvc.index import schema
 from feedsvc.index.database import Database
-from feedsvc.keeper import LEDGER, open_ledger
+from feedsvc.ledgerplace import LEDGER, open_ledger
 from feedsvc.service import Service
 from feedsvc.settings import Settings, load
 from tests.media.pictures import png

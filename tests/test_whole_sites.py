@@ -11,7 +11,8 @@ import pytest
 from feedsvc import urls
 from feedsvc.documents import BUILDERS
 from feedsvc.index import entries
-from feedsvc.keeper import LEDGER, Keeper
+from feedsvc.keeper import Keeper
+from feedsvc.ledgerplace import LEDGER
 from tests.media.pictures import jpeg
 from tests.newsroom import BASE, Newsroom
 

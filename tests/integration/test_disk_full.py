@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.keeper import LEDGER
+from feedsvc.ledgerplace import LEDGER
 from tests.integration.served import Served, eventually, run, serving
 
 STORIES = 20
