@@ -101,7 +101,7 @@ def _slugs(
     """Give the slugs of topics that were named, what to say of those that are none, and what may have been meant."""
     slugs: list[str] = []
     hints: list[str] = []
-    near: list[tuple[str, str]] = []
+    unknown: list[str] = []
     for name in names:
         slug = text.slugify(name)
         standing = topics.standing(c, site, slug) if slug else "unknown"
@@ -109,8 +109,8 @@ def _slugs(
             slugs.append(standing.removeprefix(topics.MERGED) if standing != "live" else slug)
         else:
             hints.append(f"No topic is called “{text.one_line(name)}”.")
-            near += pages.near_topics(c, site, slug)
-    return tuple(slugs), tuple(hints), tuple(dict.fromkeys(near))
+            unknown.append(slug)
+    return tuple(slugs), tuple(hints), pages.near_topics(c, site, unknown)
 
 
 def _advice(query: Query, count: int) -> tuple[str, ...]:

@@ -202,10 +202,11 @@ def message(site: Site, status: int, near: Iterable[tuple[str, str]] = ()) -> Me
     return MessagePage(site, feed_links(site, (), ""), status, title, words, tuple(near))
 
 
-def near_topics(c: Connection, site: Site, wanted: str) -> tuple[tuple[str, str], ...]:
-    """Give label and path of the topics that somebody may have meant by a name."""
-    known = {each.slug: each for each in _busiest(topics.listed(c, site))[:NEAR_AMONG]}
-    return tuple((known[slug].label, urls.topic(slug)) for slug in text.nearest(wanted, known))
+def near_topics(c: Connection, site: Site, wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Give label and path of the topics that somebody may have meant by some names."""
+    known = topics.busiest(c, site, NEAR_AMONG) if wanted else ()
+    near = dict.fromkeys(slug for word in wanted for slug in text.nearest(word, known))
+    return tuple((label, urls.topic(slug)) for slug, label in topics.labels(c, site, near).items())
 
 
 # -- lists for programs
@@ -225,8 +226,7 @@ def outlines(c: Connection, site: Site, basket: Collection[str] = ()) -> Shown[t
             urls.absolute(site.base_url, urls.topic(each.slug)),
             each.description,
         )
-        for each in _by_label(topics.listed(c, site))
-        if not wanted or each.slug in wanted
+        for each in _by_label(topics.listed(c, site, wanted or None))
     )
     chosen = tuple(listed) if wanted else (everything, *listed)
     return _shown(c, chosen, [""]) if chosen else None

@@ -258,4 +258,4 @@ def _judge(c: Connection, site: Site, address: Address | None) -> tuple[int, tup
     if "hidden" in standings.values():
         return 410, ()
     unknown = [slug for slug, standing in standings.items() if standing == "unknown"]
-    return 404, tuple(near for slug in unknown for near in pages.near_topics(c, site, slug))
+    return 404, pages.near_topics(c, site, unknown)

@@ -16,6 +16,7 @@ from feedsvc.render.values import ArticlePage, FeedLink, SubscribePage, TopicPag
 from feedsvc.settings import Site, TopicRule
 from feedsvc.urls import Expression
 
+from .index.plans import plans_of
 from .index.rows import SITE, START, an_article, at, mentions, new_index, put, put_topic
 
 BASE = SITE.base_url
@@ -271,8 +272,24 @@ def test_message_says_what_is_not_there(status: int, title: str) -> None:
 
 def test_near_topics_are_offered() -> None:
     with new_index(an_article(1, topics=mentions("ukraine", "united-kingdom", "nato"))).read() as c:
-        assert pages.near_topics(c, SITE, "ukrane") == (("Ukraine", "/topics/ukraine/"),)
-        assert pages.near_topics(c, SITE, "zzz") == ()
+        assert pages.near_topics(c, SITE, ["ukrane"]) == (("Ukraine", "/topics/ukraine/"),)
+        assert pages.near_topics(c, SITE, ["zzz"]) == pages.near_topics(c, SITE, []) == ()
+        both = (("Ukraine", "/topics/ukraine/"), ("Nato", "/topics/nato/"))
+        assert pages.near_topics(c, SITE, ["ukrane", "natto", "ukrain"]) == both
+
+
+def test_f105_an_unknown_topic_costs_no_look_at_articles() -> None:
+    with new_index(an_article(1, topics=mentions("ukraine", "nato"))).read() as c:
+        steps = [step for plan in plans_of(c, lambda: pages.near_topics(c, SITE, ["ukrane"])) for step in plan]
+    assert steps
+    assert all("topics" in step or "TEMP B-TREE" in step for step in steps), steps
+
+
+def test_a_basket_costs_a_look_at_its_topics_alone() -> None:
+    with new_index(an_article(1, topics=mentions("ukraine", "nato"))).read() as c:
+        steps = [step for plan in plans_of(c, lambda: pages.outlines(c, SITE, ["nato"])) for step in plan]
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN")], steps
 
 
 # -- lists for programs

@@ -46,21 +46,27 @@ def topic(c: Connection, site: Site, slug: str) -> Topic | None:
     return next(iter(_topics(c, site, [slug])), None)
 
 
-def listed(c: Connection, site: Site) -> tuple[Topic, ...]:
-    """Give the topics that lists show, by slug.
+def listed(c: Connection, site: Site, slugs: Collection[str] | None = None) -> tuple[Topic, ...]:
+    """Give the topics that lists show, by slug; of some, or all.
 
     They have articles: `min_articles` where they were only found in headlines, one where an editor named them.
     """
     rules = _rules(site)
-    given = _given(c, site.min_articles)
+    given = _given(c, site.min_articles, slugs)
     return tuple(
         topic
-        for topic in _topics(c, site)
+        for topic in _topics(c, site, slugs)
         if topic.count
-        and _end_of_merges(topic.slug, rules) == topic.slug
-        and not _is_hidden(topic.slug, rules)
+        and _is_shown(topic.slug, rules)
         and (topic.count >= site.min_articles or topic.slug in given or topic.slug in rules)
     )
+
+
+def busiest(c: Connection, site: Site, limit: int) -> tuple[str, ...]:
+    """Give the slugs of the topics with most articles; from the table of topics alone, as many may ask."""
+    rules = _rules(site)
+    query = select(_t.slug).where(_t.slug != "", _t.count > 0).order_by(_t.count.desc(), _t.slug)
+    return tuple(slug for slug in c.execute(query.limit(limit)).scalars() if _is_shown(slug, rules))
 
 
 def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tuple[Topic, ...]:
@@ -74,7 +80,7 @@ def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tup
     rows = c.execute(query.order_by(shared.desc(), _t.slug).limit(limit * 4)).all()
     topics = {topic.slug: topic for topic in _topics(c, site, [row.slug for row in rows])}
     rules = _rules(site)
-    shown = (row for row in rows if _end_of_merges(row.slug, rules) == row.slug and not _is_hidden(row.slug, rules))
+    shown = (row for row in rows if _is_shown(row.slug, rules))
     return tuple(replace(topics[row.slug], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
 
 
@@ -151,10 +157,12 @@ def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> 
     )
 
 
-def _given(c: Connection, fewer_than: int) -> frozenset[str]:
-    """Give the small topics that an editor gave to an article: by tag, not only found in a headline."""
+def _given(c: Connection, fewer_than: int, slugs: Collection[str] | None) -> frozenset[str]:
+    """Give the small topics, of some or all, that an editor gave an article: by tag, not only found in a headline."""
     a = s.articles.c
     query = select(_t.slug, a.topics).join(s.memberships, _m.feed == _t.number).join(s.articles, a.number == _m.article)
+    if slugs is not None:
+        query = query.where(_t.slug.in_(slugs))
     return frozenset(
         row.slug
         for row in c.execute(query.where(_t.slug != "", _t.count > 0, _t.count < fewer_than, _m.left.is_(None)))
@@ -168,6 +176,10 @@ def _rules(site: Site) -> dict[str, TopicRule]:
 
 def _label(slug: str, rules: Mapping[str, TopicRule]) -> str:
     return rules[slug].label if slug in rules else ""
+
+
+def _is_shown(slug: str, rules: Mapping[str, TopicRule]) -> bool:
+    return _end_of_merges(slug, rules) == slug and not _is_hidden(slug, rules)
 
 
 def _is_hidden(slug: str, rules: Mapping[str, TopicRule]) -> bool:
