@@ -5,8 +5,7 @@
 What a web process holds. Each document is read in one snapshot; knows no request.
 """
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -27,7 +26,6 @@ from feedsvc.urls import Address, Expression, Term
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 1.0  # between looks at the index when no signal comes
 SEARCHES_PER_SECOND = 10.0  # of one process
 SEARCHES_AT_ONCE = 30
 
@@ -56,11 +54,9 @@ class Service:
         """Prepare to read; the index need not be there yet."""
         self._database = Database(settings.database_url)
         self._signal = Signal(settings.data)
-        self._signalled = self._signal.revision
+        self.signal: Sequence[int] = self._signal.revision
+        """Holds another number once the index on this machine has another revision."""
         self._settings = settings
-        self._lock = threading.Lock()
-        self._seen = -1
-        self._due = 0.0  # the next look, where no signal comes before
         self._revision = -1
         self._searches = Pace(SEARCHES_PER_SECOND, SEARCHES_AT_ONCE, monotonic)
 
@@ -162,19 +158,13 @@ class Service:
             return False
 
     def refresh(self, shelf: Shelf) -> None:
-        """Take down what was overtaken; so cheap when nothing was that every request can ask. Raises DatabaseError."""
-        if self._signalled[0] == self._seen and monotonic() < self._due:
-            return
-        with self._lock:
-            seen = self._signalled[0]
-            if seen == self._seen and monotonic() < self._due:
-                return
-            with self._database.read() as c:
-                revision = entries.revision(c)
-                touched = entries.touched(c, self._revision) if revision != self._revision else frozenset()
-            if revision != self._revision:
-                shelf.refresh(revision, touched)
-            self._revision, self._seen, self._due = revision, seen, monotonic() + LOOK_SECONDS
+        """Take down what was overtaken; for one thread at a time. Raises DatabaseError."""
+        with self._database.read() as c:
+            revision = entries.revision(c)
+            touched = entries.touched(c, self._revision) if revision != self._revision else frozenset()
+        if revision != self._revision:
+            shelf.refresh(revision, touched)
+        self._revision = revision
 
     def close(self) -> None:
         """Let go of the index."""

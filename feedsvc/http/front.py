@@ -10,8 +10,9 @@ Flask and no index. Query strings (but see urls.kept_under), Forwarded and X-For
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,8 +35,8 @@ PROBES = (ALIVE, "/readyz")  # platforms ask them by address
 
 BUILD_PATIENCE_SECONDS = 0.25
 RETRY_SECONDS = 5
-SOON_SECONDS = 0.1
-BLIND_SECONDS = 1.0  # between looks at an index that cannot be read
+LOOK_SECONDS = 1.0  # between looks at the index when no signal comes
+SOON_SECONDS = 0.1  # while it is being made
 
 _LONGEST_FIELD = 32 * 1024
 _LONGEST_PATH = 2048
@@ -67,37 +68,36 @@ class Front:
         app: "WSGIApplication",
         watch: Callable[[Shelf], None],
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
         *,
+        signal: Sequence[int] = (0,),
         base_url: Callable[[], str] = str,
     ) -> None:
-        """`watch` brings the shelf in line with the index; it is called at every request and may raise FeedsvcError.
+        """`watch` brings the shelf in line with the index, one thread at a time, and may raise FeedsvcError.
 
+        It is called at the first request after `signal` holds another number, and once a second whatever that holds.
         `base_url` gives the address that the site is published under, "" when nobody set one: then every host is ours.
         """
         self._shelf = shelf
         self._gate = gate
         self._app = app
         self._watch = watch
-        self._clock = clock
+        self._clock, self._ticks = clock, ticks
+        self._signal = signal
+        self._seen, self._due = -1, 0.0  # what it held at the last look, and when the next one is due
+        self._looking = Lock()
         self._base_url = base_url
         self._home = (-1, "")  # the base URL and the revision it was asked for in
         self._greeted: frozenset[str] = frozenset()  # spellings of Host that were found to be ours
         self._before_fields = ""
         self._warned = False
         self._trouble = ""  # why documents cannot be made; told once, not at every request
-        self._blind_until = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        try:
-            if not self._blind_until:
-                self._watch(self._shelf)
-            else:
-                self._look_again()
-        except FeedsvcError as error:
-            self._blind_until = self._clock() + (SOON_SECONDS if isinstance(error, NotYetError) else BLIND_SECONDS)
-            log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
-        get = environ.get
+        ticks, get = self._ticks, environ.get
+        if self._signal[0] != self._seen or ticks() > self._due:
+            self._look()
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
         before_fields = get(self._before_fields or self._find_before_fields(environ), self)
@@ -124,10 +124,18 @@ class Front:
         start_response(line, [*headers])  # a server may add to the list
         return body
 
-    def _look_again(self) -> None:
-        """See that the next request asks what changed, if it is time."""
-        if self._clock() > self._blind_until:
-            self._blind_until = 0.0
+    def _look(self) -> None:
+        """Bring the shelf in line with the index; what is ready stays while that cannot be asked."""
+        with self._looking:
+            signalled, seconds = self._signal[0], LOOK_SECONDS
+            if signalled == self._seen and self._ticks() <= self._due:
+                return  # another thread has looked meanwhile
+            try:
+                self._watch(self._shelf)
+            except FeedsvcError as error:
+                seconds = SOON_SECONDS if isinstance(error, NotYetError) else LOOK_SECONDS
+                log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
+            self._seen, self._due = signalled, self._ticks() + seconds
 
     def _find_before_fields(self, environ: "WSGIEnvironment") -> str:
         """Find what a server always puts before the fields that a client sent; the rest need not be looked at."""

@@ -36,7 +36,7 @@ def app() -> Front:
         except DatabaseError:  # nothing is made yet
             return chosen.site.base_url
 
-    return Front(shelf, Gate(), flask, service.refresh, base_url=base_url)
+    return Front(shelf, Gate(), flask, service.refresh, signal=service.signal, base_url=base_url)
 
 
 def memory_bytes(limit: Path = _MEMORY_LIMIT) -> int:

@@ -2,14 +2,14 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Event
+from threading import Event, Semaphore
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 import pytest
 
-from feedsvc.errors import DatabaseError
+from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.front import Front, path_of
 from feedsvc.http.gate import Gate
 from feedsvc.http.respond import etag_of
@@ -36,7 +36,8 @@ class Site:
     """A front over documents that are made by a function."""
 
     def __init__(self, build: Callable[[str], Document | None] = known, base_url: str = "", **parts: Any) -> None:
-        self.watched = 0
+        self.watched, self.ticks = 0, 0.0
+        self.signal = parts.get("signal") or [1]
         self.base_url = base_url
         self.shelf = Shelf(build, parts.get("limit") or 1_000_000)
         self.front = Front(
@@ -45,6 +46,8 @@ class Site:
             parts.get("app") or behind,
             parts.get("watch") or self.watch,
             parts.get("clock") or NOW.timestamp,
+            lambda: self.ticks,
+            signal=self.signal,
             base_url=lambda: self.base_url,
         )
 
@@ -118,7 +121,6 @@ def test_a_document_is_built_at_the_first_request_and_answered_from_the_shelf_af
     calls, site = counted()
     assert [site.get()[0] for _ in range(3)] == [200] * 3
     assert calls == ["/feed.atom"]
-    assert site.watched == 3
 
 
 def test_the_answer_is_the_same_before_and_after_it_is_remembered() -> None:
@@ -319,23 +321,68 @@ def test_s14_what_nobody_foresaw_is_500_without_a_traceback(caplog: pytest.LogCa
     assert "Traceback" in caplog.text
 
 
+def test_h11_the_index_is_asked_after_a_signal_and_once_a_second() -> None:
+    site = Site()
+    for ticks, signal, watched in ((0.0, 1, 1), (0.9, 1, 1), (0.9, 2, 2), (1.8, 2, 2), (2.0, 2, 3), (2.0, 1, 4)):
+        site.ticks, site.signal[0] = ticks, signal
+        assert site.get()[0] == site.get()[0] == 200
+        assert site.watched == watched
+
+
+def test_one_thread_asks_the_index_and_the_others_wait_for_it() -> None:
+    come, go_on = Semaphore(0), Event()
+    watches: list[Shelf] = []
+
+    class Read(list[int]):
+        def __getitem__(self, at: Any) -> Any:
+            come.release()
+            return super().__getitem__(at)
+
+    def watch(shelf: Shelf) -> None:
+        watches.append(shelf)
+        assert go_on.wait(PATIENCE)
+
+    site = Site(watch=watch, signal=Read([1]))
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(site.get) for _ in range(4)]
+        assert all(come.acquire(timeout=PATIENCE) for _ in range(5)), "four have seen that it is time, one is asking"
+        assert not any(one.done() for one in asking)
+        go_on.set()
+        assert [one.result(PATIENCE)[0] for one in asking] == [200] * 4
+    assert watches == [site.shelf]
+
+
 def test_f77_what_is_ready_stays_while_the_index_cannot_be_asked(caplog: pytest.LogCaptureFixture) -> None:
-    moments = iter((0.0, 0.5, 1.5, 2.5))
     watches = 0
 
     def watch(_: Shelf) -> None:
         nonlocal watches
         watches += 1
-        if watches == 2:
+        if watches in (2, 3):
             raise DatabaseError("the index is locked")
 
-    site = Site(watch=watch, clock=lambda: next(moments, 9.0))
+    site = Site(watch=watch)
     with caplog.at_level(logging.ERROR):
-        assert [site.get()[0] for _ in range(4)] == [200] * 4
-    assert watches < 4
-    assert site.get()[0] == 200
-    assert watches >= 3, "asked again afterwards"
-    assert len(caplog.records) == 1
+        for ticks, asked in ((0.0, 1), (1.5, 2), (1.6, 2), (2.6, 3), (3.5, 3), (3.7, 4), (4.6, 4)):
+            site.ticks = ticks
+            assert site.get()[0] == 200
+            assert watches == asked
+    assert len(caplog.records) == 2, "told each time it was asked in vain"
+
+
+def test_an_index_that_is_being_made_is_asked_again_soon() -> None:
+    watches = 0
+
+    def watch(_: Shelf) -> None:
+        nonlocal watches
+        watches += 1
+        raise NotYetError("the index is being made")
+
+    site = Site(watch=watch)
+    for ticks, asked in ((0.0, 1), (0.05, 1), (0.2, 2)):
+        site.ticks = ticks
+        assert site.get()[0] == 200
+        assert watches == asked
 
 
 class Full:

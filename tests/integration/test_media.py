@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from lxml import etree
 
-from feedsvc.service import LOOK_SECONDS
+from feedsvc.http.front import LOOK_SECONDS
 from tests.integration.web import ANSWER_SECONDS, BASE_URL, Answer, Site
 from tests.media import pictures
 
