@@ -7,10 +7,11 @@ import errno
 import logging
 import os
 import posixpath
+import re
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -35,6 +36,8 @@ from feedsvc.parse import ARTICLE_SUFFIXES, MEDIA_SUFFIXES
 
 log = logging.getLogger(__name__)
 
+MOUNTS = Path("/proc/self/mountinfo")
+_ESCAPED = re.compile(rb"[\\ \t\n]")  # there
 END_SECONDS = 2.0  # for threads to end, which as a rule takes none
 TICK_SECONDS = 0.2  # how often a wait asks whether to stop
 
@@ -57,6 +60,14 @@ class Stop(Protocol):
         """Tell whether to stop."""
 
 
+class _Place(NamedTuple):
+    """What is watched: another folder at the same path is not, nor what was mounted in it since."""
+
+    device: int
+    inode: int
+    mounts: frozenset[bytes]
+
+
 class Ear:
     """Watches a folder as well as the system allows, and notices when it no longer does."""
 
@@ -67,7 +78,7 @@ class Ear:
         self._beginning: threading.Thread | None = None
         self._inotify: _Inotify | None = None
         self._observer: BaseObserver | None = None
-        self._place: tuple[int, int] | None = None
+        self._place: _Place | None = None
 
     @property
     def deaf(self) -> bool:
@@ -197,9 +208,19 @@ def _tell_limit(error: OSError) -> None:
     log.warning("not all of the folder can be watched, so it is looked at every few seconds: %s", reason)
 
 
-def _place_of(folder: Path) -> tuple[int, int] | None:
+def _place_of(folder: Path) -> _Place | None:
     try:
         status = folder.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return _Place(status.st_dev, status.st_ino, _mounts_in(folder))
+
+
+def _mounts_in(folder: Path) -> frozenset[bytes]:
+    """Give what is mounted in a folder, as the system tells it (proc_pid_mountinfo(5)); others tell nothing."""
+    start = _ESCAPED.sub(lambda found: b"\\%03o" % found[0][0], os.path.realpath(os.fsencode(folder))) + b"/"
+    try:
+        with MOUNTS.open("rb") as lines:
+            return frozenset(line for line in lines if line.split(b" ")[4].startswith(start))
+    except OSError:
+        return frozenset()

@@ -423,6 +423,22 @@ class TestFailures:
         (folder / "a.txt").write_text("x")
         one.until_ready("a.txt")
 
+    def test_what_is_mounted_in_the_folder_later_is_watched_too(
+        self, tmp_path: Path, watching: Watcher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder, mounts = tmp_path / "two words", tmp_path / "mountinfo"
+        folder.mkdir()
+        mounts.write_text("22 1 0:20 / / rw - ext4 /dev/sda rw\n")
+        monkeypatch.setattr(ear, "MOUNTS", mounts)
+        one = watching(folder)
+        with mounts.open("a") as file:
+            file.write("23 22 0:21 / /elsewhere/two\\040words/disk rw - tmpfs none rw\n")
+            file.write(f"24 22 0:22 / {tmp_path}/two\\040words/disk rw - tmpfs none rw\n")
+        assert one.next_look() == Look(frozenset(), "watching began anew")
+        with mounts.open("a") as file:
+            file.write("25 22 0:23 / /elsewhere rw - tmpfs none rw\n")
+        assert quiet(one)
+
     def test_a_folder_that_is_not_there_yet_is_polled_and_watched_when_it_comes(
         self, tmp_path: Path, watching: Watcher
     ) -> None:
