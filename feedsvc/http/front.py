@@ -125,17 +125,27 @@ class Front:
         return body
 
     def _look(self) -> None:
-        """Bring the shelf in line with the index; what is ready stays while that cannot be asked."""
-        with self._looking:
-            signalled, seconds = self._signal[0], LOOK_SECONDS
-            if signalled == self._seen and self._ticks() <= self._due:
-                return  # another thread has looked meanwhile
+        """Bring the shelf in line with the index, one thread at a time.
+
+        A signal says that there is something new: all wait for that. Else nobody waits for the one who looks.
+        """
+        if self._looking.acquire(blocking=self._signal[0] != self._seen):
             try:
-                self._watch(self._shelf)
-            except FeedsvcError as error:
-                seconds = SOON_SECONDS if isinstance(error, NotYetError) else LOOK_SECONDS
-                log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
-            self._seen, self._due = signalled, self._ticks() + seconds
+                self._ask_index()
+            finally:
+                self._looking.release()
+
+    def _ask_index(self) -> None:
+        """Ask what changed, unless another thread has just done so; what is ready stays while nobody can tell."""
+        signalled, seconds = self._signal[0], LOOK_SECONDS
+        if signalled == self._seen and self._ticks() <= self._due:
+            return
+        try:
+            self._watch(self._shelf)
+        except FeedsvcError as error:
+            seconds = SOON_SECONDS if isinstance(error, NotYetError) else LOOK_SECONDS
+            log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
+        self._seen, self._due = signalled, self._ticks() + seconds
 
     def _find_before_fields(self, environ: "WSGIEnvironment") -> str:
         """Find what a server always puts before the fields that a client sent; the rest need not be looked at."""

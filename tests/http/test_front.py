@@ -352,6 +352,28 @@ def test_one_thread_asks_the_index_and_the_others_wait_for_it() -> None:
     assert watches == [site.shelf]
 
 
+def test_nobody_waits_for_a_look_that_no_signal_asked_for() -> None:
+    asked, go_on = Event(), Event()
+
+    def watch(_: Shelf) -> None:
+        asked.set()
+        assert go_on.wait(PATIENCE)
+
+    site = Site(watch=watch)
+    go_on.set()
+    site.get()
+    asked.clear()
+    go_on.clear()
+    site.ticks = 2.0
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(site.get)
+        assert asked.wait(PATIENCE)
+        assert site.get()[0] == 200
+        assert not looking.done()
+        go_on.set()
+        assert looking.result(PATIENCE)[0] == 200
+
+
 def test_f77_what_is_ready_stays_while_the_index_cannot_be_asked(caplog: pytest.LogCaptureFixture) -> None:
     watches = 0
 
