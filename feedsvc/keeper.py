@@ -36,6 +36,16 @@ RETRY_SECONDS = 1.0
 EXAMINED_SECONDS = 2.0  # between looks while the index is read through for damage
 SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
 
+# Why a start waits for the folder, and what to do.
+_EMPTY = (
+    "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
+    "put the folder back; or run: feedsvc ingest --rebuild, and begin anew",
+)
+_CLOSED = (
+    "the folder of articles may not be looked into; nothing was withdrawn",
+    "let the user that runs feedsvc read it",
+)
+
 
 class StoppedError(Exception):
     """It is time to stop, and the rest of what was begun is for the next keeper."""
@@ -180,18 +190,18 @@ class Keeper:
 
     def _see_to_ledger(self) -> None:
         """Write the ledger anew where it is lost; raises AwayError where the folder is perhaps not mounted."""
-        place = ledger_path(self._settings)
-        if rewrite.save(self._database, place, self._settings.folder, self._pulse):
-            return
-        if rewrite.is_away(self._database, place, self._settings.folder):
-            away = AwayError(
-                "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
-                "put the folder back; or run: feedsvc ingest --rebuild, and begin anew",
-            )
-            problem = Problem("", 0, "error", away.message, away.hint)
+        try:
+            place, articles = ledger_path(self._settings), self._settings.folder
+            if rewrite.save(self._database, place, articles, self._pulse):
+                return
+            away = _EMPTY if rewrite.is_away(self._database, place, articles) else None
+        except PermissionError:
+            away = _CLOSED
+        if away:
+            problem = Problem("", 0, "error", *away)
             self._database.write(lambda c: folder.put_stray_problems(c, [problem]))
             self._database.close()
-            raise away
+            raise AwayError(*away)
 
     def _mend_ledger(self) -> None:
         """Go on with another file where one was put in the place of the ledger, and with a new one if it is deleted."""

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import AwayError, NotYetError
+from feedsvc.keeper import Keeper
 from feedsvc.ledgerplace import LEDGER
 from tests.media.pictures import png
 from tests.newsroom import Newsroom
+from tests.powers import held_back
 
 STORY = "---\ntitle: Story {0}\ndate: 2026-{1:02}-02T08:00:00Z\ntags: [NATO, Topic {2}]\n{3}---\nWords of {0}.\n"
 DOCUMENTS = ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom", "/archive/1.atom", "/archive/1.json")
@@ -107,6 +109,24 @@ def test_i3_a_folder_that_is_not_mounted_at_the_start_is_waited_for(room: Newsro
     (room.root / "away").rename(room.folder)
     room.open()
     assert all(problem.path for problem in room.look().problems), "nothing is wrong with the site any more"
+    assert shown(room) == before
+
+
+@held_back
+def test_f59_a_folder_that_may_not_be_looked_into_is_waited_for(room: Newsroom) -> None:
+    before, settings = shown(room), room.load()
+    room.folder.chmod(0)
+    try:
+        report = room.look()
+        assert any("cannot be read" in problem.message for problem in report.problems)
+        room.close()
+        with pytest.raises(AwayError, match="may not be looked into"):
+            Keeper(settings)
+        assert shown(room) == before
+    finally:
+        room.folder.chmod(0o755)
+    room.open()
+    room.look()
     assert shown(room) == before
 
 

@@ -124,8 +124,10 @@ class Ledger:
             return True
         try:
             there = self.path.stat()
-        except OSError:
+        except FileNotFoundError:
             return False
+        except OSError:  # what may not be looked at is not known to be another
+            return True
         return os.path.samestat(there, os.fstat(self._file)) and there.st_size == self.size
 
     def reopen(self) -> None:
