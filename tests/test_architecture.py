@@ -42,6 +42,8 @@ LAYERS = {
     "answers": 5,
     "office": 5,
     "ingest.sources": 2,
+    "ingest.walk": 2,
+    "ingest.names": 2,
     "ingest.ledger": 2,
     "ingest.plan": 1,
     "ingest.marks": 1,

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from feedsvc import cli, urls
-from feedsvc.ingest import sources
+from feedsvc.ingest import walk
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import SETTINGS, VARIABLES
 
@@ -71,7 +71,7 @@ def test_every_kind_of_address_stands_in_the_table() -> None:
 def test_working_files_that_readme_names_are_ignored(name: str, tmp_path: Path) -> None:
     spelled = name + "x.md" if name in (".", "~$", "#") else name if name[0] != "." and name != "~" else "x.md" + name
     (tmp_path / (spelled if name != ".git" else ".git")).write_text("Words\n")
-    assert sources.scan(tmp_path).found == ()
+    assert walk.scan(tmp_path).found == ()
 
 
 def test_the_two_commands_stand_alone() -> None:

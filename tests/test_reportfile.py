@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.ingest import sources
+from feedsvc.ingest import names, walk
 from feedsvc.model import Problem
 from feedsvc.reportfile import NAME, TITLE, ReportFile, report_text
 
@@ -38,8 +38,8 @@ def test_it_comes_changes_and_goes_and_is_no_article(tmp_path: Path) -> None:
     file = ReportFile(tmp_path)
     file.keep(WRONG, wanted=True)
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
-    assert sources.scan(tmp_path).found == ()
-    assert not sources.concerns(NAME)
+    assert walk.scan(tmp_path).found == ()
+    assert not names.concerns(NAME)
     before = (tmp_path / NAME).stat().st_mtime_ns
     file.keep(WRONG, wanted=True)
     assert (tmp_path / NAME).stat().st_mtime_ns == before

@@ -31,7 +31,7 @@ from watchdog.observers.inotify import InotifyFullEmitter
 from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
 
 from feedsvc.ingest.mail import Mail
-from feedsvc.ingest.sources import concerns
+from feedsvc.ingest.names import concerns
 from feedsvc.parse import ARTICLE_SUFFIXES, MEDIA_SUFFIXES
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ from feedsvc.errors import ParseError, SourceError
 from feedsvc.index import media as index
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.media import ABSENT, MediaFile, Medium
-from feedsvc.ingest import sources
+from feedsvc.ingest import sources, walk
+from feedsvc.ingest.names import is_working_name
 from feedsvc.ingest.sources import Pulse, paced
 from feedsvc.model import Draft, Enclosure, Problem
 from feedsvc.parse import MEDIA_SUFFIXES, references, sanitize
@@ -111,10 +112,10 @@ def _files_at(c: Connection, path: str) -> Iterator[MediaFile]:
 
 def but_of_used(c: Connection, problems: Sequence[Problem]) -> Sequence[Problem]:
     """Leave out that folders hold no article where an article elsewhere names what they hold."""
-    if not any(problem.message == sources.LONELY for problem in problems):
+    if not any(problem.message == walk.LONELY for problem in problems):
         return problems
     used = {above.as_posix() for file in index.files(c) if file.digest for above in PurePosixPath(file.path).parents}
-    return [problem for problem in problems if problem.message != sources.LONELY or problem.path not in used]
+    return [problem for problem in problems if problem.message != walk.LONELY or problem.path not in used]
 
 
 def _shows(html: str) -> bool:
@@ -187,7 +188,7 @@ def _refused(path: str) -> tuple[str, str] | None:
     parts = path.split("/")
     if ".." in parts or "\0" in path or len(path) > MAX_PATH:
         return "this leads out of the folder", "put the file beside the article"
-    if any(map(sources.is_working_name, parts)):
+    if any(map(is_working_name, parts)):
         return "hidden and working files are not served", "give the file another name"
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in formats.SUFFIXES:

@@ -14,6 +14,7 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import moment
 from feedsvc.ingest import ledger, marks, sources, standing
 from feedsvc.ingest.ledger import Head, Line, Named, Purged, SettingsLine, Settled
+from feedsvc.ingest.walk import Walk
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def save(database: Database, place: Path, articles: Path, pulse: Callable[[], No
 
 def is_away(database: Database, place: Path, articles: Path) -> bool:
     """Tell whether a folder may not be in its place: it has no ledger and no article, though the index knows some."""
-    if ledger.end_of(place)[2] or next(sources.Walk(articles).files(), None):
+    if ledger.end_of(place)[2] or next(Walk(articles).files(), None):
         return False
     with database.read() as c:
         return bool(meta.value(c, "settled") and counts.count_live(c))

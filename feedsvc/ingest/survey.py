@@ -17,8 +17,10 @@ from feedsvc.index.folder import KnownFile
 from feedsvc.index.pile import Pile
 from feedsvc.ingest import marks, sources
 from feedsvc.ingest.marks import Mark
+from feedsvc.ingest.names import is_article_name
 from feedsvc.ingest.recipe import address_of, recipe_of
 from feedsvc.ingest.sources import Found, Pulse
+from feedsvc.ingest.walk import Walk
 from feedsvc.model import Problem
 from feedsvc.settings import Site
 from feedsvc.text import natural_key, of_natural_key
@@ -70,7 +72,7 @@ class Surveyor:
 
     def everything(self, survey: Survey, rests: Rests, pulse: Pulse) -> None:
         """Look at the whole folder; `pulse` is called often, with the number of names that were met."""
-        walk = sources.Walk(self._folder, pulse)
+        walk = Walk(self._folder, pulse)
         with self._database.read() as c:
             known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
             self._compare(survey, walk.files(), known, rests)
@@ -79,7 +81,7 @@ class Surveyor:
     def some(self, survey: Survey, paths: Collection[str], rests: Rests) -> bool:
         """Look at some paths only, folders with a "/"; False when that does not tell enough."""
         folders = sorted(path[:-1] for path in paths if path.endswith("/"))
-        names = [path for path in paths if not path.endswith("/") and sources.is_article_name(path)]
+        names = [path for path in paths if not path.endswith("/") and is_article_name(path)]
         try:
             at = [file for path in names if (file := sources.peek(self._folder, path))]
             found = {file.path: file for file in (*at, *self._files_below(folders))}
@@ -98,7 +100,7 @@ class Surveyor:
     def _files_below(self, folders: Sequence[str]) -> Iterator[Found]:
         """List the files in some folders; raises SourceError where they are too many, or more has to be judged."""
         for folder in folders:
-            walk = sources.Walk(self._folder)
+            walk = Walk(self._folder)
             for file in walk.files(folder):
                 if walk.met > MOST_FILES:
                     raise SourceError("this is not looked at by itself")

@@ -10,7 +10,8 @@ import pytest
 from feedsvc.index import media as index
 from feedsvc.index import schema as s
 from feedsvc.ingest import survey
-from feedsvc.ingest.sources import LONELY, MAX_BYTES
+from feedsvc.ingest.sources import MAX_BYTES
+from feedsvc.ingest.walk import LONELY
 from feedsvc.model import Article, Enclosure
 from feedsvc.parse.references import MAX_REFERENCES
 from tests.ingest.test_apply import Desk

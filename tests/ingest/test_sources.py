@@ -10,7 +10,9 @@ import pytest
 
 from feedsvc.errors import SourceError
 from feedsvc.ingest import sources
-from feedsvc.ingest.sources import Found, Scan, concerns, is_working_name, read, scan
+from feedsvc.ingest.names import concerns, is_working_name
+from feedsvc.ingest.sources import Found, read
+from feedsvc.ingest.walk import Scan, Walk, scan
 from feedsvc.model import Problem, SourceFile
 from tests.powers import held_back
 
@@ -250,7 +252,7 @@ class TestLinks:
     def test_f56_a_folder_swapped_for_a_link_during_the_walk_is_unknown(self, tmp_path: Path) -> None:
         # The system lists the folder before it is entered: here it is swapped in between.
         put(tmp_path, "outside/in.txt", "articles/A.txt", "articles/b/in.txt")
-        walk = sources.Walk(tmp_path / "articles")
+        walk = Walk(tmp_path / "articles")
         files = walk.files()
         assert next(files).path == "A.txt"
         (tmp_path / "articles" / "b").rename(tmp_path / "was")
@@ -335,7 +337,7 @@ class TestWhatCannotBeLookedAt:
         # The system lists the folder before it is entered: here it is taken away in between.
         put(tmp_path, "a/b.txt", "c.txt")
         put(tmp_path, "B.txt")
-        walk = sources.Walk(tmp_path)
+        walk = Walk(tmp_path)
         files = walk.files()
         assert next(files).path == "B.txt"
         (tmp_path / "a" / "b.txt").unlink()
@@ -343,7 +345,7 @@ class TestWhatCannotBeLookedAt:
         assert [file.path for file in files] == ["c.txt"]
         assert (walk.unknown, walk.problems) == ([], [])
         put(tmp_path, "a/b.txt")
-        walk = sources.Walk(tmp_path)
+        walk = Walk(tmp_path)
         files = walk.files()
         next(files)
         (tmp_path / "a" / "b.txt").unlink()
@@ -435,7 +437,7 @@ class TestRead:
 class TestPeek:
     def test_a_file_looks_as_a_scan_finds_it(self, tmp_path: Path) -> None:
         put(tmp_path, "a/b.txt")
-        (found,) = sources.scan(tmp_path).found
+        (found,) = scan(tmp_path).found
         assert sources.peek(tmp_path, "a/b.txt") == found
 
     @pytest.mark.parametrize("path", ["none.txt", "no/file.txt"])
