@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 MOST_PATHS = 10_000  # more changes than these are looked for in the whole folder
+FEW_PATHS = 200  # more than these do not go before the end of a look
 PROMPT_SECONDS = 0.02  # what happens at once is taken up together
 SETTLE_SECONDS = 1.0
 CHANGED, DUE = "files changed", "a file or an article is due"
@@ -61,10 +62,10 @@ class Mail:
     def take_paths(self) -> Look | None:
         """Make a look of the paths whose time has come, while another look goes on; None when there are none.
 
-        What has to be looked for in the whole folder waits for the next look.
+        What has to be looked for in the whole folder, or is very much, waits for the next look.
         """
         with self._bell:
-            if not self._changed or self._ticks() < min(self._times.values()):
+            if not 0 < len(self._changed) <= FEW_PATHS or self._ticks() < min(self._times.values()):
                 return None
             look = Look(frozenset(self._ready), CHANGED, frozenset(self._changed))
             self._forget()

@@ -23,7 +23,7 @@ from watchdog.observers.inotify_c import (
 )
 
 from feedsvc.ingest import ear, watch
-from feedsvc.ingest.mail import PROMPT_SECONDS, Look, Mail
+from feedsvc.ingest.mail import FEW_PATHS, PROMPT_SECONDS, Look, Mail
 from feedsvc.ingest.watch import Watch
 
 SOON = 3.0  # seconds: far more than any of these takes, far less than a rescan
@@ -242,6 +242,15 @@ class TestMeanwhile:
         assert mail.take_paths() == Look(frozenset({"b.txt"}), "files changed", frozenset({"a.txt", "b.txt"}))
         assert mail.take_paths() is None
         assert mail.time() is None
+
+    def test_very_many_wait_for_the_next_look(self) -> None:
+        now = [0.0]
+        mail = Mail(ticks=lambda: now[0])
+        names = [f"{number}.txt" for number in range(FEW_PATHS + 1)]
+        mail.put("prompt", names)
+        now[0] += PROMPT_SECONDS
+        assert mail.take_paths() is None
+        assert mail.take("files changed").changed == frozenset(names)
 
     def test_what_no_path_tells_waits_for_the_next_look(self) -> None:
         now = [0.0]
