@@ -1,10 +1,12 @@
 """Measure how long it takes from an article moved into the folder until every worker serves it.
 
-    python bench/publish.py FOLDER [--rounds N] [--port N]
+    python bench/publish.py FOLDER [--rounds N] [--port N] [--looking] [--withdrawing]
 
 FOLDER holds any number of articles (bench/corpus.py makes some) and is served by a `feedsvc serve` of its own. Each
 round moves one new article in and polls /feed.json on several connections, which the workers share, until all of them
-have shown it. Prints the median and the 99th of a hundred, and what the keeper took for the start.
+have shown it. Prints the median and the 99th of a hundred, and what the keeper took for the start. With --looking the
+whole folder is looked at each second meanwhile; with --withdrawing each second round first deletes an article of this
+run, so that articles are withdrawn one after the other.
 """
 
 import argparse
@@ -27,10 +29,11 @@ PAUSE_SECONDS = 0.002
 
 
 @contextmanager
-def served(folder: Path, data: str, port: int) -> Iterator[None]:
+def served(folder: Path, data: str, port: int, *, looking: bool = False) -> Iterator[None]:
     """Serve the folder, and wait until everything in it is read."""
     arguments = [sys.executable, "-m", "feedsvc", "serve", str(folder), "--data", data, "--port", str(port)]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    environ = {**os.environ, **({"FEEDSVC_RESCAN_SECONDS": "1"} if looking else {})}
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environ)
     try:
         assert process.stdout
         began = time.monotonic()
@@ -55,10 +58,24 @@ def shows(connection: http.client.HTTPConnection, words: bytes) -> bool:
     return words in connection.getresponse().read()
 
 
+def place_of(folder: Path, number: int) -> Path:
+    """Give the file of a round."""
+    return folder / f"bench-{os.getpid()}-{number}.md"
+
+
+def rounds(folder: Path, port: int, count: int, *, withdrawing: bool) -> Iterator[float]:
+    """Give the seconds that each round took."""
+    connections = opened(port)
+    for number in range(count):
+        if withdrawing and number % 2:
+            place_of(folder, number // 2).unlink()
+        yield publish(folder, connections, number)
+
+
 def publish(folder: Path, connections: list[http.client.HTTPConnection], number: int) -> float:
     """Move an article in; give the seconds until every connection shows it."""
     words = f"bench {os.getpid()} {number}"
-    draft, place = folder / f".bench-{os.getpid()}.tmp", folder / f"bench-{os.getpid()}-{number}.md"
+    draft, place = folder / f".bench-{os.getpid()}.tmp", place_of(folder, number)
     draft.write_text(f"---\ntitle: A story of {words}\n---\nText of {words}.\n")
     waiting = list(connections)
     began = time.monotonic()
@@ -78,10 +95,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--data", help="a data folder that is kept; else a new one, so that all is ingested first")
+    parser.add_argument("--looking", action="store_true", help="look at the whole folder each second meanwhile")
+    parser.add_argument("--withdrawing", action="store_true", help="withdraw an article each second round meanwhile")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary, served(options.folder, options.data or temporary, options.port):
-        connections = opened(options.port)
-        times = sorted(publish(options.folder, connections, number) for number in range(options.rounds))
+    with tempfile.TemporaryDirectory() as temporary:
+        data = options.data or temporary
+        with served(options.folder, data, options.port, looking=options.looking):
+            times = sorted(rounds(options.folder, options.port, options.rounds, withdrawing=options.withdrawing))
     for path in options.folder.glob(f"bench-{os.getpid()}-*.md"):
         path.unlink()
     p99 = times[min(len(times) - 1, int(len(times) * 0.99))]
