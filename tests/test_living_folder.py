@@ -121,6 +121,8 @@ def as_of_the_version_before(room: Newsroom) -> int:
     for line in older:
         line.pop("correction", None)
         line.pop("corrected", None)
+        if "content" in line:
+            line["content"] = ":".join(line["content"].split(":")[:3]).rstrip(":")
     ledger.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in older))
     return len(older)
 

@@ -114,7 +114,7 @@ def finish(
         path=article.path,
         slug=article.slug,
         digest=article.digest,
-        content=with_print(content, article),
+        content=_with_print(content, article, record),
         state=article.state,
         published=article.published,
         updated=article.updated,
@@ -235,8 +235,20 @@ def _with_change(article: Article, before: Article | None, record: Record | None
     if article.state == "held" and times.was_held(record):
         same = True
     elif before.state == "unread":
-        same = parts_of(record.content).printed == parts_of(with_print(content, article)).printed
+        same = _is_printed_alike(article, record, content)
     else:
         unprinted = {"changed": article.changed, "path": article.path, "digest": article.digest}
         same = replace(before, **unprinted) == article  # type: ignore[arg-type]
     return replace(article, changed=record.changed) if same else article
+
+
+def _with_print(content: str, article: Article, record: Record | None) -> str:
+    """Add what is printed of an article, but not where an older feedsvc wrote its record and nothing changed since."""
+    is_older = record is not None and record.digest == article.digest and not parts_of(record.content).printed
+    return content if is_older else with_print(content, article)
+
+
+def _is_printed_alike(article: Article, record: Record, content: str) -> bool:
+    """Tell whether documents print of an article what its record tells; an older one tells only what was read."""
+    then, now = parts_of(record.content), parts_of(with_print(content, article))
+    return then.printed == now.printed if then.printed else (record.digest, then.media) == (article.digest, now.media)
