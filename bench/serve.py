@@ -45,6 +45,7 @@ ENTRIES = 50
 CONNECTIONS = 16
 TICKS = os.sysconf("SC_CLK_TCK")
 NOISY = 0.10  # of both cores, taken by others
+REST_SECONDS = 0.1  # without work, after which a server has done with what was asked of it
 SERVER = "from feedsvc import processes, settings; processes.run_web(settings.load())"
 NGINX = """\
 {user} daemon off; worker_processes 1; pid {data}/nginx.pid; error_log {data}/nginx.log;
@@ -209,6 +210,14 @@ def busy_seconds() -> float:
     return (sum(fields) - fields[3] - fields[4]) / TICKS
 
 
+def rest(pid: int) -> None:
+    """Wait until a server has done with what wrk left behind, which else would delay the one that is measured next."""
+    before = -1.0
+    while (now := cpu_seconds(pid)) != before:
+        before = now
+        time.sleep(REST_SECONDS)
+
+
 def measure(arm: Arm, kind: str, seconds: int) -> None:
     """Load one server with one kind of poll."""
     headers = {"304": ["-H", f"If-None-Match: {arm.etag}"], "gzip": ["-H", "Accept-Encoding: gzip"], "whole": []}[kind]
@@ -222,6 +231,7 @@ def measure(arm: Arm, kind: str, seconds: int) -> None:
     assert p99
     if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(f"{arm.name}, {kind}: {said}")
+    rest(arm.pid)
     arm.microseconds[kind].append(used / int(answers[1]) * 1e6)
     arm.p99[kind].append(float(p99[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]])
 
