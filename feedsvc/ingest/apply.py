@@ -21,7 +21,7 @@ from feedsvc.index import counts, folder, meta
 from feedsvc.index.absences import Absences
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest import batch, marks, media, plan, purge, sources
+from feedsvc.ingest import batch, media, plan, purge, sources, withdrawals
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
@@ -221,8 +221,9 @@ class Ingest:
             self._unsettled = survey.unsettled
             met |= {*ready, *survey.paths(), *survey.unsettled, *survey.absent()}
             self._publish(survey, ready, progress, overtaken)
-            if self._is_much(patience):
-                return False
+            with self._database.read() as c:
+                if withdrawals.is_much(c, self._absences, patience):
+                    return False
             self._tidy(survey, patience, strays=(), confirmed=False)
         return True
 
@@ -262,15 +263,6 @@ class Ingest:
             return False
         with self._database.read() as c:
             return bool(meta.value(c, "incomplete")) and not index.is_any_live(c)
-
-    def _is_much(self, patience: float) -> bool:
-        """Tell whether so much is gone that the whole folder has to be looked at before it is withdrawn."""
-        if not self._absences.certain(patience, 1):
-            return False
-        if self._absences.any_guarded:
-            return True
-        with self._database.read() as c:
-            return marks.is_mass_withdrawal(len(self._absences), counts.count_live(c))
 
     def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
         """Tell whether a file may be read: it rests, or was closed by its writer."""
@@ -343,22 +335,15 @@ class Ingest:
     def _tidy(self, survey: Survey, patience: float, strays: Collection[Problem], confirmed: bool) -> None:
         """Take back what is gone, let come what is due, and keep the problems that the look found."""
         problems = [*strays, *survey.problems]
-        if leaving := 0 if confirmed else self._leaving_at_once(patience):
-            problems.append(mass_withdrawal(leaving))
+        with self._database.read() as c:
+            leaving = 0 if confirmed else withdrawals.leaving_at_once(c, self._absences, patience)
+        if leaving:
+            problems.append(withdrawals.mass(leaving))
         else:
             self._take_back(patience)
         if leaving and survey.whole:
             self._absences.guard()
         self._changes.add(self._write(partial(self._tidy_up, survey, problems)).counts)
-
-    def _leaving_at_once(self, patience: float) -> int:
-        """Count the articles that are gone where they are so many that they wait for a word; else 0."""
-        if not self._absences.certain(patience, 1):
-            return 0
-        with self._database.read() as c:
-            # What is gone only since a moment ago counts too: a folder may be lost file by file.
-            leaving = sum(index.count_files_of_articles(c, some) for some in self._absences.portions())
-            return leaving if marks.is_mass_withdrawal(leaving, counts.count_live(c)) else 0
 
     def _take_back(self, patience: float) -> None:
         """Withdraw what is certain to be gone, in small batches."""
@@ -367,7 +352,7 @@ class Ingest:
         def work(b: Batch) -> None:
             gone[:] = self._absences.certain(patience, WITHDRAWN_FILES)
             for path in gone:
-                _withdraw(b, path)
+                withdrawals.withdraw(b, path)
 
         while self._absences.certain(patience, 1):
             self._changes.add(self._write(work).counts)
@@ -426,13 +411,6 @@ def _retag(vocabulary: Vocabulary, differences: Iterable[Difference], b: Batch) 
             b.put(known, plan.retag(known.article, known.record, each.found, vocabulary.shown(each.found), b.moment))
 
 
-def _withdraw(b: Batch, path: str) -> None:
-    known = index.by_path(b.c, path)
-    folder.forget_file(b.c, path)
-    if known and known.article.state != "withdrawn":
-        b.put(known, plan.withdraw(known.article, known.record, b.moment))
-
-
 def _read_again(paths: Iterable[str], b: Batch) -> None:
     for path in paths:
         folder.read_again(b.c, path)
@@ -453,14 +431,3 @@ def topics_mark(site: Site) -> str:
     """Name what a site decided about its topics."""
     decided = (site.topics, site.blocked, site.find_names, site.language)
     return hashlib.sha256(repr(decided).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def mass_withdrawal(count: int) -> Problem:
-    """Say that very many articles are gone at once, and that they stay published."""
-    return Problem(
-        "",
-        0,
-        "error",
-        f"{count} articles are gone from the folder at once; nothing was withdrawn",
-        "put the folder back, or run: feedsvc ingest --confirm-withdrawals",
-    )
