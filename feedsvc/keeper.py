@@ -291,7 +291,11 @@ class Keeper:
         with self._database.read() as c:
             lines, alive = meta.ledger_position(c)[2], index.most_subjects(c)
         if lines > SPARE_LINES + 2 * alive:
-            left = self._ledger.compact(pulse=self._pulse)
+            try:
+                left = self._ledger.compact(pulse=self._pulse)
+            except (DatabaseError, OSError) as error:  # what is published goes on without
+                log.error("the ledger cannot be compacted: %s", error)
+                return
             head, size = self._ledger.head, self._ledger.size
             self._database.write(lambda c: meta.set_ledger_position(c, head.generation, size, left))
 

@@ -13,7 +13,9 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.index import archive, media
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
+from feedsvc.ingest import ledger
 from feedsvc.keeper import Keeper
+from feedsvc.ledgerplace import ledger_path
 from feedsvc.report import Report
 from feedsvc.settings import Settings, Site
 from feedsvc.text import shown
@@ -98,7 +100,11 @@ def addresses(site: Site, known: Known) -> tuple[str, ...]:
 
 
 def forget(settings: Settings) -> None:
-    """Delete the index, damaged or not: the next keeper makes it anew from the articles and their ledger."""
+    """Delete the index, damaged or not: the next keeper makes it anew from the articles and their ledger.
+
+    Raises DatabaseError where the ledger is damaged: the index may then be all that knows of some articles.
+    """
+    ledger.check(ledger_path(settings, writable=False))
     Database(settings.database_url).remove()
 
 

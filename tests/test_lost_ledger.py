@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.errors import AwayError, NotYetError
+from feedsvc import keeper, upkeep
+from feedsvc.errors import AwayError, DatabaseError, NotYetError
 from feedsvc.keeper import Keeper
 from feedsvc.ledgerplace import LEDGER
 from tests.media.pictures import png
@@ -185,4 +186,35 @@ def test_articles_that_are_all_away_when_the_index_is_lost_leave_no_empty_feeds(
     for path in articles:
         (room.root / path.name).rename(path)
     room.look()
+    assert shown(room) == before
+
+
+def damage(ledger: Path) -> None:
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    lines[3] = b"x" * (len(lines[3]) - 1) + b"\n"
+    ledger.write_bytes(b"".join(lines))
+
+
+def test_a_damaged_ledger_keeps_nothing_from_being_published(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.close()
+    damage(room.folder / LEDGER)
+    monkeypatch.setattr(keeper, "SPARE_LINES", -1000)  # it is to be compacted
+    room.open()
+    room.write("more.md", STORY.format("more", 3, 1, ""))
+    room.look()
+    assert b"Words of more" in room.get("/articles/story-more/").body
+
+
+def test_an_index_is_not_given_up_for_a_damaged_ledger_which_is_written_anew_from_it(room: Newsroom) -> None:
+    before = shown(room)
+    room.close()
+    ledger = room.folder / LEDGER
+    damage(ledger)
+    with pytest.raises(DatabaseError, match="line 4: damaged"):
+        upkeep.forget(room.load())
+    assert shown(room) == before
+    ledger.rename(room.root / "damaged")
+    room.open()
+    room.look()
+    room.rebuild()
     assert shown(room) == before

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -218,6 +218,12 @@ def write_anew(path: Path, head: Head, lines: Iterable[Line]) -> None:
         raise DatabaseError(f"cannot write {path}: {error.strerror}", "make the folder writable") from error
 
 
+def check(path: Path) -> None:
+    """Read a whole ledger through; raises DatabaseError naming the first line that is damaged."""
+    for _ in Ledger(path, "", datetime.fromtimestamp(0, UTC), writable=False).lines():
+        pass
+
+
 def end_of(path: Path) -> tuple[str, int, int]:
     """Give site id, generation and size of a ledger: where it ends. Of one that is lost the size is 0."""
     size = _complete_size(path)
@@ -386,7 +392,7 @@ def _damaged(path: Path, position: int) -> DatabaseError:
         number = 1 + file.read(position).count(b"\n")
     return DatabaseError(
         f"{path}, line {number}: damaged",
-        "put the last good copy of the ledger in place; without it articles would get new identities",
+        "put its last good copy in place, or move it away: from an index that is whole it is written anew",
     )
 
 
