@@ -1,12 +1,16 @@
 """Bad input on a raw socket: section I of the faults."""
 
 import socket
+import struct
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from select import select
 
 import pytest
 
+from tests.integration.served import LINUX, Served, descendants, eventually
+from tests.integration.served import serving as served_by
 from tests.integration.web import HOST, Site, many_files, read, receive, send
 
 SILENT = 1200  # more than granian takes by itself
@@ -134,11 +138,29 @@ def test_f110_only_reading_is_allowed(site: Site, method: str, path: str) -> Non
     assert answer.parts("allow") == {"get", "head"}
 
 
-def test_f109_clients_that_leave_early_do_no_harm(site: Site) -> None:
-    for _ in range(50):
-        with socket.create_connection(("127.0.0.1", site.port)) as connection:
-            connection.sendall(b"GET /feed.atom HTTP/1.1\r\nHost: news.example\r\n\r\n")
-    assert site.ask("/feed.atom").status == 200
+@LINUX
+def test_f109_clients_that_leave_early_leave_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    with served_by(folder, tmp_path / "data", options=("--workers", "1")) as served:
+        eventually(lambda: served.shows("The first of all"))
+        before = sockets(served)
+        for number in range(300):
+            with socket.create_connection(("127.0.0.1", served.port)) as connection:
+                asked = (b"/feed.atom", b"/nothing/", b"/search/?q=first")[number % 3]
+                connection.sendall(b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % asked * (1 + number % 50))
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # leave by a reset
+        eventually(lambda: sockets(served) <= before)
+        assert served.answers("/feed.atom")
+        assert "Traceback" not in served.logged
+        assert " ERROR " not in served.logged
+
+
+def sockets(served: Served) -> int:
+    """Count the connections that are open in its processes, with those that wait for others."""
+    count = 0
+    for file in [file for pid in descendants(served.process.pid) for file in Path(f"/proc/{pid}/fd").iterdir()]:
+        with suppress(FileNotFoundError):  # closed meanwhile
+            count += file.readlink().name.startswith("socket:")
+    return count
 
 
 def test_unknown_queries_are_harmless(site: Site) -> None:
