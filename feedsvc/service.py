@@ -95,11 +95,11 @@ class Service:
             site = _site(c)
             address = _lenient(path, query)
             better = _better(c, site, address) if address else None
-            if better and urls.path_of(better) != _kept_under(path, query):
+            if better and urls.path_of(better) != _kept_under(path, query) and _stands(c, site, better):
                 return Missing(301, urls.absolute_of(site.base_url, better))
-            if address and address.kind == "article" and entries.is_unread(c, address.slug):
+            if better and better.kind == "article" and entries.is_unread(c, better.slug):
                 raise NotYetError("the article cannot be read at the moment", "look at the problems of its file")
-            status, near = _judge(c, site, address)
+            status, near = _judge(c, site, better or address)
         return Missing(status, page=html.message(pages.message(site, status, near)))
 
     def search(self, typed: str) -> bytes | None:
@@ -195,7 +195,7 @@ def _lenient(path: str, query: str) -> Address | None:
 def _better(c: Connection, site: Site, address: Address) -> Address | None:
     """Give what an address means: moved articles, merged topics, other spellings followed."""
     if address.kind == "article":
-        moved = entries.moved_to(c, address.slug) if _is_gone(c, address.slug) else None
+        moved = entries.moved_to(c, address.slug) if entries.state(c, address.slug) is None else None
         return replace(address, slug=moved or address.slug)
     meant = {slug: _meant(c, site, slug) for slug in urls.slugs_of(address.topics)}
     ends = {slug: end for slug, end in meant.items() if end != slug}
@@ -222,8 +222,11 @@ def _standing_page(c: Connection, address: Address) -> Address:
     return replace(address, page=0) if address.page > entries.last_page(c, feed) else address
 
 
-def _is_gone(c: Connection, slug: str) -> bool:
-    return entries.state(c, slug) is None
+def _stands(c: Connection, site: Site, address: Address) -> bool:
+    """Tell whether what an address names is published: nobody is led on to what is gone or never was."""
+    if address.kind == "article":
+        return entries.state(c, address.slug) == "live"
+    return all(topics.standing(c, site, slug) == "live" for slug in urls.slugs_of(address.topics))
 
 
 def _renamed(expression: Expression, ends: dict[str, str]) -> Expression:

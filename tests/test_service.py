@@ -139,6 +139,11 @@ def test_a_merged_topic_is_in_a_basket_what_it_was_merged_into(service: Service)
     ("path", "status"),
     [
         ("/topics/secret/", 410),
+        ("/topics/secret", 410),
+        ("/topics/secret+nato/feed.atom", 410),
+        ("/topics/unknown", 404),
+        ("/topics/unknown+nato+kyiv/feed.atom", 404),
+        ("/articles/unknown", 404),
         ("/topics/secret/feed.atom", 410),
         ("/topics/unknown/", 404),
         ("/topics/UNKNOWN/", 404),
@@ -166,7 +171,8 @@ def test_f45_a_former_slug_leads_to_the_present_one_and_f47_a_withdrawn_article_
     (place.folder / "b.md").unlink()
     place.look(keeper)
     keeper.look(patience=0)
-    assert service.missing("/articles/newer/").status == 410
+    for path in ("/articles/newer/", "/articles/newer", "/articles/second/", "/articles/second"):
+        assert service.missing(path).status == 410, path
 
 
 def test_a_shelf_is_told_once_what_a_revision_touched(place: Place, keeper: Keeper, service: Service) -> None:
