@@ -144,7 +144,7 @@ class Front:
             self._watch(self._shelf)
         except FeedsvcError as error:
             seconds = SOON_SECONDS if isinstance(error, NotYetError) else LOOK_SECONDS
-            log.log(_weight(error), "the index does not say what changed; what is ready stays: %s", error)
+            log.log(weight(error), "the index does not say what changed; what is ready stays: %s", error)
         self._seen, self._due = signalled, self._ticks() + seconds
 
     def _find_before_fields(self, environ: "WSGIEnvironment") -> str:
@@ -211,7 +211,7 @@ class Front:
         except FeedsvcError as error:
             if self._trouble != str(error):
                 self._trouble = str(error)
-                log.log(_weight(error), "documents cannot be made: %s", error)
+                log.log(weight(error), "documents cannot be made: %s", error)
             return respond.unavailable("This cannot be read just now.", RETRY_SECONDS)
         except Exception:
             log.exception("a document cannot be made")
@@ -221,7 +221,7 @@ class Front:
         return datetime.fromtimestamp(int(self._clock()), UTC)
 
 
-def _weight(error: FeedsvcError) -> int:
+def weight(error: FeedsvcError) -> int:
     """How loudly to say what is wrong: at a start there is nothing to mend."""
     return logging.DEBUG if isinstance(error, NotYetError) else logging.ERROR
 

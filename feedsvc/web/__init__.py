@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from feedsvc import urls
 from feedsvc.errors import FeedsvcError, NotYetError
 from feedsvc.http import respond
-from feedsvc.http.front import RETRY_SECONDS, path_of
+from feedsvc.http.front import RETRY_SECONDS, path_of, weight
 from feedsvc.model import Reply
 from feedsvc.render.html import MEDIA_TYPE
 from feedsvc.web.office import Office, add_routes
@@ -134,7 +134,7 @@ def _refused(error: HTTPException) -> Response:
 
 def _unavailable(error: FeedsvcError) -> Response:
     if not isinstance(error, NotYetError):  # that is no fault, and every request would tell of it
-        log.error("a request cannot be answered: %s", error)
+        log.log(weight(error), "a request cannot be answered: %s", error)
     return _response(_later("This cannot be answered just now."))
 
 

@@ -1,9 +1,10 @@
+import logging
 from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
 
-from feedsvc.errors import DatabaseError
+from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http import respond
 from feedsvc.web import create_app
 
@@ -30,6 +31,8 @@ class Service:
     def missing(self, path: str, query: str) -> Missing:
         if path == "/broken/":
             raise DatabaseError("the index is damaged: /secret")
+        if path == "/soon/":
+            raise NotYetError("the index is being made")
         if path == "/bug/":
             raise RuntimeError("secret")
         return self.answers.get(path, Missing(404, page=b"<p>nothing</p>"))
@@ -166,6 +169,12 @@ def test_h13_an_index_that_cannot_be_read_is_503(client: FlaskClient, caplog: py
     assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
     assert b"secret" not in reply.data
     assert "the index is damaged" in caplog.text
+
+
+def test_h13_what_is_on_its_way_is_503_and_no_error(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    reply = client.get("/soon/")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 def test_s14_a_bug_shows_no_traceback(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
