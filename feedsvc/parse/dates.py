@@ -189,7 +189,7 @@ def _refuse_hopeless(value: str) -> None:
 def _read_iso(value: str, zone: ZoneInfo, origin: Origin, *, has_time: bool) -> Stamp:
     # dateutil refuses leap seconds and a space before the offset; both are common in the wild.
     value = value[:10] + value[10:11].replace(" ", "T") + value[11:].replace(" ", "")
-    value, leap = _LEAP_SECOND.subn(r"\g<1>59", value)
+    value, leap = _LEAP_SECOND.subn(r"\g<1>59", value) if "60" in value else (value, 0)
     when = _isoparsed(value).replace(microsecond=0)
     if when.tzinfo is None:
         when = _in_zone(when, zone, exact=has_time)

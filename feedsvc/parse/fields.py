@@ -107,6 +107,9 @@ class Fields:
     problems: tuple[Problem, ...] = ()
 
 
+_NOTHING = Fields()
+
+
 def known_field(key: str) -> str:
     """Name the field that a key means, whatever its case and its hyphens; "" for an unknown key."""
     rank = _RANKS.get(_squashed(key))
@@ -115,54 +118,57 @@ def known_field(key: str) -> str:
 
 def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     """Read metadata; ParseError where publishing what it says would be wrong."""
+    if not raw:
+        return _NOTHING
     ranks = {key: rank for key in raw if (rank := _RANKS.get(_squashed(key))) is not None}
-    odd = ((key, each) for key, each in raw.items() if each.warning)
-    problems = [
-        Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
-    ]
     unknown = {key: each for key, each in raw.items() if key not in ranks}
-    problems += _slips(dict(islice(unknown.items(), MAX_COMPARED)))
-    if len(unknown) > MAX_UNKNOWN:
-        more = f"{len(unknown) - MAX_UNKNOWN:,} more fields mean nothing here"
-        problems.append(Problem("", 0, "note", more, "see whether this file is meant to be an article"))
+    problems = _oddities(raw, unknown)
     given = _by_field(raw, ranks, problems)
     zone = ZoneInfo(site.time_zone)
 
-    def read(field: str, reader: Callable[[Given], _T], nothing: _T) -> _T:
-        return reader(given[field]) if field in given else nothing
-
-    def stamp(field: str) -> Stamp | None:
-        return read(field, lambda value: _stamp(value, zone), None)
-
-    def words(field: str, limit: int) -> str:
-        return read(field, lambda value: values.plain(value, limit), "")
+    def read(field: str, reader: Callable[..., _T], nothing: _T, *more: object) -> _T:
+        return reader(given[field], *more) if field in given else nothing
 
     draft = read("draft", values.yes_or_no, False) or read("status", _held_back, False) or _unpublished(given)
-    alt, credit = words("image_alt", 500), words("image_credit", MAX_NAME)
+    alt = read("image_alt", values.plain, "", 500)
+    credit = read("image_credit", values.plain, "", MAX_NAME)
     return Fields(
-        title=words("title", MAX_TITLE),
-        published=stamp("publish_at") or stamp("date"),
-        updated=stamp("updated"),
-        expires=stamp("expires"),
+        title=read("title", values.plain, "", MAX_TITLE),
+        published=read("publish_at", _stamp, None, zone) or read("date", _stamp, None, zone),
+        updated=read("updated", _stamp, None, zone),
+        expires=read("expires", _stamp, None, zone),
         authors=read("author", _authors, ()),
         tags=read("tags", _tags, ()),
         not_topics=read("not_topics", _tags, ()),
         topics_only=read("topics_only", values.yes_or_no, False),
-        summary=words("summary", MAX_SUMMARY),
+        summary=read("summary", values.plain, "", MAX_SUMMARY),
         slug=read("slug", _slug, ""),
         guid=read("guid", _guid, ""),
-        link=read("link", lambda value: values.address(value, value.value), ""),
-        image=read("image", lambda value: values.image(value, alt, credit), None),
+        link=read("link", _link, ""),
+        image=read("image", values.image, None, alt, credit),
         enclosures=read("enclosures", values.enclosures, ()),
         language=read("language", values.language, ""),
-        place=words("place", MAX_NAME),
-        credit=words("credit", MAX_NAME),
+        place=read("place", values.plain, "", MAX_NAME),
+        credit=read("credit", values.plain, "", MAX_NAME),
         draft=draft,
-        correction=words("correction", MAX_CORRECTION),
+        correction=read("correction", values.plain, "", MAX_CORRECTION),
         minor=read("minor", values.yes_or_no, False),
         unknown=tuple(map(_shown, islice(unknown, MAX_UNKNOWN))),
         problems=tuple(problems),
     )
+
+
+def _oddities(raw: Mapping[str, Raw], unknown: Mapping[str, Raw]) -> list[Problem]:
+    """Tell of keys that stand twice and of those that mean nothing."""
+    odd = ((key, each) for key, each in raw.items() if each.warning)
+    problems = [
+        Problem("", each.line, "warning", f"{_shown(key)}: {each.warning}", "keep one of them") for key, each in odd
+    ]
+    problems += _slips(dict(islice(unknown.items(), MAX_COMPARED))) if unknown else []
+    if len(unknown) > MAX_UNKNOWN:
+        more = f"{len(unknown) - MAX_UNKNOWN:,} more fields mean nothing here"
+        problems.append(Problem("", 0, "note", more, "see whether this file is meant to be an article"))
+    return problems
 
 
 def _by_field(raw: Mapping[str, Raw], ranks: Mapping[str, int], problems: list[Problem]) -> dict[str, Given]:
@@ -247,6 +253,10 @@ def _authors(given: Given) -> tuple[str, ...]:
 def _tags(given: Given) -> tuple[str, ...]:
     names = (name.removeprefix("#").strip() for name in values.names(given, _COMMAS, MAX_TAGS))
     return tuple(filter(None, names))
+
+
+def _link(given: Given) -> str:
+    return values.address(given, given.value)
 
 
 def _slug(given: Given) -> str:

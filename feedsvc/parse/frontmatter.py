@@ -50,6 +50,12 @@ _HOLDING = frozenset({"draft", "publish_at", "expires"})
 _SPOILT = re.compile(r"\n*(?P<fence>---)[ \t]+[^\n]*\n(?P<key>[\w-]{1,40})[ \t]*:(?=[ \t\n])")
 _JSON_TOKEN = re.compile(r'(?P<string>"(?:[^"\\]++|\\.)*+")(?P<key>\s*+:)?|[\[\]{}]', re.DOTALL)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_PLAIN = r"[^\W_][^:# ]*+(?:[: ][^:# ]++)*+"
+_ITEM = r" *[^\W_][\w .&/-]*"
+# A key with a plain scalar, one in quotes, a list of plain ones, or nothing
+_USUAL_LINE = re.compile(
+    rf"([A-Za-z][A-Za-z0-9_-]{{0,60}}):(?: +(?:({_PLAIN})|(\"[^\"\\]*\"|'[^']*')|\[({_ITEM}(?:,{_ITEM})*)\]))? *"
+)
 # A headline with a colon needs quotes in YAML, and editors do not know that.
 _COLON_IN_VALUE = re.compile(r"^([\w-]+[ \t]*:[ \t]+)([^\s\"'\[{|>&*!%@`#][^\n]*:[^\n]*)$", re.MULTILINE)
 
@@ -147,8 +153,11 @@ def _refuse_long(block: str, first_line: int) -> None:
 
 
 def _yaml(block: str, first_line: int) -> dict[str, Raw]:
+    lines = block.removesuffix("\n").split("\n")
+    found = [_USUAL_LINE.fullmatch(line) if line.isprintable() else None for line in lines]
+    usual = list(filter(None, found))
     try:
-        return _read_yaml(block, first_line)
+        return _read_usual(usual, first_line) if len(usual) == len(lines) else _read_yaml(block, first_line)
     except yaml.MarkedYAMLError as error:
         quoted = _COLON_IN_VALUE.sub(lambda match: match[1] + "'" + match[2].rstrip().replace("'", "''") + "'", block)
         if quoted != block and "mapping values" in (error.problem or ""):
@@ -160,6 +169,20 @@ def _yaml(block: str, first_line: int) -> dict[str, Raw]:
         raise ParseError(f"the front matter is no valid YAML: {what}", _HINT_QUOTES, line) from None
     except yaml.YAMLError:
         raise ParseError("the front matter is no valid YAML", _HINT_QUOTES, first_line) from None
+
+
+def _read_usual(lines: Sequence[re.Match[str]], first_line: int) -> dict[str, Raw]:
+    """Read lines that mean the same to every reader of YAML, in a fraction of the time."""
+    raw: dict[str, Raw] = {}
+    for number, line in enumerate(lines, first_line):
+        key, plain, quoted, items = line.groups()
+        value = [_unless_null(item.strip()) for item in items.split(",")] if items else _unless_null(plain or "")
+        _add(raw, key, value if quoted is None else quoted[1:-1], number)
+    return raw
+
+
+def _unless_null(plain: str) -> str | None:
+    return None if plain in _NULLS else plain
 
 
 def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:

@@ -260,3 +260,30 @@ def test_f22_hostile_blocks_take_no_time(source: str) -> None:
 def test_f16_a_number_without_end_is_an_error() -> None:
     with pytest.raises(ParseError, match="more digits"):
         split("+++\ntitle = 0x" + "f" * 5000 + "\n+++\nx\n")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["title", "Tags", "a-b"]),
+            st.one_of(
+                st.sampled_from(
+                    ["Oslo: a case", "null", "a:b", "[a, b c]", "['a', b]", "'it'", '"a: b"', "-", "x  y", ""]
+                ),
+                st.text("ab0:,#[]'\"- &/.é\u00a0", max_size=8),
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_remark_in_a_block_changes_nothing(fields: list[tuple[str, str]]) -> None:
+    block = "".join(f"{key}: {value}\n" for key, value in fields)
+
+    def read(source: str) -> object:
+        try:
+            return split(source).raw
+        except ParseError as error:
+            return error.message.partition(" (")[0]
+
+    assert read(f"---\n{block}---\n") == read(f"---\n{block}# a remark\n---\n")
