@@ -17,11 +17,12 @@ from feedsvc.index import folder, meta
 from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import purge, replay, rewrite
-from feedsvc.ingest.apply import ABSENCE_SECONDS, Clock, Ingest, Progress, untold
+from feedsvc.ingest import filing, orders, purge, replay, rewrite
+from feedsvc.ingest.apply import ABSENCE_SECONDS, Ingest, Progress, untold
 from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
+from feedsvc.ingest.writer import Clock
 from feedsvc.ledgerplace import ledger_path, open_ledger
 from feedsvc.model import Problem
 from feedsvc.report import Report, report_of
@@ -236,18 +237,18 @@ class Keeper:
 
     def retag(self, differences: Sequence[Difference]) -> int:
         """Give articles the topics that were found in them anew; count those that changed. Raises DatabaseError."""
-        count = self._ingest.retag(differences)
+        count = filing.retag(self._ingest.writer, self._ingest.vocabulary, differences)
         self._tell()
         return count
 
     def withdraw(self, article_id: str, reason: str) -> None:
         """Withdraw an article by an editor's word, which holds though its file be there."""
-        self._ingest.withdraw(article_id, reason)
+        orders.withdraw(self._ingest.writer, article_id, reason)
         self._tell_order()
 
     def purge(self, article_id: str) -> None:
         """Withdraw an article and erase all that is known of it, but for what answers 410."""
-        self._ingest.purge(article_id)
+        orders.erase(self._ingest.writer, article_id)
         self._tell_order()
 
     def _tell_order(self) -> None:
@@ -259,7 +260,7 @@ class Keeper:
 
     def restore(self, article_id: str) -> Report:
         """Take such a word back, and publish what the article's file says."""
-        self._ingest.allow(article_id)
+        orders.allow(self._ingest.writer, article_id)
         return self.look(settle=False)
 
     def _rescan(self) -> float:

@@ -12,9 +12,10 @@ from feedsvc.index import articles as index
 from feedsvc.index import counts, folder, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import replay
-from feedsvc.ingest.apply import Clock, Ingest, Looked, Progress, untold
+from feedsvc.ingest.apply import Ingest, Looked, Progress, untold
 from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.writer import Clock
 from feedsvc.ledgerplace import open_ledger
 from feedsvc.model import Article, Problem
 from feedsvc.settings import Settings

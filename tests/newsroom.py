@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.ingest.apply import Clock
+from feedsvc.ingest.writer import Clock
 from feedsvc.keeper import Keeper
 from feedsvc.model import Document
 from feedsvc.report import Report

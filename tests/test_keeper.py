@@ -15,7 +15,7 @@ from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest import replay, sources
-from feedsvc.ingest.apply import Clock
+from feedsvc.ingest.writer import Clock
 from feedsvc.keeper import Keeper, StoppedError
 from feedsvc.ledgerplace import open_ledger
 from feedsvc.model import SourceFile

@@ -1,63 +1,47 @@
-"""Files -> articles in the index: scan, read, parse, write in small batches with the ledger first, close pages.
+"""Files -> articles in the index: scan, read, parse, write in small batches, withdraw what is gone.
 
 What to do is decided in `plan` and `join`; this module does it, in order. Reads no clock: one is handed in.
 """
 
-import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
-from feedsvc import topics
 from feedsvc.index import articles as index
-from feedsvc.index import counts, folder, meta
+from feedsvc.index import folder, meta
 from feedsvc.index.absences import Absences
-from feedsvc.index.articles import Known
-from feedsvc.index.database import Connection, Database
-from feedsvc.ingest import batch, media, plan, purge, sources, withdrawals
+from feedsvc.index.database import Database
+from feedsvc.ingest import filing, media, plan, sources, withdrawals
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
-from feedsvc.ingest.ledger import Ledger, SettingsLine, Settled
+from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.marks import Mark
-from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.readers import CHUNK_FILES, Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
 from feedsvc.ingest.survey import MOST_FILES, Survey, Surveyor
-from feedsvc.model import Problem, TopicMention
-from feedsvc.render import RENDER_VERSION
-from feedsvc.settings import Site, site_to_json
-from feedsvc.topics.vocabulary import Vocabulary, spelled_out, vocabulary_of
+from feedsvc.ingest.writer import BATCH_FILES, Clock, Writer
+from feedsvc.model import Problem
+from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import vocabulary_of
 
 log = logging.getLogger(__name__)
 
-BATCH_FILES = 500
 BATCH_SECONDS = 0.2
-CLOSE_FEEDS = 50  # in a batch
 WITHDRAWN_FILES = 20  # in a batch
 LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
 
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
 def untold(done: int, total: int) -> None:
     """Tell nobody of progress."""
-
-
-class Clock(NamedTuple):
-    """The clocks an ingest is given: one tells the time, the other only how much of it has passed."""
-
-    wall: Callable[[], float]
-    ticks: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +72,7 @@ class Ingest:
         self._pulse = pulse
         self._database = database
         self._ledger = ledger
+        self.writer = Writer(database, ledger, clock, site, pulse)
         self._folder = folder
         self._clock = clock
         self._absences = Absences(clock.ticks)
@@ -101,68 +86,13 @@ class Ingest:
     def use(self, site: Site) -> None:
         """Take in settings; articles that they change are read again at the next look."""
         self.site = replace(site, site_id=self._ledger.head.site_id)
-        self._zone = ZoneInfo(site.time_zone)
-        self._vocabulary = vocabulary_of(self.site)
-        self._write(lambda b: put_site(b, spelled_out(self.site)))
-        self._show_topics()
+        self.vocabulary = vocabulary_of(self.site)
+        self.writer.use(self.site)
+        filing.use(self.writer, self.site, self.vocabulary)
 
     def close(self) -> None:
         """Let go of what is remembered between looks."""
         self._absences.close()
-
-    def _show_topics(self) -> None:
-        """Put every article under what the settings decide of topics now, should that have changed."""
-        mark = topics_mark(self.site)
-        with self._database.read() as c:
-            if meta.value(c, "topics_mark") == mark:
-                return
-            filed = sources.paced(index.filed_articles(c), lambda _: self._pulse())
-            shown = ((article, self._vocabulary.shown(article.found)) for article in filed)
-            self._put_all(_show, ((article.id, now) for article, now in shown if now != article.shown))
-            titles = sources.paced(index.marked_titles(c), lambda _: self._pulse())
-            self._put_all(_read_again, (path for path, title in titles if self._is_marked(title)))
-        self._write(lambda b: meta.set_value(b.c, "topics_mark", mark))
-
-    def retag(self, differences: Sequence[Difference]) -> int:
-        """Give articles the topics that were found in them anew; count those that changed."""
-        return self._put_all(partial(_retag, self._vocabulary), differences)
-
-    def withdraw(self, article_id: str, reason: str) -> None:
-        """Take an article back by an editor's word, whether its file is there or not."""
-        self._order(article_id, lambda known, b: plan.withdraw_for_good(known.article, known.record, reason, b.moment))
-
-    def allow(self, article_id: str) -> None:
-        """Take such a word back: its file, where there is one, is read again at the next look."""
-        self._order(article_id, lambda known, _: plan.allow(known.article, known.record))
-
-    def purge(self, article_id: str) -> None:
-        """Erase an article from ledger and index, all but hashes of its names by which it is known to be gone."""
-        self.withdraw(article_id, "")
-        with self._database.read() as c:
-            known, moment = index.by_id(c, article_id), batch.begin(c, self._clock.wall(), self._zone).moment
-        if known:
-            purge.purge(self._database, self._ledger, known, moment.changed)
-
-    def _order(self, article_id: str, decided: Callable[[Known, Batch], plan.Completed]) -> None:
-        def work(b: Batch) -> None:
-            if known := index.by_id(b.c, article_id):
-                b.put(known, decided(known, b))
-                folder.read_again(b.c, known.article.path)
-
-        self._write(work)
-        self._close(whole=False)
-
-    def _put_all(self, put: Callable[[Sequence[T], Batch], None], all_of_them: Iterable[T]) -> int:
-        """Write what settings or the method changed of articles, in batches; count the articles."""
-        count, rest = 0, iter(all_of_them)
-        while some := list(islice(rest, BATCH_FILES)):
-            count += self._write(partial(put, some)).counts.updated
-        self._close(whole=False)
-        return count
-
-    def _is_marked(self, title: str) -> bool:
-        """Tell whether a title has a mark that is known now: a kicker or suffix was none as long as nobody knew it."""
-        return topics.shown_headline(title, vocabulary=self._vocabulary) != title
 
     def look(
         self,
@@ -185,7 +115,7 @@ class Ingest:
         self._overtaken, self._changes = set(), Counts()
         whole = changed is None or not self._look_at(changed, ready, patience, progress, set(), self._overtaken)
         is_all = whole and self._look_through(ready, settle, patience, confirmed, strays, progress)
-        self._close(whole=is_all)
+        self.writer.close_pages(whole=is_all)
         self._unsettled |= self._overtaken
         return Looked(self._changes, tuple(self._ignored), self._again(patience))
 
@@ -275,14 +205,14 @@ class Ingest:
                 survey.add(path)
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
         take_in, again = partial(media.take_in, self._folder, self.site), partial(media.take_in_again, self._folder)
-        look = Look(self.site, self._vocabulary, partial(sources.is_there, self._folder), take_in, again, undated)
+        look = Look(self.site, self.vocabulary, partial(sources.is_there, self._folder), take_in, again, undated)
 
         def take(items: Sequence[Parsed], b: Batch) -> None:
             look.take_all([item for item in items if item.path not in overtaken], b)
 
         for done, items in self._batches(survey):
             began = self._clock.ticks()
-            self._changes.add(self._write(partial(take, items)).counts)
+            self._changes.add(self.writer.write(partial(take, items)).counts)
             self._suit_batch(len(items), self._clock.ticks() - began)
             progress(done, len(survey.pile))
 
@@ -311,18 +241,6 @@ class Ingest:
                 known = surveyor.known(c, some)
             yield from ((path, recipe, known.get(path)) for path in some)
 
-    def _write(self, work: Callable[[Batch], object]) -> Batch:
-        """Do work in one transaction of the index, its ledger lines first."""
-        self._pulse()
-
-        def inside(c: Connection) -> Batch:
-            b = batch.begin(c, self._clock.wall(), self._zone)
-            work(b)
-            batch.write(b, self._ledger)
-            return b
-
-        return self._database.write(inside)
-
     def _again(self, patience: float) -> float | None:
         """Give the seconds until files may rest, absences may be certain, or an article's time comes."""
         with self._database.read() as c:
@@ -343,7 +261,7 @@ class Ingest:
             self._take_back(patience)
         if leaving and survey.whole:
             self._absences.guard()
-        self._changes.add(self._write(partial(self._tidy_up, survey, problems)).counts)
+        self._changes.add(self.writer.write(partial(self._tidy_up, survey, problems)).counts)
 
     def _take_back(self, patience: float) -> None:
         """Withdraw what is certain to be gone, in small batches."""
@@ -355,7 +273,7 @@ class Ingest:
                 withdrawals.withdraw(b, path)
 
         while self._absences.certain(patience, 1):
-            self._changes.add(self._write(work).counts)
+            self._changes.add(self.writer.write(work).counts)
             self._absences.forget(gone)
 
     def _tidy_up(self, survey: Survey, problems: Sequence[Problem], b: Batch) -> None:
@@ -372,62 +290,3 @@ class Ingest:
         for article_id in index.displaced(b.c):
             if known := index.by_id(b.c, article_id):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
-
-    def _close(self, *, whole: bool) -> None:
-        """Close archive pages of the feeds that changed since that was last done, though it was cut off since."""
-        with self._database.read() as c:
-            feeds, upto = counts.feeds_after(c, int(meta.value(c, "closed") or 0)), meta.revision(c)
-        while len(feeds) > CLOSE_FEEDS:
-            closed = self._write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
-            feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
-        while unfinished := self._write(partial(self._finish, feeds, upto, whole)).unfinished:
-            feeds = unfinished
-
-    def _close_some(self, feeds: Sequence[str], b: Batch) -> None:
-        b.close_pages(self.site.page_entries, feeds)
-
-    def _finish(self, feeds: Sequence[str], upto: int, whole: bool, b: Batch) -> None:
-        """The first time that the whole folder was read, everything has its place."""
-        if whole and meta.value(b.c, "incomplete"):
-            meta.set_value(b.c, "incomplete", "")
-        if whole and not b.moment.settled:
-            b.lines.append(Settled())
-            meta.set_value(b.c, "settled", "1")
-        self._close_some(feeds, b)
-        if (b.lines or feeds) and not b.unfinished:
-            meta.set_value(b.c, "closed", str(upto))
-
-
-def _show(articles: Iterable[tuple[str, tuple[TopicMention, ...]]], b: Batch) -> None:
-    for article_id, shown in articles:
-        if known := index.by_id(b.c, article_id):
-            b.put(known, plan.show(known.article, known.record, shown, b.moment))
-
-
-def _retag(vocabulary: Vocabulary, differences: Iterable[Difference], b: Batch) -> None:
-    for each in differences:
-        known = index.by_id(b.c, each.article.id)
-        if known and (known.article.digest, known.article.state) == (each.article.digest, each.article.state):
-            b.put(known, plan.retag(known.article, known.record, each.found, vocabulary.shown(each.found), b.moment))
-
-
-def _read_again(paths: Iterable[str], b: Batch) -> None:
-    for path in paths:
-        folder.read_again(b.c, path)
-
-
-def put_site(b: Batch, site: Site) -> None:
-    """Write the settings that documents print; they have changed when documents would print something else."""
-    written = site_to_json(site)
-    fingerprint = hashlib.sha256(f"{RENDER_VERSION}\n{written}".encode()).hexdigest()
-    if meta.value(b.c, "settings_mark") != fingerprint:
-        b.lines.append(SettingsLine(fingerprint, b.moment.changed))
-        meta.put_site(b.c, written, fingerprint, b.moment.changed, b.raised())
-    elif meta.value(b.c, "site") != written:
-        meta.set_value(b.c, "site", written)
-
-
-def topics_mark(site: Site) -> str:
-    """Name what a site decided about its topics."""
-    decided = (site.topics, site.blocked, site.find_names, site.language)
-    return hashlib.sha256(repr(decided).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -14,9 +14,10 @@ from feedsvc.index import archive, counts, entries, folder, meta
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.index.rows import article_of
-from feedsvc.ingest import apply, batch, replay, sources, survey
-from feedsvc.ingest.apply import Clock, Ingest, Looked
+from feedsvc.ingest import apply, batch, replay, sources, survey, writer
+from feedsvc.ingest.apply import Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.writer import Clock
 from feedsvc.model import Article, Draft, Problem, SourceFile
 from feedsvc.settings import Site, TopicRule
 
@@ -408,7 +409,7 @@ def test_another_base_url_has_only_those_files_read_again_that_print_it(
 
 
 def test_many_undated_files_are_taken_in_natural_order(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apply, "BATCH_FILES", 3)
+    monkeypatch.setattr(writer, "BATCH_FILES", 3)
     names = ["1/a2.md", "1/a10.md", "2/b1/x.md", "2/b.md", "10/c.md", "a-b.md", "a.md"]
     for name in sorted(names):
         desk.write(name, f"# A story called {name}\n\nText.\n")
@@ -450,7 +451,7 @@ def test_what_settings_decide_of_topics_counts_at_once_for_old_articles(desk: De
 
 
 def test_settings_that_move_very_many_articles_do_so_in_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apply, "BATCH_FILES", 2)
+    monkeypatch.setattr(writer, "BATCH_FILES", 2)
     for number in range(7):
         desk.write(f"{number}.txt", f"PORT: Story {number}\n\nText {number}.\n")
         desk.write(f"{number}.md", f"---\ntags: [Harbour]\n---\nWords of day {number}.\n")
@@ -866,7 +867,7 @@ def test_pages_of_a_large_feed_close_in_several_batches_as_in_one(
 
 
 def test_pages_of_many_feeds_close_in_several_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apply, "CLOSE_FEEDS", 2)
+    monkeypatch.setattr(writer, "CLOSE_FEEDS", 2)
     for number in range(60):
         day = START + timedelta(days=number - 200)
         tags = ", ".join(f"Topic {letter}" for letter in "abcde")

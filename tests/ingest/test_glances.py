@@ -18,7 +18,7 @@ class Room:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.steps: list[Callable[[], object] | None] = []
-        desk.ingest._pulse = self._step
+        desk.ingest._pulse = desk.ingest.writer.pulse = self._step
 
     def _step(self) -> None:
         if self.steps and (step := self.steps.pop(0)):
