@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import connection
@@ -98,7 +98,9 @@ def _parsed(
     subjects: Subjects | Problem | None,
 ) -> Parsed:
     path, recipe, known = task
-    bare = replace(source, data=b"") if isinstance(source, SourceFile) else None
+    bare = None
+    if isinstance(source, SourceFile):
+        bare = SourceFile(source.path, source.digest, source.size, source.modified, b"")
     if isinstance(subjects, Problem):
         return Parsed(path, recipe, bare, subjects, known)
     return Parsed(path, recipe, bare, result, known, subjects)

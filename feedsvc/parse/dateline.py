@@ -7,8 +7,11 @@ else: capitals before a dash, or a name with its state, agency or date before on
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedsvc.parse import agencies
+
+PLACES_KEPT = 1_000  # whose names are not written anew: news comes from the same places
 
 # One capital word: KYIV, ST., PORT-AU-PRINCE, D.C., L'AQUILA; accents too, through the test of its case below
 _UPPER = r"[^\W\d_a-z](?:[^\W\d_a-z]|[.'’\-])*"
@@ -74,6 +77,7 @@ def _buried(paragraph: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+@lru_cache(maxsize=PLACES_KEPT)
 def titled(place: str) -> str:
     """Write a place in capitals as a name: ST. LOUIS -> St. Louis, WASHINGTON, D.C. -> Washington, D.C."""
     parts = _SEPARATORS.split(place)

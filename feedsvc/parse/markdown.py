@@ -3,6 +3,7 @@
 Pyromark reads it in linear time, whatever it is fed. Raw HTML passes through: the sanitiser judges it, as everything.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from feedsvc.text import fold, one_line
 _OPTIONS = (
     Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_DEFINITION_LIST
 )
+
+
+_UNDERLINE = re.compile(r"\n {0,3}[=-]")  # may be one, of a heading without "#" (CommonMark, 4.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def render(markdown: str, *, title: str = "") -> tuple[str, str]:
 
 
 def _heading(markdown: str, *, first_only: bool) -> _Block | None:
+    if "#" not in markdown and not _UNDERLINE.search(markdown):
+        return None
     for number, block in enumerate(_blocks(markdown)):
         if block.level and block.words and (number == 0 or block.level == "H1"):
             return block

@@ -23,6 +23,7 @@ __all__ = ["Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
 
 MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
+_MARKS = frozenset("[#|:")
 _Named = tuple[str, str]  # a name and its reason
 
 
@@ -71,7 +72,7 @@ def _language(headline: str, body: str, vocabulary: Vocabulary, language: str | 
 
 
 def _marks(headline: str, body: str, tags: tuple[str, ...], vocabulary: Vocabulary, language: str) -> Marked:
-    if not any(mark in headline for mark in "[#|:") and "#" not in body:
+    if _MARKS.isdisjoint(headline) and "#" not in body:
         return Marked(headline, ())
     name_of = partial(_known_name, {slug_of(tag) for tag in tags}, vocabulary, lexicon(language), body)
     return marked(headline, body, lexicon(language), name_of)

@@ -6,7 +6,8 @@ Where they come from: data/README.md.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,7 @@ class Lexicon:
     spellings: Mapping[str, tuple[str, ...]]  # of a label, as the tables write them
     starts: frozenset[str]  # first words of the spellings of more than one word
     longest: int  # words in the longest spelling
-    classes: Mapping[str, frozenset[str]]
+    words: Callable[[str], frozenset[str]]  # of one class
     casing: Mapping[str, tuple[int, int]]  # capitalised, in lower case
     given: frozenset[str]  # given names
     famous: frozenset[str]  # names of one word that news knows well
@@ -48,10 +49,6 @@ class Lexicon:
     places: frozenset[str]  # last words of places: before the names of teams
     idle: frozenset[str]  # what names nothing by itself
     plain: frozenset[str]  # that, and common nouns
-
-    def words(self, name: str) -> frozenset[str]:
-        """Give the words of one class."""
-        return self.classes.get(name, _EMPTY)
 
     def knows(self, key: str) -> bool:
         """Tell whether a table holds a word as a name."""
@@ -76,7 +73,7 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(spellings),
         frozenset(re.split("[ -]", name)[0] for name in names if " " in name or "-" in name),
         longest,
-        MappingProxyType(classes),
+        defaultdict(frozenset, classes).__getitem__,
         MappingProxyType(_casing(language)),
         given,
         famous,

@@ -1,6 +1,8 @@
 """Markdown: which heading is the title, and what the text becomes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedsvc.parse import markdown
 from feedsvc.settings import Site
@@ -18,6 +20,7 @@ from feedsvc.settings import Site
         ("#\n\nText.", "", "<h1></h1>\n<p>Text.</p>\n"),
         ("# A *b* `c` <i>d</i> & é\n", "A b c <i>d</i> & é", ""),
         ("two\nlines\n---\n", "two lines", ""),
+        ("One\n   =\t\nText.", "One", "<p>Text.</p>\n"),
         ("", "", ""),
     ],
 )
@@ -40,3 +43,27 @@ def test_tables_footnotes_and_strikethrough() -> None:
 def test_front_matter_is_read() -> None:
     body = markdown.read("---\ntitle: T\n---\n# T\n\nText.", Site())
     assert (body.fields.title, body.html.strip()) == ("T", "<p>Text.</p>")
+
+
+PIECES = [
+    "a",
+    "b c",
+    "=",
+    "---",
+    "- ",
+    "   ---",
+    "\t===",
+    "# d",
+    "> ",
+    "```",
+    "<h1>e</h1>",
+    "| f |",
+    "\n",
+    "\n",
+    "\n\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_remark_behind_a_text_leaves_its_heading(source: str) -> None:
+    assert markdown.render(source)[0] == markdown.render(f"{source}\n\n<!-- # -->\n")[0]
