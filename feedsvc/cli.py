@@ -147,7 +147,7 @@ def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data:
     with kept(settings), progress_of("reading") as progress:
         if rebuild:
             upkeep.forget(settings)
-        keeper = Keeper(settings)
+        keeper = Keeper(settings, confirmed=confirm_withdrawals)
         report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
         keeper.close()
     for problem in telling.new_problems(report, frozenset()):

@@ -40,7 +40,7 @@ SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compact
 # Why a start waits for the folder, and what to do.
 _EMPTY = (
     "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
-    "put the folder back; or run: feedsvc ingest --rebuild, and begin anew",
+    "put the folder back, or run: feedsvc ingest --confirm-withdrawals",
 )
 _CLOSED = (
     "the folder of articles may not be looked into; nothing was withdrawn",
@@ -55,10 +55,13 @@ class StoppedError(Exception):
 class Keeper:
     """The keeper of one index."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = CLOCK, stop: Stop | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock = CLOCK, stop: Stop | None = None, confirmed: bool = False
+    ) -> None:
         """Open index and ledger, making them when there are none; raises DatabaseError and ConfigError.
 
-        That takes a while where much is to be taken in; raises StoppedError once `stop` is set.
+        That takes a while where much is to be taken in; raises StoppedError once `stop` is set. `confirmed` says that
+        an empty folder is meant to be empty.
         """
         self._settings = settings
         self._stop = stop
@@ -66,7 +69,7 @@ class Keeper:
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
-        self._see_to_ledger()
+        self._see_to_ledger(confirmed=confirmed)
         self._ledger = open_ledger(settings, _now(clock))
         self._signal = Signal(settings.data)
         self._site = SiteSettings(settings)
@@ -189,13 +192,14 @@ class Keeper:
         self._damage = Problem("", 0, "error", f"the index is damaged: {fault}", self._database.how_to_rebuild)
         return True
 
-    def _see_to_ledger(self) -> None:
+    def _see_to_ledger(self, *, confirmed: bool) -> None:
         """Write the ledger anew where it is lost; raises AwayError where the folder is perhaps not mounted."""
         try:
             place, articles = ledger_path(self._settings), self._settings.folder
-            if rewrite.save(self._database, place, articles, self._pulse):
+            is_away = rewrite.is_away(self._database, place, articles)
+            if rewrite.save(self._database, place, articles, self._pulse, confirmed=is_away and confirmed):
                 return
-            away = _EMPTY if rewrite.is_away(self._database, place, articles) else None
+            away = _EMPTY if is_away else None
         except PermissionError:
             away = _CLOSED
         if away:

@@ -113,6 +113,23 @@ def test_i3_a_folder_that_is_not_mounted_at_the_start_is_waited_for(room: Newsro
     assert shown(room) == before
 
 
+def test_a_folder_that_was_emptied_on_purpose_ledger_and_all_is_withdrawn_when_that_is_confirmed(
+    room: Newsroom,
+) -> None:
+    room.close()
+    shutil.rmtree(room.folder)
+    room.folder.mkdir()
+    emptied = Keeper(room.load(), confirmed=True)
+    assert emptied.look(settle=False, patience=0.0, confirmed=True).counts.withdrawn == 11
+    emptied.close()
+    assert room.status("/articles/story-3/")[0] == room.status("/articles/story-4/")[0] == 410
+    assert room.feed("/feed.json")["items"] == []
+    assert b"deleted-entry" in room.get("/feed.atom").body
+    before = [room.get(path).body for path in DOCUMENTS]
+    room.rebuild()
+    assert [room.get(path).body for path in DOCUMENTS] == before
+
+
 @held_back
 def test_f59_a_folder_that_may_not_be_looked_into_is_waited_for(room: Newsroom) -> None:
     before, settings = shown(room), room.load()

@@ -19,16 +19,24 @@ from feedsvc.ingest.walk import Walk
 log = logging.getLogger(__name__)
 
 
-def save(database: Database, place: Path, articles: Path, pulse: Callable[[], None] = lambda: None) -> bool:
+def save(
+    database: Database,
+    place: Path,
+    articles: Path,
+    pulse: Callable[[], None] = lambda: None,
+    *,
+    confirmed: bool = False,
+) -> bool:
     """Write a ledger anew that is lost, or an older one than the index was made with; tell whether it was so.
 
-    `pulse` is called often and may raise what ends the work, before anything is in place.
+    Of a folder without a file that is as the index knows it that is done only when `confirmed`. `pulse` is called
+    often and may raise what ends the work, before anything is in place.
     """
     site_id, generation, size = ledger.end_of(place)
     with database.read() as c:
         known, position, lines = meta.ledger_position(c)
         is_older = site_id == meta.value(c, "site_id") and (generation, size) < (known, position)
-        if not meta.value(c, "settled") or not (is_older or (not size and _is_of(c, articles, pulse))):
+        if not meta.value(c, "settled") or not (is_older or (not size and (confirmed or _is_of(c, articles, pulse)))):
             return False
         created = moment(int(meta.value(c, "created")))
         head = Head(meta.value(c, "site_id"), created, max(generation, known) + 1)
