@@ -52,6 +52,7 @@ DO_NOT_APPLY_IN_PART = {
     "bodies are not waited for",
     "H10": "no hub",
     "H30": "no `hubs`",
+    "S11": "what the server refuses by itself (400 and 431, without a body) has headers of its own alone",
     "S12": "no HSTS: TLS ends in what stands in front",
     "S14": "no id of a request: the log says what failed",
     "S15": "no admin pages",
