@@ -223,9 +223,10 @@ def put(
 
     `words` are those of its html, where they are at hand. Nothing is looked up of one that `is_new`.
     """
-    values = values_of(article) | {
+    values = values_of(article)
+    values |= {
         "content": record.content,
-        "found": mentions_text(record.topics),
+        "found": mentions_text(record.topics) if record.topics != article.topics else values["topics"],
         "due": maybe_seconds(record.due),
         "order": record.order,
         "revision": revision,

@@ -1,6 +1,7 @@
 """Rows of the index to values of the domain and back. Knows no query."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,10 +56,10 @@ def values_of(article: Article) -> dict[str, Any]:
         "guid": article.guid,
         "correction": article.correction,
         "corrected": maybe_seconds(article.corrected),
-        "authors": _json(article.authors),
+        "authors": _list(article.authors),
         "topics": mentions_text(article.topics),
-        "related": _json(article.related),
-        "enclosures": _json([[file.url, file.type, file.length] for file in article.enclosures]),
+        "related": _list(article.related),
+        "enclosures": _list([[file.url, file.type, file.length] for file in article.enclosures]),
         "image": _json([image.url, image.alt, image.credit, image.width, image.height]) if image else "",
         "weight": article.weight,
     }
@@ -100,12 +101,16 @@ def article_of(row: Row[Any]) -> Article:
 
 def mentions_text(mentions: tuple[TopicMention, ...]) -> str:
     """Write topics with their reasons."""
-    return _json([[mention.slug, mention.label, mention.reason] for mention in mentions])
+    return _list([[mention.slug, mention.label, mention.reason] for mention in mentions])
 
 
 def mentions_of(written: str) -> tuple[TopicMention, ...]:
     """Read topics with their reasons."""
     return tuple(TopicMention(*mention) for mention in json.loads(written))
+
+
+def _list(values: Sequence[object]) -> str:
+    return _json(values) if values else "[]"
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
