@@ -35,6 +35,7 @@ _ISO = re.compile(
     r"(?P<time>[Tt ][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]+)?)?)?(?: ?[+-][0-9]{2}:?(?:[0-9]{2})?| ?[Zz])?)?"
 )
 _USUAL = re.compile(r"[0-9-]{10}(?:T[0-9:]{8}(?:Z|[+-][0-9]{2}:[0-5][0-9])?)?")
+_DIGIT = re.compile(r"\d")
 _LEAP_SECOND = re.compile(r"(:?59:?)60(?![0-9])")
 
 _LABEL_WORDS = (
@@ -121,7 +122,7 @@ def refuse_impossible(line: str, zone: ZoneInfo) -> None:
 def _heads(line: str) -> Iterator[tuple[str, str]]:
     """Give what may be a date, and what is left of the line: the line itself, then what stands before a separator."""
     start = line[:_OPENING_CHARACTERS]
-    if not any(char.isdecimal() for char in start):
+    if not _DIGIT.search(start):
         return
     if len(line) <= _OPENING_CHARACTERS:
         yield line, ""

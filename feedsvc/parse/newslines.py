@@ -5,6 +5,7 @@ Each function reads one line and knows nothing of the lines around it.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedsvc.parse import dateline
 
@@ -22,6 +23,7 @@ _ROLE = re.compile(
     r"(?:\S+ ){0,3}(?:staff|correspondents?|reporters?|writers?|editors?|bureau|special to .*)\b.*",
     re.IGNORECASE,
 )
+_FOR_RELEASE = re.compile("for immediate release", re.IGNORECASE)
 _RELEASE = re.compile(r"^(.*?)[\s,.;:–—-]*\bfor immediate release\b[\s:–—-]*(.*)$", re.IGNORECASE)
 _EMPTY_LABEL = re.compile(
     r"(?:contacts?|press contacts?|media contacts?|subject|to|from|date|printable version)\s*:?", re.IGNORECASE
@@ -60,7 +62,7 @@ def segments(line: str) -> tuple[str, ...]:
 
 def release(line: str) -> tuple[str, str] | None:
     """Split "Headline For Immediate Release: June 9, 2005" into what stands before, and the date; None without it."""
-    match = _RELEASE.match(line) if len(line) <= 2 * _LONGEST else None
+    match = _RELEASE.match(line) if len(line) <= 2 * _LONGEST and _FOR_RELEASE.search(line) else None
     return (match[1].strip(), match[2].strip()) if match else None
 
 
@@ -85,22 +87,30 @@ def without_end_mark(line: str) -> str:
 
 def is_marker(line: str, markers: tuple[str, ...]) -> bool:
     """Whether boilerplate begins at a line: one of the site's markers and nothing else."""
-    plain = _fold(line)
-    return len(line) <= _LONGEST and any(plain == _fold(marker) for marker in markers)
+    return len(line) <= _LONGEST and _fold(line) in _folded(markers)
 
 
 def after_marker(line: str, markers: tuple[str, ...]) -> str:
     """What stands after a marker on its own line, "Read more: Talks resume"; only for markers that end in a colon."""
-    plain = line.lower()
-    for marker in markers:
-        if marker.rstrip().endswith(":") and plain.startswith(marker.lower()) and len(line) <= _LONGEST:
-            return line[len(marker) :].strip()
-    return ""
+    plain = line.lower() if len(line) <= _LONGEST else ""
+    found = (marker for marker in _with_colon(markers) if plain.startswith(marker.lower()))
+    marker = next(found, "")
+    return line[len(marker) :].strip() if marker else ""
 
 
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as sentences end."""
     return bool(_SENTENCE_END.search(line[-8:]))
+
+
+@lru_cache(maxsize=1)
+def _folded(markers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_fold, markers))
+
+
+@lru_cache(maxsize=1)
+def _with_colon(markers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(marker for marker in markers if marker.rstrip().endswith(":"))
 
 
 def _fold(line: str) -> str:

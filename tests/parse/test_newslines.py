@@ -130,3 +130,10 @@ def test_items_labels_segments_and_sentence_ends() -> None:
     assert newslines.segments("x|" * 200) == ("x|" * 200,)
     assert newslines.ends_sentence("He said.”")
     assert not newslines.ends_sentence("he said")
+
+
+def test_each_site_has_its_own_markers() -> None:
+    assert newslines.is_marker("Related stories:", ("Related stories",))
+    assert not newslines.is_marker("Related stories:", ("Read more:",))
+    assert newslines.after_marker("READ MORE: Talks resume", ("Read more:",)) == "Talks resume"
+    assert newslines.after_marker("READ MORE: Talks resume", ("Related:",)) == ""
