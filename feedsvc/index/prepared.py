@@ -47,7 +47,7 @@ class Prepared:
 
 
 def _driver(c: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", c.connection.driver_connection)
+    return cast("sqlite3.Connection", c.connection.dbapi_connection)  # a field; driver_connection is worked out
 
 
 def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
