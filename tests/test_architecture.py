@@ -52,6 +52,7 @@ LAYERS = {
     "ingest.naming": 1,
     "ingest.closing": 1,
     "ingest.standing": 1,
+    "ingest.ledgerlines": 1,
     "ingest": 1,
     "ingest.*": 4,
     "index": 3,

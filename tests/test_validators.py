@@ -18,7 +18,7 @@ from feedsvc.index import counts, entries, identity
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import seconds
-from feedsvc.ingest import batch, content, ledger, plan, replay, times
+from feedsvc.ingest import batch, content, ledgerlines, plan, replay, times
 from feedsvc.ingest.batch import Batch
 from feedsvc.model import Draft, Feed, Record, SourceFile, Stamp, TopicMention
 
@@ -45,7 +45,7 @@ class World:
         self.random = random.Random(seed)
         self.database = new_index()
         self.database.write(lambda c: put_meta(c, settled=seed % 2 or "", changed=seconds(START)))
-        self.lines: list[ledger.Line] = []
+        self.lines: list[ledgerlines.Line] = []
         self.now = START
         self.made = 0
 
@@ -62,7 +62,7 @@ class World:
         for _ in range(self.random.choice((1, 1, 2, 5))):
             self.random.choice((self._add, self._add, self._edit, self._withdraw))(b)
         b.tally.write(c, b.revision)
-        b.lines += (ledger.Named(slug, label) for slug, label in b.tally.named.items() if slug)
+        b.lines += (ledgerlines.Named(slug, label) for slug, label in b.tally.named.items() if slug)
         b.close_pages(3, counts.feeds_after(c, b.revision - 1) if b.revision else ())
         self.lines += b.lines
 

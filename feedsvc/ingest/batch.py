@@ -15,7 +15,8 @@ from feedsvc.index.articles import Known
 from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection
 from feedsvc.ingest import closing
-from feedsvc.ingest.ledger import Ledger, Line, Named
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.ledgerlines import Line, Named
 from feedsvc.ingest.plan import Completed
 from feedsvc.ingest.times import Moment
 from feedsvc.model import ClosedPage, Record

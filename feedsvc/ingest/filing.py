@@ -12,7 +12,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import folder, meta
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import Batch
-from feedsvc.ingest.ledger import SettingsLine
+from feedsvc.ingest.ledgerlines import SettingsLine
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.sources import paced
 from feedsvc.ingest.writer import Writer

@@ -11,20 +11,19 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from feedsvc import urls
 from feedsvc.errors import DatabaseError
-from feedsvc.ingest import standing
+from feedsvc.ingest import ledgerlines
+from feedsvc.ingest.ledgerlines import Line
 from feedsvc.ingest.standing import Standing
-from feedsvc.model import ClosedPage, Membership, Record, State, TopicMention
+from feedsvc.model import Record
 
 VERSION = 1
-
-_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +33,6 @@ class Head:
     site_id: str
     created: datetime
     generation: int  # raised by each compaction: positions in another generation mean nothing
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsLine:
-    """When the settings that documents print last changed, and a fingerprint of them."""
-
-    fingerprint: str
-    changed: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The folder has been ingested once: from here on an article is filed when it is first seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The label that a topic was first listed under, which stays."""
-
-    slug: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """The salted hash of a name whose article was erased."""
-
-    salt: str
-    hash: str
-
-
-Line = Record | Standing | ClosedPage | SettingsLine | Settled | Named | Purged
 
 
 class Ledger:
@@ -140,7 +107,7 @@ class Ledger:
     def append(self, lines: Iterable[Line]) -> None:
         """Write lines and wait until they are on the disk; without effect in a ledger opened for reading only."""
         if self._file is not None:
-            self._write(self._file, b"".join(_dump(line) for line in lines))
+            self._write(self._file, b"".join(map(ledgerlines.dump, lines)))
 
     def _write(self, file: int, data: bytes) -> None:
         start, size = self.size, len(data)
@@ -186,17 +153,17 @@ class Ledger:
         stands: dict[str, str] = {}  # digests by id
         for position, line in self.placed_lines():
             pulse()
-            last[_subject(line)] = position
+            last[ledgerlines.subject(line)] = position
             if isinstance(line, Standing):
                 stands[line.id] = line.digest
             elif isinstance(line, Record) and stands.get(line.id, line.digest) != line.digest:
                 del stands[line.id], last[Standing, line.id]
-            if _tells_of(line, without, feeds):
-                del last[_subject(line)]
+            if ledgerlines.tells_of(line, without, feeds):
+                del last[ledgerlines.subject(line)]
         kept = [last[subject] for subject in sorted(last, key=partial(_place, last))]
         head = replace(self.head, generation=self.head.generation + 1)
         with self.path.open("rb") as old:
-            _replace(self.path, head, chain(_raw_lines(old, kept, without, pulse), map(_dump, adding)))
+            _replace(self.path, head, chain(_raw_lines(old, kept, without, pulse), map(ledgerlines.dump, adding)))
         self.close()
         self.head, self.size = head, self.path.stat().st_size
         self._open()
@@ -213,7 +180,7 @@ def write_anew(path: Path, head: Head, lines: Iterable[Line]) -> None:
     """Write a whole ledger, in the place of one that is lost; raises DatabaseError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, head, map(_dump, lines))
+        _replace(path, head, map(ledgerlines.dump, lines))
     except OSError as error:
         raise DatabaseError(f"cannot write {path}: {error.strerror}", "make the folder writable") from error
 
@@ -246,7 +213,7 @@ def _raw_lines(file: BinaryIO, positions: Iterable[int], without: str, pulse: Ca
     for position in positions:
         pulse()
         file.seek(position)
-        yield _without(file.readline(), without)
+        yield ledgerlines.without(file.readline(), without)
 
 
 def _place(last: Mapping[object, int], subject: object) -> tuple[int, int]:
@@ -254,36 +221,6 @@ def _place(last: Mapping[object, int], subject: object) -> tuple[int, int]:
     if isinstance(subject, tuple) and subject[0] is Standing:
         return last[subject[1]], 1
     return last[subject], 0
-
-
-def _subject(line: Line) -> object:
-    if isinstance(line, Record):
-        return line.id
-    if isinstance(line, Standing):
-        return Standing, line.id
-    if isinstance(line, ClosedPage):
-        return line.feed, line.number
-    if isinstance(line, Named):
-        return Named, line.slug
-    return line if isinstance(line, Purged) else type(line)
-
-
-def _tells_of(line: Line, article: str, feeds: Collection[str]) -> bool:
-    if isinstance(line, Record | Standing):
-        return line.id == article
-    if isinstance(line, ClosedPage):
-        return line.feed in feeds
-    return isinstance(line, Named) and line.slug in feeds
-
-
-def _without(raw: bytes, article: str) -> bytes:
-    """Take an article from the page of an archive, should that name it."""
-    if not article or article.encode() not in raw:
-        return raw
-    value = json.loads(raw)
-    if "page" in value:
-        value["entries"] = [entry for entry in value["entries"] if entry != article]
-    return _json(value).encode() + b"\n"
 
 
 def _sync_folder(folder: Path) -> None:
@@ -314,7 +251,7 @@ def _read_head(path: Path) -> Head:
     try:
         with path.open("rb") as file:
             value = json.loads(file.readline())
-        head = Head(value["site"], _time(value["created"]), value["generation"])
+        head = Head(value["site"], ledgerlines.read_time(value["created"]), value["generation"])
         version = value["ledger"]
     except (ValueError, KeyError, TypeError) as error:
         raise DatabaseError(f"{path} is not a ledger of feedsvc", "move it away, or put a copy in place") from error
@@ -329,61 +266,16 @@ def _head_line(head: Head) -> bytes:
     value = {
         "ledger": VERSION,
         "site": head.site_id,
-        "created": _text(head.created),
+        "created": ledgerlines.written(head.created),
         "generation": head.generation,
     }
     return json.dumps(value).encode() + b"\n"
 
 
-def _dump(line: Line) -> bytes:
-    if isinstance(line, Record):
-        value = _dump_record(line)
-    elif isinstance(line, Standing):
-        value = standing.dump(line)
-    elif isinstance(line, ClosedPage):
-        value = {"page": line.number, "feed": line.feed, "closed": _text(line.closed), "entries": list(line.entries)}
-    elif isinstance(line, SettingsLine):
-        value = {"settings": line.fingerprint, "changed": _text(line.changed)}
-    elif isinstance(line, Named):
-        value = {"topic": line.slug, "label": line.label}
-    elif isinstance(line, Purged):
-        value = {"purged": line.hash, "salt": line.salt}
-    else:
-        value = {"settled": True}
-    return _json(value).encode() + b"\n"
-
-
-def _dump_record(record: Record) -> dict[str, Any]:
-    corrected = {"correction": record.correction, "corrected": record.corrected and _text(record.corrected)}
-    return {
-        "id": record.id,
-        "path": record.path,
-        "slug": record.slug,
-        "digest": record.digest,
-        "content": record.content,
-        "state": record.state,
-        "published": _text(record.published),
-        "updated": _text(record.updated),
-        "changed": _text(record.changed),
-        "first_seen": _text(record.first_seen),
-        "filed": _text(record.filed),
-        "due": record.due and _text(record.due),
-        "withdrawn": record.withdrawn and _text(record.withdrawn),
-        "topics": [[mention.slug, mention.label, mention.reason] for mention in record.topics],
-        "memberships": [[m.feed, _text(m.filed), m.left and _text(m.left)] for m in record.memberships],
-        "moved": list(record.moved),
-        "guid": record.guid,
-        "order": record.order,
-        **(corrected if record.correction else {}),
-    }
-
-
 def _load(raw: bytes, position: int, path: Path) -> Line:
     try:
-        value = json.loads(raw)
-        load = next(load for key, load in _LOADERS.items() if key in value)
-        return load(value)
-    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        return ledgerlines.load(raw)
+    except ValueError as error:
         raise _damaged(path, position) from error
 
 
@@ -394,52 +286,3 @@ def _damaged(path: Path, position: int) -> DatabaseError:
         f"{path}, line {number}: damaged",
         "put its last good copy in place, or move it away: from an index that is whole it is written anew",
     )
-
-
-def _load_record(value: dict[str, Any]) -> Record:
-    state: State = value["state"]
-    return Record(
-        id=value["id"],
-        path=value["path"],
-        slug=value["slug"],
-        digest=value["digest"],
-        content=value["content"],
-        state=state,
-        published=_time(value["published"]),
-        updated=_time(value["updated"]),
-        changed=_time(value["changed"]),
-        first_seen=_time(value["first_seen"]),
-        filed=_time(value["filed"]),
-        due=value["due"] and _time(value["due"]),
-        withdrawn=value["withdrawn"] and _time(value["withdrawn"]),
-        topics=tuple(TopicMention(*mention) for mention in value["topics"]),
-        memberships=tuple(
-            Membership(feed, _time(filed), left and _time(left)) for feed, filed, left in value["memberships"]
-        ),
-        moved=tuple(value["moved"]),
-        guid=value["guid"],
-        order=value.get("order", ""),
-        correction=value.get("correction", ""),
-        corrected=_time(value["corrected"]) if "corrected" in value else None,
-    )
-
-
-_LOADERS: Mapping[str, Callable[[dict[str, Any]], Line]] = {
-    "stands": standing.load,
-    "id": _load_record,
-    "page": lambda value: ClosedPage(value["feed"], value["page"], _time(value["closed"]), tuple(value["entries"])),
-    "settings": lambda value: SettingsLine(value["settings"], _time(value["changed"])),
-    "topic": lambda value: Named(value["topic"], value["label"]),
-    "purged": lambda value: Purged(value["salt"], value["purged"]),
-    "settled": lambda _: Settled(),
-}
-"""How each kind of line is read, by a key that the kinds after it do not have."""
-
-
-@lru_cache(maxsize=1024)
-def _text(when: datetime) -> str:
-    return when.isoformat().replace("+00:00", "Z")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

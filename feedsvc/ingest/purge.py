@@ -13,7 +13,8 @@ from feedsvc import text
 from feedsvc.index import identity, meta, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
-from feedsvc.ingest.ledger import Ledger, Purged, SettingsLine
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.ledgerlines import Purged, SettingsLine
 
 
 def purge(database: Database, ledger: Ledger, known: Known, changed: datetime) -> None:

@@ -15,7 +15,8 @@ from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import standing
-from feedsvc.ingest.ledger import Ledger, Line, Named, Purged, SettingsLine
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.ledgerlines import Line, Named, Purged, SettingsLine
 from feedsvc.ingest.sources import paced
 from feedsvc.ingest.standing import Standing
 from feedsvc.model import Article, ClosedPage, Record

@@ -13,7 +13,8 @@ from feedsvc.index import articles as index
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import moment
 from feedsvc.ingest import ledger, marks, sources, standing
-from feedsvc.ingest.ledger import Head, Line, Named, Purged, SettingsLine, Settled
+from feedsvc.ingest.ledger import Head
+from feedsvc.ingest.ledgerlines import Line, Named, Purged, SettingsLine, Settled
 from feedsvc.ingest.walk import Walk
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from feedsvc.index import counts, meta
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import batch
 from feedsvc.ingest.batch import Batch
-from feedsvc.ingest.ledger import Ledger, Settled
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.ledgerlines import Settled
 from feedsvc.settings import Site
 
 BATCH_FILES = 500

@@ -9,7 +9,8 @@ import pytest
 
 from feedsvc.errors import DatabaseError
 from feedsvc.ingest import ledger as ledger_module
-from feedsvc.ingest.ledger import Ledger, Line, Named, SettingsLine, Settled
+from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.ledgerlines import Line, Named, SettingsLine, Settled
 from feedsvc.model import ClosedPage, Membership, Record, TopicMention
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
