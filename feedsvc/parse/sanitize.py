@@ -138,7 +138,9 @@ def plain(html: str) -> str:
 
 
 def _line(html: str) -> str:
-    return "".join(next(_lines(html))) if "<" in html else entities.unescape(html)
+    if "<" in html:
+        return "".join(next(_lines(html)))
+    return entities.unescape(html) if "&" in html else html
 
 
 class _Links(NamedTuple):

@@ -163,10 +163,11 @@ class Body:
         text = self.text
         found = []
         for match in _run().finditer(text):
-            start, end = match.span()
+            run, start = match[0], match.start()
             if start and text[start - 1] not in " \n":
                 start -= _before_first(text[start - 1])
-            found.append((text[start:end], start))
+                run = text[start : match.end()]
+            found.append((run, start))
         return found
 
     def _count_words(self, words: list[str], opens: bool) -> None:

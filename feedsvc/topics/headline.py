@@ -173,6 +173,8 @@ def title_before(words: Sequence[Word], at: int, titles: frozenset[str]) -> str:
 def is_addressed(words: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     """Tell whether a word stands behind a shortened title, as only names do: Sen. Talent."""
     key = words[at].key
+    if not at or (words[at].gap == " " and not words[at - 1].text.endswith(".")):
+        return False  # as most are
     if words[at].text[0].islower() or key in lexicon.words("function"):
         return False
     title = title_before(words, at, lexicon.words("addresses")).lower()

@@ -209,9 +209,11 @@ class Scale:
 
     def _leads_name(self, key: str) -> bool:
         """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""
+        if not self.body.opening[key]:
+            return False
         lexicon = self.lexicon
         plain = (lexicon.words("generic"), lexicon.idle)
-        if not self.body.opening[key] or any(key in words for words in plain) or COMMON_ENDING.match(key):
+        if any(key in words for words in plain) or COMMON_ENDING.match(key):
             return False
         behind = set(map(key_of, self.body.behind(key)))
         if any(word in words for words in (*plain, lexicon.given, lexicon.names) for word in behind):
