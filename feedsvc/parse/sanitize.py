@@ -134,7 +134,7 @@ def paragraphs(text: str) -> str:
 def plain(html: str) -> str:
     """The text of HTML, a paragraph a line; what is over or under ruby letters is left out."""
     lines = map("".join, _lines(html)) if _RUNS_ON.search(html) else map(_line, _LINE_TAG.split(html))
-    return "\n".join(filter(None, map(words.one_line, filter(None, lines))))
+    return "\n".join(filter(None, map(words.one_line, filter(str.strip, lines))))
 
 
 def _line(html: str) -> str:
