@@ -257,8 +257,8 @@ def test_an_upgrade_that_reads_and_prints_otherwise_moves_no_updated(
     room.close()
     monkeypatch.setattr(parse, "PARSE_VERSION", parse.PARSE_VERSION + 1)
     monkeypatch.setattr(apply, "RENDER_VERSION", RENDER_VERSION + 1)
-    real = parse.parse
-    monkeypatch.setattr(parse, "parse", lambda *given: _otherwise(real(*given)))
+    real = parse.drafted
+    monkeypatch.setattr(parse, "drafted", lambda *given: _otherwise(real(*given)))
     room.open()
     room.look()
     after = item(room)

@@ -72,7 +72,8 @@ def _read(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Iterable[Task
 def _read_chunk(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Sequence[Task]) -> list[Parsed]:
     """Read a few files, each step for all of them: to take all steps with one after the other costs an eighth more."""
     read = [_tried(path, sources.read, folder, path) for path, _, _ in tasks]
-    results = [_result(site, *task, source) for task, source in zip(tasks, read, strict=True)]
+    begun = [_begun(site, *task, source) for task, source in zip(tasks, read, strict=True)]
+    results = [_drafted(site, source, reading) for source, reading in zip(read, begun, strict=True)]
     subjects = [
         _tried(source.path, subjects_of, result, source, None, site, vocabulary)
         if isinstance(source, SourceFile) and isinstance(result, Draft) and known is None
@@ -82,13 +83,21 @@ def _read_chunk(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Sequenc
     return list(map(_parsed, tasks, read, results, subjects))
 
 
-def _result(
+def _begun(
     site: Site, path: str, recipe: str, known: KnownFile | None, source: SourceFile | Problem | None
-) -> Draft | Problem | None:
+) -> parse.Reading | Problem | None:
     if not isinstance(source, SourceFile):
         return source
     unchanged = known is not None and (known.digest, known.recipe) == (source.digest, recipe)
-    return None if unchanged else _tried(path, parse.parse, source, site)
+    return None if unchanged else _tried(path, parse.read, source, site)
+
+
+def _drafted(
+    site: Site, source: SourceFile | Problem | None, reading: parse.Reading | Problem | None
+) -> Draft | Problem | None:
+    if not isinstance(reading, parse.Reading):
+        return reading
+    return _tried(source.path, parse.drafted, source, reading, site) if isinstance(source, SourceFile) else source
 
 
 def _parsed(

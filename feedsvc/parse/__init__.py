@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename, splitext
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedsvc import text
@@ -16,7 +17,7 @@ from feedsvc.errors import ParseError
 from feedsvc.model import Draft, Problem, SourceFile, Stamp
 from feedsvc.parse import dateline, dates, html, jsonobject, markdown, newslines, plaintext, references, sanitize
 from feedsvc.parse.body import Body
-from feedsvc.parse.decoding import decode
+from feedsvc.parse.decoding import Decoded, decode
 from feedsvc.parse.language import language_of
 from feedsvc.settings import Site
 
@@ -74,18 +75,35 @@ _LINES_WITH_DATES = 3  # how far down a text without a date in its metadata is s
 _DATE_IN_NAME = re.compile(r"^\d{4}[-_.]?\d{2}[-_.]?\d{2}(?=[-_. ])")
 
 
-def parse(source: SourceFile, site: Site) -> Draft:
-    """Read one article file, or raise the ParseError that says why it cannot be published.
+class Reading(NamedTuple):
+    """What a file holds, before it is made safe."""
 
-    Title: metadata, then the first heading or headline, then the first words, then the file's name; the same in every
-    format. Date: metadata, then a date line in the text, then the file's or folder's name.
-    """
+    decoded: Decoded
+    body: Body
+
+
+def parse(source: SourceFile, site: Site) -> Draft:
+    """Read one article file, or raise the ParseError that says why it cannot be published."""
+    return drafted(source, read(source, site), site)
+
+
+def read(source: SourceFile, site: Site) -> Reading:
+    """Take the first half of `parse`: decode a file and read it as its format is read."""
     suffix = splitext(source.path)[1].lower()
     decoded = decode(source.data, suffix)
     if not decoded.text.strip():
         raise ParseError("the file is empty", "write the article or delete the file")
+    return Reading(decoded, PARSERS[suffix](decoded.text, site))
+
+
+def drafted(source: SourceFile, reading: Reading, site: Site) -> Draft:
+    """Take the second half of `parse`: make what was read safe, and choose what counts.
+
+    Title: metadata, then the first heading or headline, then the first words, then the file's name; the same in every
+    format. Date: metadata, then a date line in the text, then the file's or folder's name.
+    """
+    decoded, body = reading
     zone = ZoneInfo(site.time_zone)
-    body = PARSERS[suffix](decoded.text, site)
     cleaned = sanitize.clean(body.html, link=body.fields.link, base_url=site.base_url, beside=True)
     if not (cleaned.text or _has_media(cleaned) or body.fields.title or body.heading):
         raise ParseError("the file has no text", "write the article below its metadata")

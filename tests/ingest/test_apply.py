@@ -18,7 +18,7 @@ from feedsvc.ingest import apply, batch, replay, sources, survey, writer
 from feedsvc.ingest.apply import Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.writer import Clock
-from feedsvc.model import Article, Draft, Problem, SourceFile
+from feedsvc.model import Article, Problem, SourceFile
 from feedsvc.settings import Site, TopicRule
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -640,14 +640,14 @@ class TestOnlyWhereSomethingChanged:
 def test_i9_a_fault_of_ours_in_one_file_is_a_problem_and_the_others_are_published(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = parse.parse
+    real = parse.read
 
-    def faulty(source: SourceFile, site: Site) -> Draft:
+    def faulty(source: SourceFile, site: Site) -> parse.Reading:
         if source.path == "bad.txt":
             raise RuntimeError("no one thought of this")
         return real(source, site)
 
-    monkeypatch.setattr(parse, "parse", faulty)
+    monkeypatch.setattr(parse, "read", faulty)
     desk.write("bad.txt", NEWS)
     desk.write("good.txt", "Good news of the day\n\nIt does not rain.\n")
     desk.look()

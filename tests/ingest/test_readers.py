@@ -38,7 +38,7 @@ def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.
     assert all(each.subjects for each in alone if isinstance(each.result, Draft))
 
 
-@pytest.mark.parametrize("step", ["sources.read", "parse.parse", "subjects_of"])
+@pytest.mark.parametrize("step", ["sources.read", "parse.read", "parse.drafted", "subjects_of"])
 def test_a_fault_of_ours_in_any_step_costs_one_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
