@@ -12,7 +12,7 @@ import pytest
 
 from feedsvc import parse
 from feedsvc.index import schema
-from feedsvc.ingest import apply
+from feedsvc.ingest import filing
 from feedsvc.ledgerplace import LEDGER
 from feedsvc.model import Draft
 from feedsvc.render import RENDER_VERSION
@@ -256,7 +256,7 @@ def test_an_upgrade_that_reads_and_prints_otherwise_moves_no_updated(
     before, etag, changed = item(room), room.get("/feed.atom").etag, room.get("/feed.atom").last_modified
     room.close()
     monkeypatch.setattr(parse, "PARSE_VERSION", parse.PARSE_VERSION + 1)
-    monkeypatch.setattr(apply, "RENDER_VERSION", RENDER_VERSION + 1)
+    monkeypatch.setattr(filing, "RENDER_VERSION", RENDER_VERSION + 1)
     real = parse.drafted
     monkeypatch.setattr(parse, "drafted", lambda *given: _otherwise(real(*given)))
     room.open()
