@@ -39,7 +39,8 @@ def p99(site: Site, samples: int) -> float:
 
 
 def test_f108_more_than_the_slow_way_takes_is_shed_and_over_soon(site: Site) -> None:
-    site.ask("/feed.atom")
+    for _ in range(20):  # each connection goes to any worker, and only what is on its shelf is promised under load
+        site.ask("/feed.atom")
     end, numbers = time.monotonic() + SECONDS, count()
 
     def client(at: int) -> list[Answer]:
