@@ -18,6 +18,7 @@ _COUNT = Prepared(
     .where(_t.number == bindparam("n"))
     .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
 )
+_TOUCH = Prepared(update(s.topics).where(_t.slug == bindparam("w")).values(revision=bindparam("r")))
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def feeds_after(c: Connection, revision: int) -> list[str]:
 
 def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
     """Say that documents of some feeds changed in a revision."""
-    c.execute(update(s.topics).where(_t.slug.in_(feeds)).values(revision=revision))
+    _TOUCH.run_all(c, ({"w": feed, "r": revision} for feed in feeds))
 
 
 def count_live(c: Connection) -> int:

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
 READING_NICE = 5
-AHEAD_CHUNKS = 4  # a process may be ahead of who takes its results
+AHEAD_CHUNKS = 12
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -18,7 +18,7 @@ from feedsvc.ingest.ledgerlines import Settled
 from feedsvc.settings import Site
 
 BATCH_FILES = 500
-CLOSE_FEEDS = 50  # in a batch
+CLOSE_FEEDS = 250  # in a batch
 
 T = TypeVar("T")
 
