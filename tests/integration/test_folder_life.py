@@ -157,7 +157,7 @@ def test_i3_a_start_before_the_folder_is_mounted_serves_what_was_and_waits(folde
     folder.rename(tmp_path / "unmounted")
     folder.mkdir()
     with serving(folder, tmp_path / "data") as served:
-        until(lambda: "its ledger is gone" in served.logged)
+        until(lambda: "its ledger is gone" in served.logged and len(ids(served)) == 8)
         before = get(served, "/feed.atom").body
         assert before.count(b"<entry>") == 8
         assert "put the folder back" in run("status", folder, "--data", tmp_path / "data").stdout
