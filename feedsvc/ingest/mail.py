@@ -51,11 +51,13 @@ class Mail:
             self._bell.notify_all()
 
     def take(self, why: str) -> Look:
-        """Make a look of what was heard, and forget everything."""
+        """Make a look of what was heard, and forget that; a few paths need not wait for the end of a whole one."""
         with self._bell:
             whole = self._whole or why not in (CHANGED, DUE)
-            look = Look(frozenset(self._ready), why, None if whole else frozenset(self._changed))
             self._whole = False
+            if whole and 0 < len(self._changed) <= FEW_PATHS:
+                return Look(frozenset(), why)  # while it goes on, `take_paths` gives them
+            look = Look(frozenset(self._ready), why, None if whole else frozenset(self._changed))
             self._forget()
             return look
 

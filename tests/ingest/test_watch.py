@@ -252,6 +252,15 @@ class TestMeanwhile:
         assert mail.take_paths() is None
         assert mail.take("files changed").changed == frozenset(names)
 
+    def test_what_was_heard_just_before_the_whole_folder_is_looked_at_does_not_wait_for_that(self) -> None:
+        now = [0.0]
+        mail = Mail(ticks=lambda: now[0])
+        mail.put("prompt", ["a.txt"], ready="a.txt")
+        assert mail.take("time has passed") == Look(frozenset(), "time has passed")
+        now[0] += PROMPT_SECONDS
+        assert mail.take_paths() == Look(frozenset({"a.txt"}), "files changed", frozenset({"a.txt"}))
+        assert mail.time() is None
+
     def test_what_no_path_tells_waits_for_the_next_look(self) -> None:
         now = [0.0]
         mail = Mail(ticks=lambda: now[0])
