@@ -67,7 +67,10 @@ class Found:
 
 
 def put(c: Connection, number: int, article: Article, words: str | None = None, *, is_new: bool = False) -> None:
-    """Take in an article as it stands now, with the words of its html; one that is not published is taken out."""
+    """Take in an article, which has this number, as it stands now; one that is not published is taken out.
+
+    `words` are those of its html, where they are at hand. Nothing is looked up of one that `is_new`.
+    """
     now = _text_of(article, words) if article.state == "live" else None
     if not is_new:
         if now == _TEXT.run(c, {"n": number}).fetchone():
