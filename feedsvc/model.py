@@ -33,6 +33,7 @@ class SourceFile:
     size: int
     modified: int  # nanoseconds, only ever compared
     data: bytes
+    ctime: int = 0  # of its last change of any kind: nanoseconds, only ever compared
 
 
 @dataclass(frozen=True, slots=True)

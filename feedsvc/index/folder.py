@@ -15,11 +15,15 @@ from feedsvc.model import Problem
 
 _f, _p = s.files.c, s.problems.c
 _PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"))
-_MARKS = Prepared(select(_f.path, _f.size, _f.modified, _f.recipe).order_by(_f.path))
+_MARK = (_f.path, _f.size, _f.modified, _f.ctime, _f.recipe)
+_MARKS = Prepared(select(*_MARK).order_by(_f.path))
 _MARKS_BELOW = Prepared(
-    select(_f.path, _f.size, _f.modified, _f.recipe)
-    .where(_f.path > bindparam("first"), _f.path < bindparam("last"))
-    .order_by(_f.path)
+    select(*_MARK).where(_f.path > bindparam("first"), _f.path < bindparam("last")).order_by(_f.path)
+)
+_TOUCH_FILE = Prepared(
+    update(s.files)
+    .where(_f.path == bindparam("at"))
+    .values(size=bindparam("size"), modified=bindparam("modified"), ctime=bindparam("ctime"))
 )
 _DROP_FILE = Prepared(delete(s.files).where(_f.path == bindparam("at")))
 _DROP_PROBLEMS = Prepared(delete(s.problems).where(_p.path == bindparam("at")))
@@ -32,20 +36,21 @@ class KnownFile:
     path: str
     size: int
     modified: int
+    ctime: int
     digest: str
     recipe: str
     article: str | None  # id
 
 
-def known_marks(c: Connection) -> Iterator[tuple[bytes, int, int, str]]:
-    """Give path, size, time and recipe of every file that was ever looked at and not forgotten, in the order of paths.
+def known_marks(c: Connection) -> Iterator[tuple[bytes, int, int, int, str]]:
+    """Give path, size, times and recipe of every file that was looked at and not forgotten, in the order of paths.
 
     There may be a million, which are compared at each look: no more is made of them, and none is kept.
     """
     return _MARKS.run(c, {})
 
 
-def known_marks_below(c: Connection, folder: str) -> Iterator[tuple[bytes, int, int, str]]:
+def known_marks_below(c: Connection, folder: str) -> Iterator[tuple[bytes, int, int, int, str]]:
     """Give what `known_marks` gives, but only of the files in one folder."""
     first, last = s.below(folder)
     return _MARKS_BELOW.run(c, {"first": first, "last": last})
@@ -59,7 +64,7 @@ def files_at(c: Connection, paths: Sequence[str]) -> list[KnownFile]:
 
 
 def _known_file(row: Row[Any]) -> KnownFile:
-    return KnownFile(row.path, row.size, row.modified, row.digest, row.recipe, row.article)
+    return KnownFile(row.path, row.size, row.modified, row.ctime, row.digest, row.recipe, row.article)
 
 
 def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
@@ -72,6 +77,7 @@ def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> Non
             "path": path,
             "size": file.size,
             "modified": file.modified,
+            "ctime": file.ctime,
             "digest": file.digest,
             "recipe": file.recipe,
             "article": file.article,
@@ -82,8 +88,8 @@ def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> Non
 
 def touch_file(c: Connection, file: KnownFile) -> None:
     """Remember that a file was found otherwise but says the same; its problems stay."""
-    values = {"size": file.size, "modified": file.modified}
-    c.execute(update(s.files).where(s.files.c.path == file.path).values(values))
+    at = s.path_bytes(file.path)
+    _TOUCH_FILE.run(c, {"at": at, "size": file.size, "modified": file.modified, "ctime": file.ctime})
 
 
 def forget_file(c: Connection, path: str) -> None:

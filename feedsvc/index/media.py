@@ -28,6 +28,7 @@ class MediaFile:
     path: str
     size: int
     modified: int
+    ctime: int
     version: int
     digest: str = ""
     name: str = ""
@@ -105,6 +106,7 @@ def put_file(c: Connection, file: MediaFile) -> None:
             path=file.path,
             size=file.size,
             modified=file.modified,
+            ctime=file.ctime,
             version=file.version,
             digest=file.digest,
             name=file.name,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 metadata = MetaData()
 
@@ -109,6 +109,7 @@ files = Table(
     Column("path", FilePath, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("modified", BigInteger, nullable=False),
+    Column("ctime", BigInteger, nullable=False),
     Column("digest", String, nullable=False),
     Column("recipe", String, nullable=False),  # of parser, sanitiser and settings that read it
     Column("article", String),  # its article's id; None when it is a draft or in error
@@ -220,6 +221,7 @@ media_files = Table(
     Column("path", FilePath, primary_key=True),
     Column("size", BigInteger, nullable=False),  # -1 where there is no such file
     Column("modified", BigInteger, nullable=False),
+    Column("ctime", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),  # of what made media of it
     Column("digest", String, nullable=False, index=True),  # of its medium; "" when it cannot be served
     Column("name", String, nullable=False),  # in its address

@@ -65,9 +65,9 @@ class Look:
             return
         before = item.known
         if source := item.source:
-            found = (source.size, source.modified, source.digest, item.recipe)
+            found = (source.size, source.modified, source.ctime, source.digest, item.recipe)
         else:
-            found = (0, 0, before.digest if before else "", UNREADABLE)
+            found = (0, 0, 0, before.digest if before else "", UNREADABLE)
         file = KnownFile(item.path, *found, before.article if before else None)
         if item.source is None or isinstance(item.result, Problem):
             self._let_stand(b, item)

@@ -10,10 +10,14 @@ MANY_GONE = 3  # so many articles gone at once may be a lost folder
 
 
 class Mark(NamedTuple):
-    """What tells that a file need not be read again."""
+    """What tells that a file need not be read again.
+
+    Its last change of any kind is a part, as git has it: a program may set the other time, not this one.
+    """
 
     size: int
     modified: int
+    ctime: int
     recipe: str
 
 

@@ -123,16 +123,19 @@ def _shows(html: str) -> bool:
 
 
 def _is_same(folder: Path, file: MediaFile) -> bool:
-    return file.version == formats.VERSION and _stamp(folder, file.path) in (None, (file.size, file.modified))
+    return file.version == formats.VERSION and _stamp(folder, file.path) in (
+        None,
+        (file.size, file.modified, file.ctime),
+    )
 
 
-def _stamp(folder: Path, path: str) -> tuple[int, int] | None:
-    """Give size and time of a file; None where nothing can be known of it now."""
+def _stamp(folder: Path, path: str) -> tuple[int, int, int] | None:
+    """Give size and times of a file; None where nothing can be known of it now."""
     try:
         found = _peek(folder, path)
     except SourceError as error:
-        return (ABSENT, 0) if error.gone else None
-    return (found.size, found.modified) if found else (ABSENT, 0)
+        return (ABSENT, 0, 0) if error.gone else None
+    return (found.size, found.modified, found.ctime) if found else (ABSENT, 0, 0)
 
 
 def _peek(folder: Path, path: str) -> sources.Found | None:
@@ -155,23 +158,31 @@ def _found(folder: Path, c: Connection, path: str) -> _Found:
 def _look(folder: Path, c: Connection, path: str) -> MediaFile:
     """Read a file and keep what is served of it; what is wrong with it stands in what is given."""
     if refused := _refused(path):
-        return MediaFile(path, ABSENT, 0, formats.VERSION, message=refused[0], hint=refused[1])
+        return MediaFile(path, ABSENT, 0, 0, formats.VERSION, message=refused[0], hint=refused[1])
     spelled = _spelled(folder, path)
     if spelled is None:
-        return MediaFile(path, ABSENT, 0, formats.VERSION, message=_MISSING[0], hint=_MISSING[1])
+        return MediaFile(path, ABSENT, 0, 0, formats.VERSION, message=_MISSING[0], hint=_MISSING[1])
     try:
         source = sources.read(folder, spelled)
         made = formats.medium_of(source.data)
     except SourceError as error:
         return MediaFile(
-            path, ABSENT, 0, UNSETTLED, message=error.message, hint=error.hint.replace("shorter", "smaller")
+            path, ABSENT, 0, 0, UNSETTLED, message=error.message, hint=error.hint.replace("shorter", "smaller")
         )
     except ParseError as error:
-        return MediaFile(path, source.size, source.modified, formats.VERSION, message=error.message, hint=error.hint)
+        return MediaFile(
+            path,
+            source.size,
+            source.modified,
+            source.ctime,
+            formats.VERSION,
+            message=error.message,
+            hint=error.hint,
+        )
     medium = Medium(_digest(made.data), made.type, len(made.data), made.width, made.height)
     index.put(c, medium, made.data)
     name = formats.name_of(path, made.type)
-    return MediaFile(path, source.size, source.modified, formats.VERSION, medium.digest, name)
+    return MediaFile(path, source.size, source.modified, source.ctime, formats.VERSION, medium.digest, name)
 
 
 def _spelled(folder: Path, path: str) -> str | None:

@@ -109,7 +109,7 @@ def _parsed(
     path, recipe, known = task
     bare = None
     if isinstance(source, SourceFile):
-        bare = SourceFile(source.path, source.digest, source.size, source.modified, b"")
+        bare = SourceFile(source.path, source.digest, source.size, source.modified, b"", source.ctime)
     if isinstance(subjects, Problem):
         return Parsed(path, recipe, bare, subjects, known)
     return Parsed(path, recipe, bare, result, known, subjects)

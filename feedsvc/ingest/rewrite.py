@@ -58,7 +58,7 @@ def is_away(database: Database, place: Path, articles: Path) -> bool:
 
 def _is_of(c: Connection, articles: Path, pulse: Callable[[], None]) -> bool:
     """Tell whether a file that the index knows is in a folder as it was: names alone are those of many folders."""
-    for path, size, modified, _ in sources.paced(folder.known_marks(c), lambda _: pulse()):
+    for path, size, modified, *_ in sources.paced(folder.known_marks(c), lambda _: pulse()):
         found = sources.article(articles, marks.path_of(path))
         if found and (found.size, found.modified) == (size, modified):
             return True

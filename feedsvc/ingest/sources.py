@@ -44,6 +44,7 @@ class Found:
     path: str
     size: int
     modified: int  # nanoseconds
+    ctime: int  # nanoseconds
 
 
 def paced(items: Iterable[T], pulse: Pulse) -> Iterator[T]:
@@ -70,7 +71,7 @@ def peek(folder: Path, path: str) -> Found | None:
         raise _told(error) from error
     if not stat.S_ISREG(status.st_mode):
         raise SourceError(*SPECIAL)
-    return Found(path, status.st_size, status.st_mtime_ns)
+    return Found(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def is_empty(folder: Path) -> bool:
@@ -161,7 +162,9 @@ def _read_once(descriptor: int, path: str, limit: int) -> SourceFile | None:
     after = os.fstat(descriptor)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         return None
-    return SourceFile(path, hashlib.sha256(data).hexdigest(), after.st_size, after.st_mtime_ns, data)
+    # Where the status moved meanwhile, the next look finds that: on some file systems it does at every look.
+    digest = hashlib.sha256(data).hexdigest()
+    return SourceFile(path, digest, before.st_size, before.st_mtime_ns, data, before.st_ctime_ns)
 
 
 def _told(error: OSError) -> SourceError:

@@ -117,12 +117,15 @@ class Surveyor:
         self,
         survey: Survey,
         found: Iterable[Found],
-        known: Iterable[tuple[bytes, int, int, str]],
+        known: Iterable[tuple[bytes, int, int, int, str]],
         rests: Rests,
     ) -> None:
         recipe, ending = self._recipe, self._address
-        there = ((marks.path_bytes(file.path), Mark(file.size, file.modified, recipe)) for file in found)
-        before = ((path, Mark(size, time, recipe.removesuffix(ending))) for path, size, time, recipe in known)
+        there = ((marks.path_bytes(file.path), Mark(file.size, file.modified, file.ctime, recipe)) for file in found)
+        before = (
+            (path, Mark(size, modified, ctime, recipe.removesuffix(ending)))
+            for path, size, modified, ctime, recipe in known
+        )
         for written, mark in marks.differences(there, before):
             path = marks.path_of(written)
             if mark is None:
@@ -136,10 +139,10 @@ class Surveyor:
         return recipe.removesuffix(self._address)
 
 
-def _known_at(c: Connection, names: Sequence[str], folders: Sequence[str]) -> list[tuple[bytes, int, int, str]]:
+def _known_at(c: Connection, names: Sequence[str], folders: Sequence[str]) -> list[tuple[bytes, int, int, int, str]]:
     """Give what is known of some files, and of those in some folders, in the order of paths."""
     files = index.files_at(c, names)
-    known = {(marks.path_bytes(file.path), file.size, file.modified, file.recipe) for file in files}
+    known = {(marks.path_bytes(file.path), file.size, file.modified, file.ctime, file.recipe) for file in files}
     for folder in folders:
         known.update(islice(index.known_marks_below(c, folder), MOST_FILES))
     return sorted(known)

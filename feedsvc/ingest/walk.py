@@ -157,7 +157,7 @@ def _state(walk: Walk, parent: int, name: str, path: str) -> Found | None:
         _unreadable(walk, path, error)
         return None
     if stat.S_ISREG(status.st_mode):
-        return Found(path, status.st_size, status.st_mtime_ns)
+        return Found(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     walk.unknown.append(path)  # what was published from this path stays
     walk.error(path, *SPECIAL)
     return None

@@ -1,6 +1,7 @@
 """Real files, a real ledger and a real index: what a look at a folder does."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -172,6 +173,48 @@ def test_h33_a_touch_is_no_change(desk: Desk) -> None:
     os.utime(desk.folder / "nato.txt", (1, 1))
     assert desk.look().counts.updated == 0
     assert desk.only() == old
+
+
+@pytest.mark.parametrize("how", ["renamed", "written"])
+def test_two_files_of_one_size_and_time_that_are_swapped_are_read_though_no_event_tells(desk: Desk, how: str) -> None:
+    for name, rest in (("a.txt", NEWS), ("b.txt", NEWS.replace("Wednesday", "Thursdays"))):
+        (desk.folder / name).write_text(rest)
+        os.utime(desk.folder / name, (desk.now - 60, desk.now - 60))
+    desk.look()
+    a, b = desk.articles()
+    if how == "renamed":
+        for old, new in (("a.txt", ".x"), ("b.txt", "a.txt"), (".x", "b.txt")):
+            (desk.folder / old).rename(desk.folder / new)
+    else:
+        status, words = (desk.folder / "a.txt").stat(), (desk.folder / "a.txt").read_bytes()
+        (desk.folder / "a.txt").write_bytes((desk.folder / "b.txt").read_bytes())
+        (desk.folder / "b.txt").write_bytes(words)
+        for name in ("a.txt", "b.txt"):
+            os.utime(desk.folder / name, ns=(status.st_atime_ns, status.st_mtime_ns))
+    desk.reopen()
+    assert desk.look().counts.updated == 2
+    assert [(each.id, each.html) for each in desk.articles()] == [(a.id, b.html), (b.id, a.html)]
+
+
+@pytest.mark.parametrize("what", ["rights", "link", "copy"])
+def test_what_moves_only_the_status_of_a_file_is_no_change(desk: Desk, what: str) -> None:
+    file = desk.folder / "nato.txt"
+    desk.write("nato.txt", NEWS)
+    desk.look()
+    before, size = desk.dump(), desk.ledger.size
+    if what == "rights":
+        file.chmod(0o640)
+    elif what == "link":
+        (desk.root / "elsewhere").hardlink_to(file)
+    else:  # as the folder is moved to another machine
+        file.rename(desk.root / "old")
+        shutil.copy2(desk.root / "old", file)
+    with desk.database.read() as c:
+        known = folder.files_at(c, ["nato.txt"])
+    desk.look()
+    assert (desk.dump(), desk.ledger.size) == (before, size)
+    with desk.database.read() as c:
+        assert folder.files_at(c, ["nato.txt"]) == [replace(known[0], ctime=file.stat().st_ctime_ns)]
 
 
 def test_f47_a_vanished_file_is_withdrawn_after_five_seconds(desk: Desk) -> None:

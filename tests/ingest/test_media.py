@@ -75,6 +75,19 @@ def test_a_picture_beside_an_article_is_served_without_its_place_and_shown_with_
     assert desk.problems() == ()
 
 
+def test_two_pictures_of_one_size_and_time_that_are_swapped_are_taken_in_again(desk: MediaDesk) -> None:
+    desk.put("a.png", pictures.png(colour=10))
+    desk.put("b.png", pictures.png(colour=20))
+    before = desk.shown("![A](a.png)")
+    for old, new in (("a.png", "x"), ("b.png", "a.png"), ("x", "b.png")):
+        (desk.folder / old).rename(desk.folder / new)
+    desk.look()
+    assert _url(desk.only()) != _url(before)
+    served = desk.served(_url(desk.only()))
+    assert served is not None
+    assert served.data == pictures.png(told=False, colour=20)
+
+
 @pytest.mark.parametrize(
     "html", ['<img src="a.png">', '<a href="a.png">see</a>', '<img srcset="a.png 2x" src="a.png">']
 )

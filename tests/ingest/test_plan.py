@@ -68,7 +68,7 @@ def feeds(record: Record) -> set[str]:
 
 
 def mark(size: int) -> Mark:
-    return Mark(size, 1, "r")
+    return Mark(size, 1, 1, "r")
 
 
 class TestDifferences:

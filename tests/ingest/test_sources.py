@@ -53,7 +53,8 @@ class TestScan:
         assert [file.path for file in listed.found] == [
             *("a2.md", "a10.txt", "b/c.HTML", "d.json", "e.xhtml", "f.markdown", "g.htm")
         ]
-        assert listed.found[0] == Found("a2.md", 5, 1_234_567_890_123_456_789)
+        ctime = (tmp_path / "a2.md").stat().st_ctime_ns
+        assert listed.found[0] == Found("a2.md", 5, 1_234_567_890_123_456_789, ctime)
         assert (listed.problems, listed.ignored, listed.unknown) == ((), (), ())
 
     def test_an_empty_folder_holds_nothing(self, tmp_path: Path) -> None:
@@ -361,7 +362,7 @@ class TestRead:
         status = (tmp_path / "news" / "a.txt").stat()
         data = b"news/a.txt"
         assert read(tmp_path, "news/a.txt") == SourceFile(
-            "news/a.txt", hashlib.sha256(data).hexdigest(), 10, status.st_mtime_ns, data
+            "news/a.txt", hashlib.sha256(data).hexdigest(), 10, status.st_mtime_ns, data, status.st_ctime_ns
         )
 
     def test_a_file_that_is_gone_says_so(self, tmp_path: Path) -> None:
@@ -405,6 +406,23 @@ class TestRead:
         monkeypatch.setattr(os, "fstat", fstat)
         assert read(tmp_path, "a.txt").data == b"more words"
         assert len(states) == 4
+
+    def test_f67_a_file_whose_status_moves_at_every_look_is_read_with_the_one_before(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put(tmp_path, "a.txt")
+        modes = iter((0o640, 0o600, 0o640, 0o600, 0o640, 0o600))
+        states = []
+
+        def fstat(descriptor: int, real: Callable[[int], os.stat_result] = os.fstat) -> os.stat_result:
+            states.append(real(descriptor))
+            os.fchmod(descriptor, next(modes))
+            return states[-1]
+
+        monkeypatch.setattr(os, "fstat", fstat)
+        source = read(tmp_path, "a.txt")
+        assert (source.data, source.ctime) == (b"a.txt", states[0].st_ctime_ns)
+        assert len(states) == 2
 
     def test_f71_a_file_replaced_in_one_step_is_read_whole(self, tmp_path: Path) -> None:
         put(tmp_path, "a.txt")

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -62,6 +63,21 @@ def test_f45_a_rename_keeps_the_id_and_a_changed_slug_redirects(folder: Path, tm
         time.sleep(6)  # longer than an absence is suffered
         until(lambda: ids(served) == before)
         assert get(served, "/articles/story-a/").status == 200
+
+
+def test_f46_files_of_one_size_and_time_that_were_swapped_while_the_service_was_down_are_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    for name in "ab":
+        os.utime(folder / f"{name}.md", (1_700_000_000, 1_700_000_000))
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        before = ids(served)
+    for old, new in (("a.md", ".a"), ("b.md", "a.md"), (".a", "b.md")):
+        (folder / old).rename(folder / new)
+    after = {**before, "Story a": before["Story b"], "Story b": before["Story a"]}  # a path is an identity
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: ids(served) == after)
 
 
 def test_an_article_that_expires_leaves_feeds_and_its_page_is_gone(folder: Path, tmp_path: Path) -> None:
