@@ -7,12 +7,13 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from feedsvc import feeds, urls
 from feedsvc.feeds import Made, make_feed
 from feedsvc.index import schema as s
-from feedsvc.index.database import Database
+from feedsvc.index.database import Connection, Database
+from feedsvc.index.numbers import article as article_number
 from feedsvc.index.rows import seconds, values_of
 from feedsvc.ingest import plan, times
 from feedsvc.model import Article, Category, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
@@ -43,10 +44,16 @@ def numbers(feed: Feed) -> list[int]:
 
 
 def change(database: Database, article: Article) -> None:
-    """Write an article's columns anew."""
-    database.write(
-        lambda c: c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values_of(article)))
-    )
+    """Write an article's columns anew, as changed where it stands."""
+
+    def write(c: Connection) -> None:
+        c.execute(update(s.articles).where(s.articles.c.id == article.id).values(values_of(article)))
+        stands = s.memberships.c.article == article_number(article.id)
+        feeds_of = select(s.topics).join(s.memberships, s.memberships.c.feed == s.topics.c.number)
+        for feed in c.execute(feeds_of.where(stands)).all():
+            put_topic(c, feed.slug, feed.label, changed=article.changed)
+
+    database.write(write)
 
 
 # -- entries

@@ -16,6 +16,7 @@ from feedsvc.index import folder
 from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.model import Article
+from tests.index import facts
 from tests.media.pictures import png
 from tests.newsroom import Newsroom
 
@@ -179,6 +180,9 @@ def look(kept: Newsroom, lost: Newsroom, step: Look) -> None:
         lost.rebuild()
     else:
         lost.look()
+    for room in (kept, lost):
+        with room.keeper._database.read() as c:
+            assert facts.remembered(c) == facts.told(c)
 
 
 def in_error(room: Newsroom) -> set[str]:

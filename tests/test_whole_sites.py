@@ -13,6 +13,7 @@ from feedsvc.documents import BUILDERS
 from feedsvc.index import entries
 from feedsvc.keeper import Keeper
 from feedsvc.ledgerplace import LEDGER
+from tests.index import facts as facts_of
 from tests.media.pictures import jpeg
 from tests.newsroom import BASE, Newsroom
 
@@ -91,6 +92,17 @@ def test_i5_all_kinds_of_documents_come_back_byte_for_byte_from_folder_and_ledge
     after = everything(room)
     assert after.keys() == before.keys()
     assert [path for path in before if after[path] != before[path]] == []
+
+
+def test_topics_remember_of_their_articles_what_those_tell(room: Newsroom) -> None:
+    with_a_history(room)
+    for again in (room.rebuild, room.look):
+        with room.keeper._database.read() as c:
+            facts = facts_of.remembered(c)
+            assert facts == facts_of.told(c)
+            assert {"ukraine", "nato", "", "secret"} <= facts.keys()
+            assert any(given < count for count, given, _ in facts.values())
+        again()
 
 
 def test_ingesting_again_changes_neither_revision_nor_ledger_nor_document(room: Newsroom) -> None:

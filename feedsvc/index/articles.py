@@ -41,7 +41,8 @@ from feedsvc.index.rows import (
 from feedsvc.model import Article, Membership, Record, State, TopicMention
 
 _a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
-_PLACE = ("filed", "published", "rank", "left")
+FOUND = "name"  # how the reason of a mention begins that no editor gave
+_PLACE = ("filed", "published", "rank", "given", "left")
 _IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
@@ -238,8 +239,7 @@ def put(
     else:
         c.execute(update(s.articles).where(_a.number == number).values(values))
     search.put(c, number, article, words, is_new=is_new)
-    labels = {mention.slug: mention.label for mention in reversed(article.topics)}
-    _put_memberships(c, number, record, {} if is_new else _places(c, number), labels, tally)
+    _put_memberships(c, number, record, article, {} if is_new else _places(c, number), tally)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
@@ -254,18 +254,27 @@ def _put_memberships(
     c: Connection,
     number: int,
     record: Record,
+    article: Article,
     before: Mapping[int, list[int | None]],
-    labels: Mapping[str, str],
     tally: Tally,
 ) -> None:
-    changed, published, rank = [], seconds(record.published), numbers.rank_of(record.id)
+    labels = {mention.slug: mention.label for mention in reversed(article.topics)}
+    given = {mention.slug for mention in article.topics if not mention.reason.startswith(FOUND)}
+    moved, published, rank = [], seconds(record.published), numbers.rank_of(record.id)
+    changed = seconds(article.changed)
     for place in record.memberships:
         feed = tally.number(c, place.feed, labels.get(place.feed, place.feed))
-        was, now = before.get(feed), [seconds(place.filed), published, rank, maybe_seconds(place.left)]
-        stood, stands = was is not None and was[-1] is None, place.left is None
+        left = maybe_seconds(place.left)
+        was, now = before.get(feed), [seconds(place.filed), published, rank, int(place.feed in given), left]
         if was != now:
-            changed.append({"feed": feed, "article": number, **dict(zip(_PLACE, now, strict=True))})
-        if stood or stands or was != now:
-            tally.add(feed, stands - stood)
-    if changed:
-        _PUT_PLACES.run_all(c, changed)
+            moved.append({"feed": feed, "article": number, **dict(zip(_PLACE, now, strict=True))})
+        if was != now or left is None:
+            stood, stands = _standing(was), _standing(now)
+            tally.add(feed, stands[0] - stood[0], stands[1] - stood[1], changed if left is None else left)
+    if moved:
+        _PUT_PLACES.run_all(c, moved)
+
+
+def _standing(place: Sequence[int | None] | None) -> tuple[int, int]:
+    """Give how much a place adds to the count of its feed, and to the count of what editors put there."""
+    return (1, place[-2] or 0) if place and place[-1] is None else (0, 0)

@@ -1,4 +1,4 @@
-"""How many published articles each feed has, under what label it is listed, and which revision touched it last.
+"""How many published articles each feed has, when it last changed, and under what label it is listed.
 
 Everything here runs inside one transaction that its caller opened.
 """
@@ -12,11 +12,16 @@ from feedsvc.index import numbers
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
 
-_t = s.topics.c
+_a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
 _COUNT = Prepared(
     update(s.topics)
     .where(_t.number == bindparam("n"))
-    .values(count=_t.count + bindparam("difference"), revision=bindparam("r"))
+    .values(
+        count=_t.count + bindparam("c"),
+        given=_t.given + bindparam("g"),
+        changed=func.max(_t.changed, bindparam("at")),
+        revision=bindparam("r"),
+    )
 )
 _TOUCH = Prepared(update(s.topics).where(_t.slug == bindparam("w")).values(revision=bindparam("r")))
 
@@ -25,7 +30,7 @@ _TOUCH = Prepared(update(s.topics).where(_t.slug == bindparam("w")).values(revis
 class Tally:
     """What several articles change of the feeds that they join, leave or stand in, summed up feed by feed."""
 
-    differences: dict[int, int] = field(default_factory=dict)  # by number
+    differences: dict[int, list[int]] = field(default_factory=dict)  # of count and given, changed; by number
     named: dict[str, str] = field(default_factory=dict)  # topics that were not there before, label by slug
     _numbers: dict[str, int] = field(default_factory=dict)
 
@@ -39,14 +44,20 @@ class Tally:
             self._numbers[feed] = number
         return number
 
-    def add(self, feed: int, difference: int) -> None:
-        """Count an article in (1), out (-1), or as changed (0)."""
-        self.differences[feed] = self.differences.get(feed, 0) + difference
+    def add(self, feed: int, count: int, given: int, changed: int) -> None:
+        """Count an article that joins (1), leaves (-1) or changed there (0), and whether an editor put it there."""
+        known = self.differences.get(feed)
+        if known is None:
+            self.differences[feed] = [count, given, changed]
+        else:
+            known[:] = known[0] + count, known[1] + given, max(known[2], changed)
 
     def write(self, c: Connection, revision: int) -> None:
         """Bring the topics in line."""
-        counted = self.differences.items()
-        _COUNT.run_all(c, ({"n": feed, "difference": difference, "r": revision} for feed, difference in counted))
+        rows = ((feed, *each) for feed, each in self.differences.items())
+        _COUNT.run_all(
+            c, ({"n": feed, "c": count, "g": given, "at": at, "r": revision} for feed, count, given, at in rows)
+        )
 
 
 def name_topic(c: Connection, slug: str, label: str, revision: int) -> None:
@@ -71,6 +82,13 @@ def feeds_after(c: Connection, revision: int) -> list[str]:
 def touch_feeds(c: Connection, feeds: Collection[str], revision: int) -> None:
     """Say that documents of some feeds changed in a revision."""
     _TOUCH.run_all(c, ({"w": feed, "r": revision} for feed in feeds))
+
+
+def date_anew(c: Connection, feeds: Collection[int]) -> None:
+    """Find out by their articles when some feeds, given by number, last changed."""
+    changed = select(func.max(func.coalesce(_m.left, _a.changed))).join(s.articles, _a.number == _m.article)
+    changed_of = changed.where(_m.feed == _t.number).scalar_subquery()
+    c.execute(update(s.topics).where(_t.number.in_(feeds)).values(changed=func.coalesce(changed_of, 0)))
 
 
 def count_live(c: Connection) -> int:

@@ -50,7 +50,6 @@ Terms = Sequence[tuple[Sequence[str], Sequence[str]]]
 EVERYTHING: Terms = ((("",), ()),)
 
 MANY_TOUCHED = 10_000
-FEW_MEMBERS = 500
 OPEN_AT_ONCE = 60  # articles that are read together: a feed seldom has more open
 
 _m, _a = s.memberships.c, s.articles.c
@@ -274,13 +273,5 @@ def oldest(c: Connection, feed: str) -> datetime | None:
 
 def last_change(c: Connection, feed: str) -> datetime | None:
     """Give when an article of a feed last changed, joined or left; None when it never had one."""
-    here = (_m.feed == numbers.feed(feed)) & _STANDS
-    if _count(c, feed) <= FEW_MEMBERS:
-        query = select(func.max(_a.changed)).join(s.memberships, _m.article == _a.number).where(here)
-    else:
-        # Many articles: one of them is soon met on the way back from the newest change of all.
-        stands = exists().where(here, _m.article == _a.number)
-        query = select(_a.changed).where(stands).order_by(_a.changed.desc(), _a.id.desc()).limit(1)
-    left = c.execute(select(func.max(_m.left)).where(_m.feed == numbers.feed(feed))).scalar_one()
-    changed = c.execute(query).scalar_one_or_none()
-    return maybe_moment(max((value for value in (changed, left) if value is not None), default=None))
+    changed = c.execute(select(s.topics.c.changed).where(s.topics.c.slug == feed)).scalar_one_or_none()
+    return moment(changed) if changed else None

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from feedsvc.index import numbers
+from feedsvc.index import counts, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.folder import forget_file
 from feedsvc.index.meta import set_value, value
@@ -67,9 +67,11 @@ def own_feeds(c: Connection, article: str) -> frozenset[str]:
 def erase(c: Connection, article: str, path: str, feeds: Collection[str]) -> None:
     """Delete every row of a withdrawn article and of the topics that were its own."""
     forget_file(c, path)
+    left = c.execute(select(_m.feed).where(_m.article == numbers.article(article))).scalars().all()
     c.execute(delete(s.memberships).where(_m.article == numbers.article(article)))
     c.execute(delete(s.moved).where(s.moved.c.article == article))
     c.execute(delete(s.articles).where(s.articles.c.id == article))
     for feed in feeds:
         c.execute(delete(s.pages).where(s.pages.c.feed == numbers.feed(feed)))
         c.execute(delete(s.topics).where(_t.slug == feed))
+    counts.date_anew(c, left)

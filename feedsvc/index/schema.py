@@ -100,7 +100,6 @@ articles = Table(
 )
 Index("articles_due", articles.c.due, sqlite_where=articles.c.due.is_not(None))  # of the few that wait for a time
 Index("articles_updated", articles.c.updated)
-Index("articles_changed", articles.c.changed, articles.c.id)
 
 # one row a source file that was looked at, published or not
 files = Table(
@@ -145,6 +144,9 @@ topics = Table(
     Column("slug", String, nullable=False, unique=True),  # "" is everything
     Column("label", Text, nullable=False),
     Column("count", Integer, nullable=False),  # live articles
+    Column("given", Integer, nullable=False, server_default="0"),  # of these, how many an editor put there
+    # when an article last changed, joined or left; 0 before the first
+    Column("changed", BigInteger, nullable=False, server_default="0"),
     Column("revision", BigInteger, nullable=False, index=True),
 )
 
@@ -157,6 +159,7 @@ memberships = Table(
     Column("filed", BigInteger, nullable=False),  # when it joined this feed: its place in the archives
     Column("published", BigInteger, nullable=False),
     Column("rank", Integer, nullable=False),  # of the article's id among others
+    Column("given", Integer, nullable=False, server_default="0"),  # 1 where an editor put it there
     Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
     sqlite_with_rowid=False,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from feedsvc.index import numbers
 from feedsvc.index import schema as s
@@ -17,8 +17,6 @@ from feedsvc.model import Article, Topic, TopicMention
 from feedsvc.settings import Site, TopicRule
 
 MERGED = "merged:"
-FOUND = "name"  # how the reason of a mention begins that no editor gave
-
 _m, _t = s.memberships.c, s.topics.c
 
 
@@ -43,7 +41,7 @@ def topic(c: Connection, site: Site, slug: str) -> Topic | None:
     """Find a topic that has, or once had, an article; None when it is hidden or merged."""
     if standing(c, site, slug) != "live":
         return None
-    return next(iter(_topics(c, site, [slug])), None)
+    return next(iter(_topics(c, site, _t.slug == slug)), None)
 
 
 def listed(c: Connection, site: Site, slugs: Collection[str] | None = None) -> tuple[Topic, ...]:
@@ -51,15 +49,18 @@ def listed(c: Connection, site: Site, slugs: Collection[str] | None = None) -> t
 
     They have articles: `min_articles` where they were only found in headlines, one where an editor named them.
     """
+    some = () if slugs is None else (_t.slug.in_(slugs),)
+    return _topics(c, site, *_is_listed(site), *some)
+
+
+def _is_listed(site: Site) -> tuple[ColumnElement[bool], ...]:
+    """Ask of a topic whether lists show it."""
     rules = _rules(site)
-    given = _given(c, site.min_articles, slugs)
-    return tuple(
-        topic
-        for topic in _topics(c, site, slugs)
-        if topic.count
-        and _is_shown(topic.slug, rules)
-        and (topic.count >= site.min_articles or topic.slug in given or topic.slug in rules)
-    )
+    unseen = [slug for slug in rules if not _is_shown(slug, rules)]
+    wanted = (_t.count >= site.min_articles) | (_t.given > 0)
+    if rules:
+        wanted = (wanted | _t.slug.in_(rules)) & _t.slug.not_in(unseen)
+    return _t.count > 0, wanted
 
 
 def busiest(c: Connection, site: Site, limit: int) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tup
     query = query.join(s.topics, _t.number == _m.feed)
     query = query.where(_m.left.is_(None), _t.slug.not_in(("", slug))).group_by(_m.feed)
     rows = c.execute(query.order_by(shared.desc(), _t.slug).limit(limit * 4)).all()
-    topics = {topic.slug: topic for topic in _topics(c, site, [row.slug for row in rows])}
+    topics = {topic.slug: topic for topic in _topics(c, site, _t.slug.in_([row.slug for row in rows]))}
     rules = _rules(site)
     shown = (row for row in rows if _is_shown(row.slug, rules))
     return tuple(replace(topics[row.slug], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
@@ -135,16 +136,14 @@ def _mentions(
     return tuple(shown.values())
 
 
-def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> tuple[Topic, ...]:
+def _topics(c: Connection, site: Site, *which: ColumnElement[bool]) -> tuple[Topic, ...]:
     rules = _rules(site)
     latest = select(func.max(_m.published)).where(_m.feed == _t.number, _m.left.is_(None)).scalar_subquery()
     query = (
         select(_t.slug, _t.label, _t.count.label("articles"), latest.label("latest"))
-        .where(_t.slug != "")
+        .where(_t.slug != "", *which)
         .order_by(_t.slug)
     )
-    if slugs is not None:
-        query = query.where(_t.slug.in_(slugs))
     return tuple(
         Topic(
             row.slug,
@@ -154,19 +153,6 @@ def _topics(c: Connection, site: Site, slugs: Collection[str] | None = None) -> 
             latest=maybe_moment(row.latest),
         )
         for row in c.execute(query)
-    )
-
-
-def _given(c: Connection, fewer_than: int, slugs: Collection[str] | None) -> frozenset[str]:
-    """Give the small topics, of some or all, that an editor gave an article: by tag, not only found in a headline."""
-    a = s.articles.c
-    query = select(_t.slug, a.topics).join(s.memberships, _m.feed == _t.number).join(s.articles, a.number == _m.article)
-    if slugs is not None:
-        query = query.where(_t.slug.in_(slugs))
-    return frozenset(
-        row.slug
-        for row in c.execute(query.where(_t.slug != "", _t.count > 0, _t.count < fewer_than, _m.left.is_(None)))
-        if any(slug == row.slug and not reason.startswith(FOUND) for slug, _, reason in json.loads(row.topics))
     )
 
 

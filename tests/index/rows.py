@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 
 from feedsvc.index import numbers, search
 from feedsvc.index import schema as s
@@ -90,14 +90,18 @@ def put(
     number = c.execute(insert(s.articles).values(values).returning(s.articles.c.number)).scalar_one()
     stands = ["", *(mention.slug for mention in article.topics)] if article.state in ("live", "unread") else []
     labels = {mention.slug: mention.label for mention in article.topics}
+    by_editor = {mention.slug for mention in article.topics if not mention.reason.startswith("name")}
     for feed in {**dict.fromkeys(stands), **(left or {})}:
-        ended = (left or {}).get(feed)
-        put_topic(c, feed, labels.get(feed, feed.capitalize()), count=ended is None, revision=revision)
+        ended, given = (left or {}).get(feed), feed in by_editor
+        label, changed = labels.get(feed, feed.capitalize()), ended or article.changed
+        count = ended is None
+        put_topic(c, feed, label, count=count, given=count and given, changed=changed, revision=revision)
         c.execute(
             insert(s.memberships).values(
                 feed=numbers.feed(feed),
                 article=number,
                 rank=numbers.rank_of(article.id),
+                given=given,
                 filed=seconds(article.filed),
                 published=seconds(article.published),
                 page=page,
@@ -113,12 +117,22 @@ def put_words(c: Connection, article: Article) -> None:
     search.put(c, number, article)
 
 
-def put_topic(c: Connection, slug: str, label: str, *, count: int = 0, revision: int = 1) -> None:
-    """Write a topic, or raise its count."""
-    t = s.topics.c
-    changed = update(s.topics).where(t.slug == slug).values(count=t.count + count, revision=revision)
-    if not c.execute(changed).rowcount:
-        c.execute(insert(s.topics).values(slug=slug, label=label, count=count, revision=revision))
+def put_topic(
+    c: Connection,
+    slug: str,
+    label: str,
+    *,
+    count: int = 0,
+    given: int = 0,
+    changed: datetime | None = None,
+    revision: int = 1,
+) -> None:
+    """Write a topic, or raise its counts."""
+    t, when = s.topics.c, maybe_seconds(changed) or 0
+    if numbers.of_topic(c, slug) is None:
+        c.execute(insert(s.topics).values(slug=slug, label=label, count=0, revision=0))
+    raised = {"count": t.count + count, "given": t.given + given, "changed": func.max(t.changed, when)}
+    c.execute(update(s.topics).where(t.slug == slug).values(**raised, revision=revision))
 
 
 def close_page(c: Connection, feed: str, number: int, closed: datetime, articles: Iterable[Article] = ()) -> None:

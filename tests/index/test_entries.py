@@ -225,9 +225,7 @@ def test_h12_leavings_are_told_by_page() -> None:
         assert entries.last_left(c, "", 2) is None
 
 
-@pytest.mark.parametrize("few", [500, 0], ids=["few members", "many members"])
-def test_last_change_of_a_feed(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "FEW_MEMBERS", few)
+def test_last_change_of_a_feed() -> None:
     nato = mentions("nato")
     database = new_index(
         an_article(1, topics=nato),
