@@ -9,6 +9,7 @@ import os
 import posixpath
 import re
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -28,7 +29,15 @@ from watchdog.events import (
 )
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.inotify import InotifyFullEmitter
-from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Mask, WatchCallback, WatchDescriptor
+from watchdog.observers.inotify_c import (
+    CallbackId,
+    InotifyEvent,
+    InotifyFD,
+    Mask,
+    Watch,
+    WatchCallback,
+    WatchDescriptor,
+)
 
 from feedsvc.ingest.mail import Mail
 from feedsvc.ingest.names import concerns
@@ -79,14 +88,23 @@ class Ear:
         self._inotify: _Inotify | None = None
         self._observer: BaseObserver | None = None
         self._place: _Place | None = None
+        self._told = ""  # why not all of the folder is watched
 
     @property
     def deaf(self) -> bool:
-        """Tell whether at least a part of the folder is not watched."""
+        """Tell whether the folder, or a part of it that may be read, is not watched."""
         return self._observer is None or self._inotify is None or self._inotify.limited
 
+    @property
+    def partial(self) -> bool:
+        """Tell whether any part of the folder is not watched, be it closed: another try may find it open."""
+        return self.deaf or (self._inotify is not None and self._inotify.shut_out)
+
     def listen(self) -> None:
-        """Begin to watch the folder anew; what cannot be watched is told in the log, once. Is broken off to stop."""
+        """Begin to watch the folder anew; tells in the log, once, that not all can be, and that it can be again.
+
+        Is broken off to stop.
+        """
         self._beginning = threading.Thread(target=self._listen, name="listen", daemon=True)
         self._beginning.start()
         while self._beginning.is_alive() and not self._stop.is_set():
@@ -99,15 +117,23 @@ class Ear:
             return  # the consumer finds out, and tells
         root = os.path.realpath(self._folder)  # a watch of a link would not see the folder
         try:
-            self._inotify = _Inotify(self._mail)
+            self._inotify = _Inotify(self._mail, self._tell_limit)
             self._inotify.start()
             self._observer = BaseObserver(InotifyFullEmitter, inotify_fd=self._inotify)
             self._observer.schedule(_Handler(root, self._mail), root, recursive=True, event_filter=_EVENTS)
             self._observer.start()
         except OSError as error:
-            if not (self._inotify and self._inotify.limited):
-                _tell_limit(error)
+            self._tell_limit(error)
             self._end()
+        if self._told and not self.deaf:
+            log.info("all of the folder is watched again")
+            self._told = ""
+
+    def _tell_limit(self, error: OSError) -> None:
+        reason = _LIMITS.get(error.errno or 0, str(error.strerror))
+        if reason != self._told:
+            log.warning("not all of the folder can be watched, so it is looked at every few seconds: %s", reason)
+        self._told = reason
 
     def lost(self) -> bool:
         """Tell whether watching has ended, or watches what is no longer the folder; it has begun anew then."""
@@ -143,9 +169,11 @@ class Ear:
 class _Inotify(InotifyFD):
     """The watches of the kernel: tells of what watchdog itself keeps quiet about."""
 
-    def __init__(self, mail: Mail) -> None:
-        self.limited = False
+    def __init__(self, mail: Mail, tell: Callable[[OSError], None]) -> None:
+        self.limited = False  # by the system
+        self.shut_out = False  # of a folder that may not be read
         self._mail = mail
+        self._tell = tell
         super().__init__()
 
     def add_callback(self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId) -> WatchDescriptor:
@@ -158,10 +186,17 @@ class _Inotify(InotifyFD):
                 watch.callbacks[id_] = callback
                 return watch.wd
         except OSError as error:
-            if error.errno in _LIMITS and not self.limited:
+            if error.errno in _LIMITS:
                 self.limited = True
-                _tell_limit(error)
+                self._tell(error)
+            self.shut_out = self.shut_out or error.errno == errno.EACCES
             raise
+
+    def _get_or_create_watch(self, path: bytes, mask: Mask) -> Watch:
+        watch = super()._get_or_create_watch(path, mask)
+        if watch.wd < 0:  # of what may not be read, watchdog 7.1.0 makes a watch that never tells
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        return watch
 
     def handle_event(self, event: InotifyEvent) -> None:
         """Pass an event on; after an overflow, whose events are lost, the whole folder is looked at."""
@@ -201,11 +236,6 @@ class _Handler(FileSystemEventHandler):
 def _is_known_kind(path: str) -> bool:
     suffix = posixpath.splitext(path)[1].lower()
     return suffix in ARTICLE_SUFFIXES or suffix in MEDIA_SUFFIXES
-
-
-def _tell_limit(error: OSError) -> None:
-    reason = _LIMITS.get(error.errno or 0, error.strerror)
-    log.warning("not all of the folder can be watched, so it is looked at every few seconds: %s", reason)
 
 
 def _place_of(folder: Path) -> _Place | None:

@@ -14,6 +14,7 @@ from feedsvc.ingest.mail import CHANGED, DUE, SETTLE_SECONDS, Look, Mail
 
 POLL_SECONDS = 5.0
 POLL_SHARE = 5  # polling a large folder takes at most one part in so many of the time
+ANEW = "watching began anew"
 TICK_SECONDS = 0.2  # how often a wait asks whether to stop and whether the folder is still watched
 
 
@@ -44,12 +45,16 @@ class Watch:
         """Yield whenever it is time to look: at once, when files change, and at all every `rescan_seconds`.
 
         Files that were closed or moved in are told at once, other changes when they may have settled. A folder that
-        cannot be watched is polled. Ends soon after `stop` is set.
+        cannot be watched is polled, and listened to anew every `rescan_seconds`. Ends soon after `stop` is set.
         """
         with closing(Ear(self._folder, self._mail, self._stop)) as ear:
             ear.listen()
             why, looked, cost = "the start", self._ticks(), 0.0
+            listened = looked
             while not self._stop.is_set():
+                if ear.partial and self._ticks() - listened >= self._rescan_seconds():
+                    ear.listen()
+                    why, listened = ANEW, self._ticks()
                 began = self._ticks()
                 look = self._mail.take(why)
                 yield look
@@ -78,7 +83,7 @@ class Watch:
         while not self._stop.is_set():
             now, heard = self._ticks(), self._mail.time()
             if ear.lost():
-                return "watching began anew"
+                return ANEW
             nearest, why = due if heard is None else min(due, (heard, CHANGED))
             if now >= nearest:
                 return why

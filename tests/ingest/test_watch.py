@@ -25,6 +25,7 @@ from watchdog.observers.inotify_c import (
 from feedsvc.ingest import ear, watch
 from feedsvc.ingest.mail import FEW_PATHS, PROMPT_SECONDS, Look, Mail
 from feedsvc.ingest.watch import Watch
+from tests.powers import held_back
 
 SOON = 3.0  # seconds: far more than any of these takes, far less than a rescan
 HOUR = 3600.0
@@ -364,6 +365,44 @@ class TestFailures:
         assert one.next_look() == Look(frozenset(), "the folder is polled")
         (folder / "a.txt").write_text("x")
         one.until_ready("a.txt")
+
+    def test_f66_watches_are_tried_again_at_each_full_scan_and_said_to_be_back(
+        self, folder: Path, watching: Watcher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given = InotifyFD._get_or_create_watch
+        tries: list[bytes] = []
+
+        def limited(self: InotifyFD, path: bytes, mask: Mask) -> KernelWatch:
+            if b"/sub" in path and len(tries) < 3:
+                tries.append(path)
+                raise OSError(errno.ENOSPC, "inotify watch limit reached")
+            return given(self, path, mask)
+
+        monkeypatch.setattr(InotifyFD, "_get_or_create_watch", limited)
+        caplog.set_level(logging.INFO)
+        (folder / "sub").mkdir()
+        one = watching(folder, poll_seconds=0.1, rescan_seconds=lambda: 0.3)
+        assert next(look for look in one.looks if len(tries) == 3 and look.why == watch.ANEW).changed is None
+        next(look for look in one.looks if look.why == watch.ANEW)
+        (folder / "sub" / "a.txt").write_text("x")
+        one.until_ready("sub/a.txt")
+        (warning, again) = [record.getMessage() for record in caplog.records]
+        assert "sysctl fs.inotify.max_user_watches" in warning
+        assert again == "all of the folder is watched again"
+        assert one.next_look().why == "time has passed"
+
+    @held_back
+    @pytest.mark.parametrize("closed", ["", "sub"])
+    def test_f59_a_folder_that_could_not_be_read_is_watched_once_it_can_be(
+        self, folder: Path, watching: Watcher, closed: str
+    ) -> None:
+        (folder / "sub").mkdir()
+        (folder / closed).chmod(0o300)
+        one = watching(folder, poll_seconds=HOUR, rescan_seconds=lambda: 0.3)
+        (folder / closed).chmod(0o700)
+        assert next(look for look in one.looks if look.why == watch.ANEW).changed is None
+        (folder / "sub" / "a.txt").write_text("x")
+        one.until_ready("sub/a.txt")
 
     def test_f66_without_any_watch_the_folder_is_polled(
         self, folder: Path, watching: Watcher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
