@@ -46,7 +46,7 @@ def keep_lines(text: str | None) -> str:
     return inspect.cleandoc(text or "").replace("\n\nFor example", "\n\n\b\nFor example")
 
 
-articles_argument = click.argument("articles", required=False, type=click.Path(path_type=str))
+articles_argument = click.argument("articles", required=False, type=click.Path(path_type=str, readable=False))
 data_option = click.option(
     "--data", metavar="DIR", help="Folder of the index. Each site has its own below ~/.local/state/feedsvc unless set."
 )

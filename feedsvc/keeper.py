@@ -42,10 +42,7 @@ _EMPTY = (
     "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
     "put the folder back, or run: feedsvc ingest --confirm-withdrawals",
 )
-_CLOSED = (
-    "the folder of articles may not be looked into; nothing was withdrawn",
-    "let the user that runs feedsvc read it",
-)
+_CLOSED = "let the user that runs feedsvc read it, or mount it again"
 
 
 class StoppedError(Exception):
@@ -200,8 +197,8 @@ class Keeper:
             if rewrite.save(self._database, place, articles, self._pulse, confirmed=is_away and confirmed):
                 return
             away = _EMPTY if is_away else None
-        except PermissionError:
-            away = _CLOSED
+        except OSError as error:
+            away = f"{error.filename} cannot be looked into: {error.strerror}; nothing was withdrawn", _CLOSED
         if away:
             problem = Problem("", 0, "error", *away)
             self._database.write(lambda c: folder.put_stray_problems(c, [problem]))

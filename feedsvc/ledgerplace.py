@@ -16,9 +16,21 @@ def open_ledger(settings: Settings, now: datetime, *, writable: bool = True) -> 
 
 
 def ledger_path(settings: Settings, *, writable: bool = True) -> Path:
-    """Give the place of the ledger: beside the articles; where that cannot be written, in the data folder."""
+    """Give the place of the ledger: beside the articles; where that cannot be written, in the data folder.
+
+    Raises OSError where it cannot be known.
+    """
     beside, apart = settings.folder / LEDGER, settings.data / LEDGER.name
-    if beside.exists():
+    if _is_there(beside):
         return beside
     can_be_begun = not writable or os.access(settings.folder, os.W_OK)
-    return beside if can_be_begun and not apart.exists() else apart
+    return beside if can_be_begun and not _is_there(apart) else apart
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is a file; where that cannot be known, OSError is raised: a second ledger gives second ids."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True

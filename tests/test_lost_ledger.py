@@ -138,7 +138,7 @@ def test_f59_a_folder_that_may_not_be_looked_into_is_waited_for(room: Newsroom) 
         report = room.look()
         assert any("cannot be read" in problem.message for problem in report.problems)
         room.close()
-        with pytest.raises(AwayError, match="may not be looked into"):
+        with pytest.raises(AwayError, match="cannot be looked into: Permission denied"):
             Keeper(settings)
         assert shown(room) == before
     finally:

@@ -12,7 +12,9 @@ from tests.powers import WITHOUT_POWERS, are_held_back
 ROOT = Path(__file__).parents[1]
 FILES = (
     "tests/ingest/test_sources.py",
+    "tests/ingest/test_watch.py",
     "tests/test_keeper.py",
+    "tests/test_lost_ledger.py",
     "tests/test_settings.py",
     "tests/integration/test_serve.py",
 )

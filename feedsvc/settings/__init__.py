@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,7 +86,7 @@ def load(
         return _handed(env)
     faults: list[str] = []
     place = Path(folder or env.get("FEEDSVC_ARTICLES") or DEFAULT_FOLDER).absolute()
-    if not place.is_dir():
+    if _is_missing(place):
         faults.append(f"{_shown(place)}: there is no such folder; `feedsvc init` makes one")
     at = host or env.get("FEEDSVC_HOST") or ("0.0.0.0" if env.get("PORT") else DEFAULT_HOST)  # noqa: S104
     given_data = data or env.get("FEEDSVC_DATA")
@@ -153,10 +154,19 @@ def _handed(environ: Mapping[str, str]) -> Settings:
     paths = {"folder": Path(written["folder"]), "data": Path(written["data"])}
     settings = Settings(**(written | paths | {"site": site_from_json(written["site"])}))
     try:
-        site = read_site(settings, environ=environ) if settings.folder.is_dir() else settings.site
+        site = settings.site if _is_missing(settings.folder) else read_site(settings, environ=environ)
     except ConfigError:
         return settings
     return replace(settings, site=site)
+
+
+def _is_missing(folder: Path) -> bool:
+    try:
+        return not stat.S_ISDIR(os.stat(folder).st_mode)  # noqa: PTH116 - pathlib takes what it may not see for missing
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it may be there: those who look for articles say why they cannot
+        return False
 
 
 def _reachable(site: Site, settings: Settings) -> Site:

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.integration.served import (
     Served,
     command,
@@ -224,5 +226,42 @@ def test_from_a_folder_that_cannot_be_written_the_ledger_goes_to_the_data(folder
             eventually(lambda: "2 articles" in served.told)
             assert str(tmp_path / "data" / "ledger.jsonl") in served.told
             assert served.shows("The second of all")
+    finally:
+        folder.chmod(0o700)
+
+
+@held_back
+@pytest.mark.parametrize("mode", [0o000, 0o400, 0o100])
+def test_f59_a_start_while_the_folder_is_closed_serves_what_was_and_waits(
+    folder: Path, tmp_path: Path, mode: int
+) -> None:
+    (folder / "feedsvc.toml").write_text('base_url = "https://news.example"\n')
+    run("ingest", folder, "--data", tmp_path / "data")
+    folder.chmod(mode)
+    try:
+        assert "Permission denied" in run("ingest", folder, "--data", tmp_path / "data").stderr
+        with serving(folder, tmp_path / "data") as served:
+            eventually(lambda: "Permission denied" in served.logged + served.told)
+            eventually(lambda: served.shows("The second of all"))
+            folder.chmod(0o700)
+            write(folder, "more.md", "The third of all")
+            eventually(lambda: served.shows("The third of all"))
+            assert served.get("/feed.atom")[1].count(b"<entry>") == 3
+            assert b"https://news.example/" in served.get("/feed.atom")[1]
+    finally:
+        folder.chmod(0o700)
+
+
+@held_back
+def test_f59_a_site_that_begins_in_a_closed_folder_waits_for_it(folder: Path, tmp_path: Path) -> None:
+    folder.chmod(0)
+    try:
+        with serving(folder, tmp_path / "data") as served:
+            eventually(lambda: "Permission denied" in served.logged)
+            eventually(lambda: served.answers("/healthz"))
+            assert served.get("/feed.atom")[0] == 503
+            folder.chmod(0o700)
+            eventually(lambda: served.shows("The second of all"))
+            assert (folder / ".feedsvc" / "ledger.jsonl").exists()
     finally:
         folder.chmod(0o700)
