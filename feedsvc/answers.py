@@ -6,7 +6,7 @@
 Knows no request, no HTML and no clock.
 """
 
-from feedsvc import pages, text, urls
+from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index import search as full_text
 from feedsvc.index.database import Connection
@@ -16,7 +16,8 @@ from feedsvc.render.snippets import BOX_HEIGHT, box_address, embedded
 from feedsvc.render.titles import feed_links
 from feedsvc.render.values import SearchPage, SearchResult
 from feedsvc.settings import Site
-from feedsvc.urls import Address, Expression
+from feedsvc.shown import pages
+from feedsvc.urls import Expression
 
 RESULTS = 40
 BOX_WIDTH = 600
@@ -64,7 +65,7 @@ def oembed(c: Connection, site: Site, url: str, max_width: int = 0, max_height: 
     if address.kind not in ("topic", "subscribe", "home"):
         return None
     shown = pages.box(c, site, address.topics, 1)
-    return provider | _box(site, address.topics, shown.page.label, max_width, max_height) if shown else None
+    return provider | _box(site, address.topics, shown.value.label, max_width, max_height) if shown else None
 
 
 def _is_below(url: str, base_url: str) -> bool:
@@ -85,7 +86,7 @@ def _box(site: Site, expression: Expression, label: str, max_width: int, max_hei
     width = min(BOX_WIDTH, max_width or BOX_WIDTH)
     height = min(BOX_HEIGHT, max_height or BOX_HEIGHT)
     name = label or site.title
-    page = urls.absolute(site.base_url, urls.path_of(Address("topic", expression)) if expression else urls.HOME)
+    page = urls.absolute(site.base_url, urls.page_of(expression))
     return {
         "type": "rich",
         "title": f"{site.title}: {label}" if label else site.title,

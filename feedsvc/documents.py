@@ -1,142 +1,144 @@
-"""Address -> body: which page, feed or list lives at each kind of address, and how it is rendered.
+"""Address -> document: which page, feed or list lives at each kind of address, and how it is written.
 
-    Address --feeds, pages--> value --render--> Made
+    Address --shown--> Unwritten --render--> Document
 
-Every builder reads its value inside the caller's snapshot and gives a function that renders it afterwards, so that no
-snapshot stays open while bytes are written.
+What a document shows is read inside the caller's snapshot and written afterwards, so that no snapshot stays open while
+bytes are written.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-from feedsvc import feeds, pages, urls
-from feedsvc.index import media
+from feedsvc import urls
+from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
+from feedsvc.index import entries, media
 from feedsvc.index.database import Connection
-from feedsvc.pages import Shown
-from feedsvc.render import format_named, html, opml, sitemap, topicsjson
+from feedsvc.model import Document
+from feedsvc.render import CHARSET, FORMATS, html, opml, sitemap, topicsjson
 from feedsvc.settings import Site
+from feedsvc.shown import Shown, feeds, lists, pages, shown_of
 from feedsvc.urls import MAX_HEADLINES, THEMES, Address, Kind
 
 ARCHIVE_AGE = 3600  # seconds; archive pages seldom change
-CHARSET = "; charset=utf-8"
 
-P = TypeVar("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A body with what its document needs besides."""
+class Unwritten(Generic[T]):
+    """What a document shows, and how it is written and kept."""
 
+    shown: Shown[T]
     media_type: str
-    body: bytes
-    last_modified: datetime
-    depends: frozenset[str]
-    max_age: int  # seconds
-    page: bool = False
-    file_name: str = ""  # of a picture or sound, which stays as it is for ever
-    framed: bool = False
+    write: Callable[[T], bytes]
+    caching: str
     links: tuple[tuple[str, str], ...] = ()
+    page: bool = False
+    framed: bool = False
+    file_name: str = ""
 
 
-Rendering = Callable[[], Made]
-Builder = Callable[[Connection, Site, Address], Rendering | None]
+Builder = Callable[[Connection, Site, Address], Unwritten[Any] | None]
 
 
-def _feed(c: Connection, site: Site, address: Address) -> Rendering | None:
-    made = feeds.make_feed(c, site, address)
-    if made is None:
-        return None
-    feed, format_ = made.feed, format_named(address.suffix)
-    links = (("self", feed.self_url), *((("hub", feed.hub_url),) if feed.hub_url else ()))
-    max_age = ARCHIVE_AGE if address.page else site.max_age
-    return lambda: Made(
-        format_.media_type, format_.render(feed), made.last_modified, made.depends, max_age, links=links
+def prepared(c: Connection, site: Site, address: Address) -> Callable[[], Document] | None:
+    """Read what the document at an address shows, and give what writes it; None where there is none."""
+    unwritten = BUILDERS[address.kind](c, site, address)
+    return partial(_written, unwritten, urls.path_of(address), entries.revision(c)) if unwritten else None
+
+
+def _written(unwritten: Unwritten[T], path: str, revision: int) -> Document:
+    body = unwritten.write(unwritten.shown.value)
+    return Document(
+        path=path,
+        media_type=unwritten.media_type,
+        etag=etag_of(body),
+        last_modified=unwritten.shown.last_modified,
+        cache_control=unwritten.caching,
+        body=body,
+        revision=revision,
+        depends=unwritten.shown.depends,
+        links=unwritten.links,
+        page=unwritten.page,
+        framed=unwritten.framed,
+        file_name=unwritten.file_name,
     )
 
 
-def _page(shown: Shown[P] | None, site: Site, write: Callable[[P], bytes]) -> Rendering | None:
+def _feed(c: Connection, site: Site, address: Address) -> Unwritten[Any] | None:
+    shown, form = feeds.make_feed(c, site, address), FORMATS[address.suffix]
     if shown is None:
         return None
-    return lambda: Made(html.MEDIA_TYPE, write(shown.page), shown.last_modified, shown.depends, site.max_age, page=True)
+    hub = (("hub", shown.value.hub_url),) if shown.value.hub_url else ()
+    caching = cache_control(ARCHIVE_AGE if address.page else site.max_age)
+    return Unwritten(
+        shown, form.media_type + CHARSET, form.render, caching, links=(("self", shown.value.self_url), *hub)
+    )
 
 
-def _box(c: Connection, site: Site, address: Address) -> Rendering | None:
+def _page(
+    site: Site, shown: Shown[T] | None, write: Callable[[T], bytes], *, framed: bool = False
+) -> Unwritten[T] | None:
+    if shown is None:
+        return None
+    return Unwritten(shown, html.MEDIA_TYPE, write, cache_control(site.max_age), page=True, framed=framed)
+
+
+def _box(c: Connection, site: Site, address: Address) -> Unwritten[Any] | None:
     if not address.limit or address.limit > MAX_HEADLINES or address.theme not in THEMES:
         return None
-    shown = pages.box(c, site, address.topics, address.limit, address.theme)
-    rendering = _page(shown, site, html.box)
-    return (lambda: replace(rendering(), framed=True)) if rendering else None
+    return _page(site, pages.box(c, site, address.topics, address.limit, address.theme), html.box, framed=True)
 
 
-def _list(shown: Shown[P] | None, site: Site, media_type: str, write: Callable[[P], bytes]) -> Rendering | None:
+def _list(site: Site, shown: Shown[T] | None, media_type: str, write: Callable[[T], bytes]) -> Unwritten[T] | None:
+    return Unwritten(shown, media_type, write, cache_control(site.max_age)) if shown else None
+
+
+def _opml(c: Connection, site: Site, address: Address) -> Unwritten[Any] | None:
+    shown = lists.outlines(c, site, urls.slugs_of(address.topics))
     if shown is None:
         return None
-    return lambda: Made(media_type, write(shown.page), shown.last_modified, shown.depends, max_age=site.max_age)
+    write = partial(opml.render, site.title, site.author or site.title, shown.last_modified)
+    return _list(site, shown, opml.MEDIA_TYPE + CHARSET, write)
 
 
-def _opml(c: Connection, site: Site, address: Address) -> Rendering | None:
-    shown = pages.outlines(c, site, urls.slugs_of(address.topics))
-    if shown is None:
-        return None
-    title, owner = site.title, site.author or site.title
-    return _list(
-        shown,
-        site,
-        opml.MEDIA_TYPE + CHARSET,
-        lambda outlines: opml.render(title, owner, shown.last_modified, outlines),
-    )
-
-
-def _sitemap(c: Connection, site: Site, address: Address) -> Rendering | None:
-    parts = pages.sitemap_parts(c, site)
+def _sitemap(c: Connection, site: Site, address: Address) -> Unwritten[Any] | None:
+    parts = lists.sitemap_parts(c, site)
     if address.page or parts == 1:
-        shown = pages.sitemap(c, site, address.page or 1)
-        return _list(shown, site, sitemap.SITEMAP_MEDIA_TYPE, lambda some: sitemap.sitemap(site.base_url, some))
-    newest = [None] * parts
-    return _list(
-        pages.topics_page(c, site),
-        site,
-        sitemap.SITEMAP_MEDIA_TYPE,
-        lambda _: sitemap.sitemap_index(site.base_url, newest),
-    )
+        shown = lists.sitemap(c, site, address.page or 1)
+        return _list(site, shown, sitemap.MEDIA_TYPE, partial(sitemap.sitemap, site.base_url))
+    return _list(site, shown_of(c, parts, [""]), sitemap.MEDIA_TYPE, partial(sitemap.index, site.base_url))
 
 
-def _robots(c: Connection, site: Site, _: Address) -> Rendering:
-    begun = pages.begun(c)
-    return lambda: Made(
-        sitemap.ROBOTS_MEDIA_TYPE, sitemap.robots(site.base_url), begun, frozenset({"site"}), site.max_age
-    )
-
-
-def _medium(c: Connection, _: Site, address: Address) -> Rendering | None:
+def _medium(c: Connection, _: Site, address: Address) -> Unwritten[bytes] | None:
     served = media.served(c, address.digest, address.slug)
     if served is None:
         return None
     # Any one of the articles that name it will do: when that one changes, another is found, or none.
-    depends = frozenset({"article:" + served.article})
-    return lambda: Made(served.type, served.data, served.since, depends, max_age=0, file_name=address.slug)
+    shown = Shown(served.data, served.since, frozenset({"article:" + served.article}))
+    return Unwritten(shown, served.type, bytes, IMMUTABLE, file_name=address.slug)
 
 
 BUILDERS: Mapping[Kind, Builder] = {
-    "home": lambda c, site, _: _page(pages.home(c, site), site, html.home),
-    "topics": lambda c, site, address: _page(pages.topics_page(c, site, address.page), site, html.topics),
-    "topic": lambda c, site, address: _page(pages.topic(c, site, address.topics), site, html.topic),
-    "subscribe": lambda c, site, address: _page(pages.subscribe(c, site, address.topics), site, html.subscribe),
-    "article": lambda c, site, address: _page(pages.article(c, site, address.slug), site, html.article),
+    "home": lambda c, site, _: _page(site, pages.home(c, site), html.home),
+    "topics": lambda c, site, address: _page(site, pages.topics_page(c, site, address.page), html.topics),
+    "topic": lambda c, site, address: _page(site, pages.topic(c, site, address.topics), html.topic),
+    "subscribe": lambda c, site, address: _page(site, pages.subscribe(c, site, address.topics), html.subscribe),
+    "article": lambda c, site, address: _page(site, pages.article(c, site, address.slug), html.article),
     "feed": _feed,
     "medium": _medium,
-    "embed": lambda c, site, _: _page(pages.embed(c, site), site, html.embed),
+    "embed": lambda c, site, _: _page(site, pages.embed(c, site), html.embed),
     "box": _box,
     "fragment": lambda c, site, address: _list(
-        pages.box(c, site, address.topics), site, html.MEDIA_TYPE, html.fragment
+        site, pages.box(c, site, address.topics), html.MEDIA_TYPE, html.fragment
     ),
     "opml": _opml,
     "topics_json": lambda c, site, _: _list(
-        pages.catalogue(c, site), site, topicsjson.MEDIA_TYPE + CHARSET, topicsjson.render
+        site, lists.catalogue(c, site), topicsjson.MEDIA_TYPE + CHARSET, topicsjson.render
     ),
-    "robots": _robots,
+    "robots": lambda c, site, _: _list(site, shown_of(c, site.base_url, ()), sitemap.ROBOTS_MEDIA_TYPE, sitemap.robots),
     "sitemap": _sitemap,
 }
 """One builder for each kind of address."""

@@ -35,8 +35,8 @@ def topics(settings: Settings) -> tuple[Site, tuple[Topic, ...]]:
 def topics_json(settings: Settings) -> bytes:
     """Give what /topics.json serves; raises DatabaseError."""
     with reading(settings) as (c, site):
-        rendering = documents.BUILDERS["topics_json"](c, site, Address("topics_json"))
-    return rendering().body if rendering else b""
+        write = documents.prepared(c, site, Address("topics_json"))
+    return write().body if write else b""
 
 
 def article(settings: Settings, name: str) -> tuple[Site, Known, tuple[Problem, ...]]:

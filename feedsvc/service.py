@@ -1,6 +1,6 @@
 """Opens the index for reading and answers for every address: the document that lives there, or why there is none.
 
-    path --urls.parse--> Address --documents.BUILDERS--> Made --> Document
+    path --urls.parse--> Address --documents.prepared--> Document
 
 What a web process holds. Each document is read in one snapshot; knows no request.
 """
@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol, TypeVar
 
-from feedsvc import answers, office, pages, text, urls
-from feedsvc.documents import BUILDERS
+from feedsvc import answers, office, text, urls
+from feedsvc.documents import prepared
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.pace import Pace
-from feedsvc.http.respond import IMMUTABLE, cache_control, etag_of
 from feedsvc.index import entries, purged, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
@@ -22,6 +21,7 @@ from feedsvc.index.token import opens
 from feedsvc.model import Document
 from feedsvc.render import atom, html
 from feedsvc.settings import Settings, Site
+from feedsvc.shown import pages
 from feedsvc.urls import Address, Expression, Term
 
 T = TypeVar("T")
@@ -69,25 +69,8 @@ class Service:
         if address is None or urls.path_of(address) != path:
             return None
         with self._database.read() as c:
-            site, revision = _site(c), entries.revision(c)
-            rendering = BUILDERS[address.kind](c, site, address)
-        if rendering is None:
-            return None
-        made = rendering()
-        return Document(
-            path=path,
-            media_type=made.media_type,
-            etag=etag_of(made.body),
-            last_modified=made.last_modified,
-            cache_control=IMMUTABLE if made.file_name else cache_control(made.max_age),
-            body=made.body,
-            revision=revision,
-            depends=made.depends,
-            links=made.links,
-            page=made.page,
-            framed=made.framed,
-            file_name=made.file_name,
-        )
+            write = prepared(c, _site(c), address)
+        return write() if write else None
 
     def missing(self, path: str, query: str = "") -> Missing:
         """Tell why `build` gives nothing for a path and what a query asks for there. Raises DatabaseError."""

@@ -66,7 +66,7 @@ def _showing(known: Known) -> Iterator[str]:
     yield from (urls.article(slug) for slug in (known.article.slug, *known.record.moved))
     yield from (urls.HOME, urls.TOPICS, urls.TOPICS_JSON, urls.OPML, urls.SITEMAP)
     for place in known.record.memberships:
-        topics = urls.single(place.feed) if place.feed else ()
+        topics = urls.single(place.feed)
         kinds: tuple[Kind, ...] = ("topic", "subscribe", "box", "fragment") if place.feed else ("box", "fragment")
         yield from (urls.path_of(Address(kind, topics)) for kind in kinds)
         for brief, suffix in itertools.product((False, True), urls.SUFFIXES):
@@ -75,7 +75,7 @@ def _showing(known: Known) -> Iterator[str]:
 
 def _archived(pages: Iterable[tuple[str, int]]) -> Iterator[str]:
     for (feed, page), suffix in itertools.product(pages, urls.SUFFIXES):
-        yield urls.feed(urls.single(feed) if feed else (), suffix, page=page)
+        yield urls.feed(urls.single(feed), suffix, page=page)
 
 
 def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:

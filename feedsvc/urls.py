@@ -236,9 +236,14 @@ def feed(topics: Expression = (), suffix: str = "atom", *, brief: bool = False, 
     return path_of(Address("feed", topics, suffix=suffix, brief=brief, page=page))
 
 
+def page_of(topics: Expression) -> str:
+    """The path of the page for people of a topic or combination, or of everything."""
+    return path_of(Address("topic", topics)) if topics else HOME
+
+
 def topic(slug: str) -> str:
     """The path of a topic's page."""
-    return path_of(Address("topic", single(slug)))
+    return page_of(single(slug))
 
 
 def article(slug: str) -> str:

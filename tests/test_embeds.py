@@ -11,7 +11,7 @@ from lxml import etree, html
 
 import feedsvc
 from feedsvc import urls
-from feedsvc.documents import BUILDERS
+from feedsvc.documents import prepared
 from feedsvc.index.database import Database
 from feedsvc.render.snippets import BUTTON, COMPONENT, snippets
 
@@ -34,8 +34,8 @@ def body(database: Database, path: str) -> bytes | None:
     address = urls.parse(path)
     assert address is not None
     with database.read() as c:
-        rendering = BUILDERS[address.kind](c, SITE, address)
-    return rendering().body if rendering else None
+        write = prepared(c, SITE, address)
+    return write().body if write else None
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_box_alone_may_be_framed(database: Database) -> None:
         address = urls.parse(path)
         assert address is not None
         with database.read() as c:
-            rendering = BUILDERS[address.kind](c, SITE, address)
-        assert rendering is not None
-        assert rendering().framed is framed
+            write = prepared(c, SITE, address)
+        assert write is not None
+        assert write().framed is framed
 
 
 def test_a_fragment_is_one_list_without_script_or_style(database: Database) -> None:

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from feedsvc import feeds, urls
-from feedsvc.feeds import Made, make_feed
+from feedsvc import urls
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.numbers import article as article_number
@@ -19,6 +18,8 @@ from feedsvc.ingest import plan, times
 from feedsvc.model import Article, Category, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site, TopicRule
+from feedsvc.shown import Shown, feeds
+from feedsvc.shown.feeds import make_feed
 
 from .index.rows import SITE, START, an_article, at, close_page, mentions, new_index, put, put_meta, put_topic
 
@@ -26,7 +27,7 @@ BASE = SITE.base_url
 KIB = 1024
 
 
-def made(database: Database, path: str = "/feed.atom", site: Site = SITE) -> Made | None:
+def made(database: Database, path: str = "/feed.atom", site: Site = SITE) -> Shown[Feed] | None:
     address = urls.parse(path)
     assert address
     with database.read() as c:
@@ -36,7 +37,7 @@ def made(database: Database, path: str = "/feed.atom", site: Site = SITE) -> Mad
 def a_feed(database: Database, path: str = "/feed.atom", site: Site = SITE) -> Feed:
     found = made(database, path, site)
     assert found
-    return found.feed
+    return found.value
 
 
 def numbers(feed: Feed) -> list[int]:
@@ -191,12 +192,12 @@ def test_brief_feed_holds_the_same_entries_with_summaries_only() -> None:
     assert brief.prev_archive == ""
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_h34_every_format_is_made_from_the_same_entries(form: object) -> None:
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_h34_every_format_is_made_from_the_same_entries(suffix: str) -> None:
     database = new_index(an_article(1), an_article(2))
-    feed, other = a_feed(database), a_feed(database, f"/feed.{form.suffix}")  # type: ignore[attr-defined]
+    feed, other = a_feed(database), a_feed(database, f"/feed.{suffix}")
     assert (other.id, other.entries, other.updated) == (feed.id, feed.entries, feed.updated)
-    assert form.render(other)  # type: ignore[attr-defined]
+    assert FORMATS[suffix].render(other)
 
 
 def test_language_is_left_out_where_entries_differ() -> None:
@@ -463,8 +464,8 @@ def test_h34_document_of_the_heaviest_articles_stays_under_one_mebibyte() -> Non
     weight = len(body) + 4 * 5000 + 6 + KIB
     articles = [an_article(n, html=body, weight=weight) for n in range(1, 40)]
     database = new_index(*articles)
-    for form in FORMATS:
-        assert len(form.render(a_feed(database, f"/feed.{form.suffix}"))) < KIB * KIB
+    for suffix, form in FORMATS.items():
+        assert len(form.render(a_feed(database, f"/feed.{suffix}"))) < KIB * KIB
 
 
 @pytest.mark.parametrize("char", ["a", "&", "<", '"', "語", "\U0001f600"])
@@ -481,11 +482,11 @@ def test_h34_entry_takes_no_more_than_its_weight_in_any_format(char: str) -> Non
     )
     topics = tuple(TopicMention(f"topic-{n}", f"Topic {char} {n}", "tag") for n in range(100))
     article = weighed(draft, topics)
-    for form, full in itertools.product(FORMATS, (True, False)):
-        empty = a_feed(new_index(), f"/feed.{form.suffix}")
+    for (suffix, form), full in itertools.product(FORMATS.items(), (True, False)):
+        empty = a_feed(new_index(), f"/feed.{suffix}")
         entry = feeds.entry_of(article, SITE, full=full)
         size = len(form.render(replace(empty, entries=(entry,)))) - len(form.render(empty))
-        assert size <= article.weight, (form.name, full)
+        assert size <= article.weight, (suffix, full)
 
 
 def weighed(draft: Draft, topics: tuple[TopicMention, ...]) -> Article:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from feedsvc import pages, urls
+from feedsvc import urls
 from feedsvc.index.database import Connection, Database
 from feedsvc.model import Category, TopicMention
-from feedsvc.pages import Shown
 from feedsvc.render import html, opml, sitemap, topicsjson
 from feedsvc.render.sitemap import Location
 from feedsvc.render.values import ArticlePage, FeedLink, SubscribePage, TopicPage
 from feedsvc.settings import Site, TopicRule
+from feedsvc.shown import Shown, lists, pages
 from feedsvc.urls import Expression
 
 from .index.plans import plans_of
@@ -62,22 +62,22 @@ def test_home_shows_the_newest_headlines_and_the_busiest_topics() -> None:
     articles[39] = replace(articles[39], language="fr", place="Paris", topics=(*mentions("war"), *mentions("us")))
     with new_index(*articles).read() as c:
         home = pages.home(c, RULES)
-    assert [headline.slug for headline in home.page.headlines] == [f"article-{n}" for n in range(40, 20, -1)]
-    first = home.page.headlines[0]
+    assert [headline.slug for headline in home.value.headlines] == [f"article-{n}" for n in range(40, 20, -1)]
+    first = home.value.headlines[0]
     assert (first.title, first.published, first.summary) == ("Article 40", at(40), "Summary 40")
     assert (first.language, first.place, first.topics, first.reason) == ("fr", "Paris", (Category("us", "Us"),), "")
-    assert [(each.slug, each.count) for each in home.page.topics] == [("nato", 39), ("us", 21)]
-    assert home.page.topic_count == 2
-    assert titles(home.page.feeds) == ["The Gazette (Atom)", "The Gazette (RSS)", "The Gazette (JSON Feed)"]
-    assert [link.url for link in home.page.brief] == [f"{BASE}/brief.{suffix}" for suffix in ("atom", "rss", "json")]
-    assert home.page.feeds[0] == FeedLink("The Gazette (Atom)", "application/atom+xml", f"{BASE}/feed.atom")
-    assert html.home(home.page)
+    assert [(each.slug, each.count) for each in home.value.topics] == [("nato", 39), ("us", 21)]
+    assert home.value.topic_count == 2
+    assert titles(home.value.feeds) == ["The Gazette (Atom)", "The Gazette (RSS)", "The Gazette (JSON Feed)"]
+    assert [link.url for link in home.value.brief] == [f"{BASE}/brief.{suffix}" for suffix in ("atom", "rss", "json")]
+    assert home.value.feeds[0] == FeedLink("The Gazette (Atom)", "application/atom+xml", f"{BASE}/feed.atom")
+    assert html.home(home.value)
 
 
 def test_home_lists_only_the_busiest_topics(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "HOME_TOPICS", 1)
     with new_index(an_article(1, topics=mentions("b", "a"))).read() as c:
-        page = pages.home(c, SITE).page
+        page = pages.home(c, SITE).value
     assert [each.slug for each in page.topics] == ["a"]
     assert page.topic_count == 2
 
@@ -85,11 +85,11 @@ def test_home_lists_only_the_busiest_topics(monkeypatch: pytest.MonkeyPatch) -> 
 def test_empty_site_has_its_pages() -> None:
     with new_index(settings_changed=at(3)).read() as c:
         home = pages.home(c, SITE)
-        assert (home.page.headlines, home.last_modified, home.depends) == ((), at(3), frozenset({"site", "feed:"}))
+        assert (home.value.headlines, home.last_modified, home.depends) == ((), at(3), frozenset({"site", "feed:"}))
         empty = pages.topics_page(c, SITE)
         assert empty
-        assert (empty.page.topics, empty.page.parts) == ((), ())
-        assert html.home(home.page)
+        assert (empty.value.topics, empty.value.parts) == ((), ())
+        assert html.home(home.value)
 
 
 def test_topics_stand_by_label() -> None:
@@ -97,8 +97,8 @@ def test_topics_stand_by_label() -> None:
         shown = pages.topics_page(c, SITE)
         assert pages.topics_page(c, SITE, 1) is None
     assert shown
-    assert [each.label for each in shown.page.topics] == ["Élysée", "The hague", "Nato", "Zürich"]
-    assert html.topics(shown.page)
+    assert [each.label for each in shown.value.topics] == ["Élysée", "The hague", "Nato", "Zürich"]
+    assert html.topics(shown.value)
 
 
 def test_many_topics_are_split_the_busiest_first_and_every_one_is_reached_from_part_to_part(
@@ -112,9 +112,9 @@ def test_many_topics_are_split_the_busiest_first_and_every_one_is_reached_from_p
     with database.read() as c:
         front = pages.topics_page(c, SITE)
         assert front
-        assert [each.slug for each in front.page.topics] == ["g", "q"]
-        assert (front.page.count, front.page.part) == (17, None)
-        waiting, seen = [part.path for part in front.page.parts], {}
+        assert [each.slug for each in front.value.topics] == ["g", "q"]
+        assert (front.value.count, front.value.part) == (17, None)
+        waiting, seen = [part.path for part in front.value.parts], {}
         assert len(waiting) == 3
         while waiting:
             address = urls.parse(waiting.pop())
@@ -122,10 +122,10 @@ def test_many_topics_are_split_the_busiest_first_and_every_one_is_reached_from_p
             assert (address.kind, urls.parse(urls.path_of(address))) == ("topics", address)
             shown = pages.topics_page(c, SITE, address.page)
             assert shown
-            assert shown.page.part in shown.page.parts
-            assert len(shown.page.parts) <= 3 + 2
-            seen[address.page] = "".join(each.slug for each in shown.page.topics)
-            waiting += [part.path for part in shown.page.parts if part.path not in map(_part, seen)]
+            assert shown.value.part in shown.value.parts
+            assert len(shown.value.parts) <= 3 + 2
+            seen[address.page] = "".join(each.slug for each in shown.value.topics)
+            waiting += [part.path for part in shown.value.parts if part.path not in map(_part, seen)]
         assert "".join(seen[number] for number in sorted(seen)) == names
         assert pages.topics_page(c, SITE, 10) is None
 
@@ -141,7 +141,7 @@ def test_topic_page_shows_why_each_article_is_in_it() -> None:
     shared = [an_article(n, topics=(TopicMention("nato", "Nato", "tag"), *mentions("us"))) for n in (1, 2)]
     found = an_article(3, topics=(TopicMention("nato", "Nato", "name in headline"),))
     shown = topic(new_index(*shared, found), "nato", RULES)
-    page = shown.page
+    page = shown.value
     assert (page.label, page.description, page.count, page.since) == ("NATO", "The alliance", 3, at(1))
     assert [headline.reason for headline in page.headlines] == ["name in headline", "tag", "tag"]
     assert [(each.slug, each.count) for each in page.related] == [("us", 2)]
@@ -152,25 +152,25 @@ def test_topic_page_shows_why_each_article_is_in_it() -> None:
 
 
 def test_topic_page_shows_the_newest_of_many() -> None:
-    page = topic(new_index(*(an_article(n, topics=mentions("nato")) for n in range(1, 61))), "nato").page
+    page = topic(new_index(*(an_article(n, topics=mentions("nato")) for n in range(1, 61))), "nato").value
     assert (len(page.headlines), page.headlines[0].slug, page.count) == (25, "article-60", 60)
 
 
 def test_page_of_a_combination() -> None:
     articles = [an_article(1, topics=mentions("nato", "us")), an_article(2, topics=mentions("nato"))]
     shown = topic(new_index(*articles), "nato!us")
-    assert (shown.page.label, shown.page.count, shown.page.since) == ("Nato without Us", 1, None)
-    assert [headline.slug for headline in shown.page.headlines] == ["article-2"]
-    assert shown.page.related == ()
-    assert shown.page.path == "/topics/nato!us/"
+    assert (shown.value.label, shown.value.count, shown.value.since) == ("Nato without Us", 1, None)
+    assert [headline.slug for headline in shown.value.headlines] == ["article-2"]
+    assert shown.value.related == ()
+    assert shown.value.path == "/topics/nato!us/"
     assert shown.depends == {"site", "feed:nato", "feed:us"}
-    assert html.topic(shown.page)
+    assert html.topic(shown.value)
 
 
 def test_empty_topic_has_its_page() -> None:
     database = new_index()
     database.write(lambda c: put_topic(c, "empty", "Empty"))
-    page = topic(database, "empty").page
+    page = topic(database, "empty").value
     assert (page.label, page.count, page.headlines, page.since) == ("Empty", 0, (), None)
     assert html.topic(page)
 
@@ -186,7 +186,7 @@ def test_subscribe_page_lists_every_feed_of_its_topic() -> None:
     with new_index(an_article(1, topics=mentions("nato"))).read() as c:
         shown = pages.subscribe(c, RULES, expression("nato"))
     assert shown
-    page: SubscribePage = shown.page
+    page: SubscribePage = shown.value
     assert (page.label, page.path, page.topic) == ("NATO", "/topics/nato/subscribe/", "/topics/nato/")
     assert [link.url for link in page.feeds] == [f"{BASE}/topics/nato/feed.{suffix}" for suffix in urls.SUFFIXES]
     assert titles(page.brief)[1] == "The Gazette: NATO (summaries) (RSS)"
@@ -201,7 +201,7 @@ def test_article_stands_between_its_neighbours_in_its_first_topic() -> None:
     articles = [an_article(n, topics=mentions("war", "nato")) for n in (1, 2, 3)]
     database = new_index(*articles, an_article(4, topics=mentions("us")))
     shown = article(database, 2, RULES)
-    page = shown.page
+    page = shown.value
     assert page.article == replace(articles[1], topics=(TopicMention("nato", "NATO", "tag"),))
     assert page.neighbours == "NATO"
     assert page.newer
@@ -209,15 +209,15 @@ def test_article_stands_between_its_neighbours_in_its_first_topic() -> None:
     assert (page.newer.slug, page.older.slug) == ("article-3", "article-1")
     assert titles(page.feeds)[2:4] == ["The Gazette (JSON Feed)", "The Gazette: NATO (Atom)"]
     assert shown.depends == {"site", "feed:nato", "article:article-2"}
-    assert article(database, 3, RULES).page.newer is None
+    assert article(database, 3, RULES).value.newer is None
     assert html.article(page)
 
 
 def test_article_without_topics_stands_among_everything() -> None:
     shown = article(new_index(an_article(1), an_article(2, topics=mentions("us"))), 1)
-    assert shown.page.newer
-    assert (shown.page.neighbours, shown.page.newer.slug, shown.page.older) == ("", "article-2", None)
-    assert len(shown.page.feeds) == 3
+    assert shown.value.newer
+    assert (shown.value.neighbours, shown.value.newer.slug, shown.value.older) == ("", "article-2", None)
+    assert len(shown.value.feeds) == 3
     assert shown.depends == {"site", "feed:", "article:article-1"}
 
 
@@ -238,9 +238,9 @@ def everywhere(c: Connection) -> dict[str, datetime]:
         "topic": pages.topic(c, SITE, expression("nato")),
         "combination": pages.topic(c, SITE, expression("nato!us")),
         "article": pages.article(c, SITE, "article-1"),
-        "opml": pages.outlines(c, SITE),
-        "json": pages.catalogue(c, SITE),
-        "sitemap": pages.sitemap(c, SITE),
+        "opml": lists.outlines(c, SITE),
+        "json": lists.catalogue(c, SITE),
+        "sitemap": lists.sitemap(c, SITE),
     }
     return {name: each.last_modified for name, each in shown.items() if each}
 
@@ -287,7 +287,7 @@ def test_f105_an_unknown_topic_costs_no_look_at_articles() -> None:
 
 def test_a_basket_costs_a_look_at_its_topics_alone() -> None:
     with new_index(an_article(1, topics=mentions("ukraine", "nato"))).read() as c:
-        steps = [step for plan in plans_of(c, lambda: pages.outlines(c, SITE, ["nato"])) for step in plan]
+        steps = [step for plan in plans_of(c, lambda: lists.outlines(c, SITE, ["nato"])) for step in plan]
     assert steps
     assert not [step for step in steps if step.startswith("SCAN")], steps
 
@@ -297,19 +297,19 @@ def test_a_basket_costs_a_look_at_its_topics_alone() -> None:
 
 def test_outlines_name_everything_and_each_listed_topic() -> None:
     with new_index(an_article(1, topics=mentions("us", "nato", "war"))).read() as c:
-        shown = pages.outlines(c, RULES)
+        shown = lists.outlines(c, RULES)
     assert shown is not None
-    assert [(each.text, each.xml_url, each.html_url, each.description) for each in shown.page] == [
+    assert [(each.text, each.xml_url, each.html_url, each.description) for each in shown.value] == [
         ("The Gazette", f"{BASE}/feed.atom", f"{BASE}/", ""),
         ("The Gazette: NATO", f"{BASE}/topics/nato/feed.atom", f"{BASE}/topics/nato/", "The alliance"),
         ("The Gazette: Us", f"{BASE}/topics/us/feed.atom", f"{BASE}/topics/us/", ""),
     ]
-    assert opml.render(RULES.title, RULES.author, shown.last_modified, shown.page)
+    assert opml.render(RULES.title, RULES.author, shown.last_modified, shown.value)
 
 
 def test_catalogue_gives_each_topic_with_its_addresses() -> None:
     with new_index(an_article(1, topics=mentions("nato"))).read() as c:
-        (listed,) = pages.catalogue(c, RULES).page
+        (listed,) = lists.catalogue(c, RULES).value
     assert (listed.topic.label, listed.topic.count, listed.topic.latest) == ("NATO", 1, at(1))
     assert listed.url == f"{BASE}/topics/nato/"
     assert listed.feeds == tuple((suffix, f"{BASE}/topics/nato/feed.{suffix}") for suffix in ("atom", "rss", "json"))
@@ -318,26 +318,26 @@ def test_catalogue_gives_each_topic_with_its_addresses() -> None:
 
 def test_sitemap_lists_pages_and_articles() -> None:
     with new_index(an_article(2), an_article(1, topics=mentions("nato"))).read() as c:
-        shown = pages.sitemap(c, SITE)
-        assert pages.sitemap_parts(c, SITE) == 1
-        assert pages.sitemap(c, SITE, 2) is None
+        shown = lists.sitemap(c, SITE)
+        assert lists.sitemap_parts(c, SITE) == 1
+        assert lists.sitemap(c, SITE, 2) is None
     assert shown
-    assert shown.page == (
+    assert shown.value == (
         Location("/"),
         Location("/topics/"),
         Location("/topics/nato/"),
         Location("/articles/article-1/", at(1)),
         Location("/articles/article-2/", at(2)),
     )
-    assert sitemap.sitemap(BASE, shown.page)
+    assert sitemap.sitemap(BASE, shown.value)
 
 
 def test_large_sitemap_comes_in_parts_without_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PART_LOCATIONS", 2)
+    monkeypatch.setattr(lists, "PART_LOCATIONS", 2)
     with new_index(*(an_article(n, topics=mentions("nato")) for n in range(1, 6))).read() as c:
-        assert pages.sitemap_parts(c, SITE) == 4
-        parts = [pages.sitemap(c, SITE, part) for part in range(1, 5)]
-    assert [[location.path for location in part.page] for part in parts if part] == [
+        assert lists.sitemap_parts(c, SITE) == 4
+        parts = [lists.sitemap(c, SITE, part) for part in range(1, 5)]
+    assert [[location.path for location in part.value] for part in parts if part] == [
         ["/", "/topics/"],
         ["/topics/nato/", "/articles/article-1/"],
         ["/articles/article-2/", "/articles/article-3/"],

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from feedsvc import feeds, pages, urls
+from feedsvc import urls
 from feedsvc.index import articles as index
 from feedsvc.index import counts, entries, identity
 from feedsvc.index import schema as s
@@ -21,6 +21,7 @@ from feedsvc.index.rows import seconds
 from feedsvc.ingest import batch, content, ledgerlines, plan, replay, times
 from feedsvc.ingest.batch import Batch
 from feedsvc.model import Draft, Feed, Record, SourceFile, Stamp, TopicMention
+from feedsvc.shown import feeds, lists, pages
 
 from .index.rows import SITE, START, mentions, new_index, put_meta
 
@@ -135,7 +136,7 @@ def _documents(c: Connection) -> Iterator[tuple[str, Document]]:
         address = urls.parse(path)
         assert address
         if made := feeds.make_feed(c, SITE, address):
-            yield path, (made.feed, made.last_modified, made.depends)
+            yield path, (made.value, made.last_modified, made.depends)
     combination = urls.parse_expression("nato!us") or ()
     slugs = c.execute(select(s.articles.c.slug)).scalars().all()
     shown = {
@@ -144,14 +145,14 @@ def _documents(c: Connection) -> Iterator[tuple[str, Document]]:
         "topic": pages.topic(c, SITE, urls.single("nato")),
         "combination": pages.topic(c, SITE, combination),
         "subscribe": pages.subscribe(c, SITE, urls.single("nato")),
-        "opml": pages.outlines(c, SITE),
-        "json": pages.catalogue(c, SITE),
-        "sitemap": pages.sitemap(c, SITE),
+        "opml": lists.outlines(c, SITE),
+        "json": lists.catalogue(c, SITE),
+        "sitemap": lists.sitemap(c, SITE),
         **{slug: pages.article(c, SITE, slug) for slug in slugs},
     }
     for name, each in shown.items():
         if each:
-            yield name, (each.page, each.last_modified, each.depends)
+            yield name, (each.value, each.last_modified, each.depends)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -213,8 +214,8 @@ def test_h39_walk_through_the_archives_gives_every_live_entry_once() -> None:
                 assert address
                 made = feeds.make_feed(c, SITE, address)
                 assert made
-                seen += [entry.id for entry in made.feed.entries]
-                path = made.feed.prev_archive.removeprefix(SITE.base_url)
+                seen += [entry.id for entry in made.value.entries]
+                path = made.value.prev_archive.removeprefix(SITE.base_url)
         assert len(seen) == len(set(seen))
         assert set(seen) == live
 

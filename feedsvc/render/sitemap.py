@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from feedsvc import urls
 from feedsvc.render.wording import iso
 
-SITEMAP_MEDIA_TYPE = "application/xml; charset=utf-8"
+MEDIA_TYPE = "application/xml; charset=utf-8"
 ROBOTS_MEDIA_TYPE = "text/plain; charset=utf-8"
 PART_LOCATIONS = 50_000  # the protocol's limit for one file
 
@@ -31,11 +31,10 @@ def sitemap(base_url: str, locations: Iterable[Location]) -> bytes:
     return _write("urlset", "url", base_url, locations)
 
 
-def sitemap_index(base_url: str, newest: Iterable[datetime | None]) -> bytes:
-    """Write the index of a sitemap in parts: for each part, in order, the newest change in it."""
-    parts = enumerate(newest, start=1)
-    locations = (Location(urls.path_of(urls.Address("sitemap", page=part)), changed) for part, changed in parts)
-    return _write("sitemapindex", "sitemap", base_url, locations)
+def index(base_url: str, parts: int) -> bytes:
+    """Write the index of a sitemap in parts."""
+    paths = (urls.path_of(urls.Address("sitemap", page=part)) for part in range(1, parts + 1))
+    return _write("sitemapindex", "sitemap", base_url, map(Location, paths))
 
 
 def robots(base_url: str) -> bytes:

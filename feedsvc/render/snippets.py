@@ -34,7 +34,7 @@ class Snippet:
 def snippets(site: Site, expression: Expression, label: str, feeds: Sequence["FeedLink"]) -> tuple[Snippet, ...]:
     """Give the snippets of a topic or, for no expression, of everything, whose feeds are `feeds`."""
     name = label or site.title
-    page = _address(site, Address("topic", expression) if expression else Address("home"))
+    page = urls.absolute(site.base_url, urls.page_of(expression))
     follow = _address(site, Address("subscribe", expression)) if expression else page + "#subscribe"
     box = box_address(site, expression)
     items = _address(site, Address("feed", expression, suffix="json", brief=True))

@@ -30,11 +30,8 @@ def feed_title(site: Site, label: str, *, brief: bool = False, page: int = 0) ->
 def addresses(site: Site, expression: Expression, *, brief: bool = False, page: int = 0) -> dict[str, tuple[str, str]]:
     """Give media type (without parameters) and absolute address of a feed document in each format, by suffix."""
     return {
-        form.suffix: (
-            form.media_type.partition(";")[0],
-            urls.absolute(site.base_url, urls.feed(expression, form.suffix, brief=brief, page=page)),
-        )
-        for form in FORMATS
+        suffix: (form.media_type, urls.absolute(site.base_url, urls.feed(expression, suffix, brief=brief, page=page)))
+        for suffix, form in FORMATS.items()
     }
 
 

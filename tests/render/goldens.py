@@ -19,7 +19,7 @@ TOPICS = (
     topicsjson.ListedTopic(
         Topic("at-t", "AT&T", "A company", 3, 7, NEWEST),
         f"{BASE}/topics/at-t/",
-        tuple((format_.name, f"{BASE}/topics/at-t/feed.{format_.suffix}") for format_ in FORMATS),
+        tuple((name, f"{BASE}/topics/at-t/feed.{name}") for name in FORMATS),
         topicsjson.NewestArticle("AT&T <grows>", f"{BASE}/articles/at-t-grows/", "tag"),
     ),
     topicsjson.ListedTopic(Topic("السودان", "السودان"), f"{BASE}/topics/%D8%A7/", ()),
@@ -31,9 +31,9 @@ def _all() -> dict[str, Callable[[], bytes]]:
         "topics.opml": partial(opml.render, "Topics of The Gazette & Co", "The <Gazette>", NEWEST, OUTLINES),
         "list.json": partial(topicsjson.render, TOPICS),
     }
-    for format_ in FORMATS:
+    for suffix, form in FORMATS.items():
         for name, make in FEEDS.items():
-            written[f"{name}.{format_.suffix}"] = partial(format_.render, make(format_.name))
+            written[f"{name}.{suffix}"] = partial(form.render, make(suffix))
     return written
 
 

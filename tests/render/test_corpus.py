@@ -12,7 +12,7 @@ import pytest
 
 from feedsvc.model import Category, Entry, Feed, SourceFile
 from feedsvc.parse import parse
-from feedsvc.render import FORMATS, format_named
+from feedsvc.render import FORMATS
 from feedsvc.settings import Site
 from feedsvc.text import slugify
 from tests.integration.shared import shared
@@ -61,20 +61,20 @@ def feed_of(folder: str, name: str) -> Feed:
 
 
 def test_h34_all_formats_say_the_same(folder: str) -> None:
-    atom, rss, json_ = (read(format_.name, format_.render(feed_of(folder, format_.name))) for format_ in FORMATS)
+    atom, rss, json_ = (read(name, FORMATS[name].render(feed_of(folder, name))) for name in FORMATS)
     assert atom == rss == json_
     assert [each.title for each in atom] == [each.title for each in entries(folder)]
     assert [each.html for each in atom] == [each.html for each in entries(folder)]
 
 
 def test_the_grammar_of_atom_and_the_schema_of_json_feed_accept_it(folder: str) -> None:
-    GRAMMAR.assertValid(tree(format_named("atom").render(feed_of(folder, "atom"))))
-    jsonschema.Draft7Validator(SCHEMA).validate(json.loads(format_named("json").render(feed_of(folder, "json"))))
+    GRAMMAR.assertValid(tree(FORMATS["atom"].render(feed_of(folder, "atom"))))
+    jsonschema.Draft7Validator(SCHEMA).validate(json.loads(FORMATS["json"].render(feed_of(folder, "json"))))
 
 
 @pytest.mark.parametrize("name", ["atom", "rss"])
 def test_feedparser_reads_every_entry_without_complaint(folder: str, name: str) -> None:
-    parsed = feedparser.parse(format_named(name).render(feed_of(folder, name)))
+    parsed = feedparser.parse(FORMATS[name].render(feed_of(folder, name)))
     assert not parsed.bozo
     assert [each.link for each in parsed.entries] == [each.url for each in entries(folder)]
 
@@ -83,4 +83,4 @@ def test_feedparser_reads_every_entry_without_complaint(folder: str, name: str) 
 @pytest.mark.parametrize("name", ["atom", "rss"])
 def test_the_feed_validator_has_neither_error_nor_warning(folder: str, name: str) -> None:
     whole = feed_of(folder, name)
-    assert complaints(format_named(name).render(whole), whole.self_url) == ""
+    assert complaints(FORMATS[name].render(whole), whole.self_url) == ""

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from feedsvc import pages, text, urls
+from feedsvc import text, urls
 from feedsvc.model import Category, Topic, TopicMention
 from feedsvc.render import html
 from feedsvc.render.values import DirectoryPart
+from feedsvc.shown import pages
 from tests.render.pagevalues import (
     ARTICLE,
     ARTICLE_PAGE,

@@ -16,9 +16,10 @@ from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
 from feedsvc.ingest.closing import ENTRY_WEIGHT, OPEN_WEIGHT, SUMMARY_WEIGHT
-from feedsvc.model import Article, Category, Entry, Feed, Tombstone
+from feedsvc.model import Article, Category, Entry, Feed, Tombstone, Topic
 from feedsvc.render import titles
 from feedsvc.settings import Site
+from feedsvc.shown import Shown, dated, subject_of
 from feedsvc.urls import Address, Expression
 
 DOCUMENT_WEIGHT = 900 * 1024  # bytes of text before markup: a document stays under 1 MiB
@@ -46,15 +47,6 @@ _ID = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A feed with what its document needs besides."""
-
-    feed: Feed
-    last_modified: datetime
-    depends: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Contents:
     """What one kind of feed document holds."""
 
@@ -66,38 +58,25 @@ class _Contents:
     next: int = 0
 
 
-def make_feed(c: Connection, site: Site, address: Address) -> Made | None:
+def make_feed(c: Connection, site: Site, address: Address) -> Shown[Feed] | None:
     """Make the feed at an address; None where a topic of it does not stand, or there is no such archive page."""
-    slugs = urls.slugs_of(address.topics)
-    if any(topics.standing(c, site, slug) != "live" for slug in slugs):
+    subject = subject_of(c, site, address.topics)
+    contents = _contents(c, site, address, subject.slug) if subject else None
+    if subject is None or contents is None:
         return None
-    contents = _contents(c, site, address)
-    if contents is None:
-        return None
-    begun = max(entries.settings_changed(c), entries.created(c))
-    return Made(
-        _feed(c, site, address, contents),
-        max(begun, contents.changed) if contents.changed else begun,
-        frozenset({"site", *("feed:" + slug for slug in slugs or {""})}),
-    )
+    feed = _feed(c, site, address, subject, contents)
+    return dated(c, feed, urls.slugs_of(address.topics) or {""}, contents.changed)
 
 
 # -- what it holds
 
 
-def _contents(c: Connection, site: Site, address: Address) -> _Contents | None:
-    feed = _single_feed(address.topics)
-    if feed is None:
+def _contents(c: Connection, site: Site, address: Address, feed: str) -> _Contents | None:
+    if address.topics and not feed:
         return _combination(c, address.topics, 2 * site.page_entries, full=not address.brief)
     if address.page:
         return _archive_page(c, feed, address.page)
     return _subscription(c, feed, full=not address.brief)
-
-
-def _single_feed(expression: Expression) -> str | None:
-    """Give the name of the one feed that an expression stands for; None when it combines several."""
-    slugs = [*urls.slugs_of(expression)] or [""]
-    return slugs[0] if expression == urls.single(slugs[0]) else None
 
 
 def _subscription(c: Connection, feed: str, *, full: bool) -> _Contents:
@@ -162,17 +141,16 @@ def _in_full(articles: Sequence[Article]) -> frozenset[str]:
 # -- the feed
 
 
-def _feed(c: Connection, site: Site, address: Address, contents: _Contents) -> Feed:
-    label, subtitle = _label(c, site, address.topics)
+def _feed(c: Connection, site: Site, address: Address, subject: Topic, contents: _Contents) -> Feed:
     addresses = titles.addresses(site, address.topics, brief=address.brief, page=address.page)
     found = _entries(c, site, contents.articles, brief=address.brief)
     updated = _newest(*(entry.updated for entry in found))
     return Feed(
         id=urls.feed_id(site.site_id, address.topics, brief=address.brief, page=address.page),
         self_url=addresses[address.suffix][1],
-        title=titles.feed_title(site, label, brief=address.brief, page=address.page),
-        subtitle=subtitle,
-        site_url=urls.absolute(site.base_url, _page_of(address.topics)),
+        title=titles.feed_title(site, subject.label, brief=address.brief, page=address.page),
+        subtitle=subject.description,
+        site_url=urls.absolute(site.base_url, urls.page_of(address.topics)),
         updated=updated or contents.left or entries.created(c),
         entries=found,
         author=site.author or site.title,
@@ -185,20 +163,6 @@ def _feed(c: Connection, site: Site, address: Address, contents: _Contents) -> F
         rights=site.rights,
         scheme=urls.absolute(site.base_url, urls.TOPICS),
     )
-
-
-def _label(c: Connection, site: Site, expression: Expression) -> tuple[str, str]:
-    """Give label and subtitle of a feed."""
-    feed = _single_feed(expression)
-    if feed == "":
-        return "", site.subtitle
-    if feed and (topic := topics.topic(c, site, feed)):
-        return topic.label, topic.description
-    return titles.label_of(expression, topics.labels(c, site, urls.slugs_of(expression))), ""
-
-
-def _page_of(expression: Expression) -> str:
-    return urls.path_of(Address("topic", expression)) if expression else urls.HOME
 
 
 def _archive(site: Site, address: Address, page: int) -> str:
