@@ -6,6 +6,7 @@ Errors that a person can mend become a message on standard error and exit code 1
 import json
 import logging
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +14,16 @@ from typing import Any
 
 import click
 
-from feedsvc import __version__, clistatus, clitopics, cliupkeep, cliwriting, telling
+from feedsvc import __version__, clitopics, cliupkeep, cliwriting, telling, urls
 from feedsvc import settings as configuration
-from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
+from feedsvc.cliparts import articles_argument, data_option, keep_lines, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.model import graver
 from feedsvc.settings import LOG_FORMATS
 from feedsvc.text import shown
 
 
-class Commands(ManualGroup):
+class Commands(click.Group):
     """All commands; turns what they raise into messages and an exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -107,7 +109,7 @@ def check(articles: str | None, as_json: bool, verbose: bool, data: str | None) 
     settings = configuration.load(articles, data=data)
     with progress_of("reading") as progress:
         report, entries = preview(settings, CLOCK, progress=progress)
-    problems = telling.graver(report.problems)
+    problems = graver(report.problems)
     if as_json:
         value = {
             "entries": [telling.entry_value(entry, settings.site.base_url) for entry in entries],
@@ -147,9 +149,8 @@ def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data:
     with kept(settings), progress_of("reading") as progress:
         if rebuild:
             upkeep.forget(settings)
-        keeper = Keeper(settings, confirmed=confirm_withdrawals)
-        report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
-        keeper.close()
+        with closing(Keeper(settings, confirmed=confirm_withdrawals)) as keeper:
+            report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
     for problem in telling.new_problems(report, frozenset()):
         click.echo(telling.problem_line(problem), err=True)
     click.echo(telling.refresh_line(report))
@@ -175,6 +176,32 @@ def show(article: str, articles: str | None, data: str | None) -> None:
 
 
 @main.command()
+@articles_argument
+@data_option
+def status(articles: str | None, data: str | None) -> None:
+    """Tell how the site stands, and where the pages with the same facts are.
+
+    The addresses hold a token: keep them to yourselves. Prometheus reads /metrics with it as bearer token.
+
+    For example:
+      feedsvc status
+      feedsvc status ~/news
+    """
+    from feedsvc import listings, office
+    from feedsvc.index.token import token
+
+    settings = configuration.load(articles, data=data)
+    site, now = listings.status(settings)
+    for name, value in now.facts():
+        click.echo(f"{name:<19} {shown(value)}")
+    for problem in graver(problem for problem in now.problems if problem.severity != "note")[: telling.TOLD]:
+        click.echo(f"  - {telling.problem_line(problem)}")
+    secret = token(settings.data)
+    click.echo(f"{'Status page':<19} {urls.absolute(site.base_url, f'{office.STATUS}{secret}/')}")
+    click.echo(f"{'What is wrong':<19} {urls.absolute(site.base_url, f'{office.PROBLEMS}{secret}/')}")
+
+
+@main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Begin a site in DIR: a commented feedsvc.toml and, in an empty folder, a first article.
@@ -189,9 +216,9 @@ def init(folder: Path) -> None:
     click.echo(f"Now run: feedsvc serve {shown(click.format_filename(folder))}")
 
 
-main.add_command(clitopics.topics)
-main.add_command(clistatus.status)
-main.add_command(cliwriting.new)
-main.add_command(cliwriting.preview)
-for _command in (cliupkeep.withdraw, cliupkeep.restore, cliupkeep.backup, cliupkeep.restore_backup):
+for _command in (
+    *(clitopics.topics, cliwriting.new, cliwriting.preview),
+    *(cliupkeep.withdraw, cliupkeep.restore, cliupkeep.backup, cliupkeep.restore_backup),
+):
     main.add_command(_command)
+keep_lines(main)

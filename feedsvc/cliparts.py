@@ -21,29 +21,11 @@ LOCK_SECONDS = 60.0  # to wait until a running `serve` gives the index away
 LOCK_STEP_SECONDS = 0.05
 
 
-class Manual(click.Command):
-    """A command whose examples keep their lines."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the text of `--help`."""
-        self.help = keep_lines(self.help)
-        super().format_help_text(ctx, formatter)
-
-
-class ManualGroup(click.Group):
-    """A group of commands whose examples keep their lines."""
-
-    command_class = Manual
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the text of `--help`."""
-        self.help = keep_lines(self.help)
-        super().format_help_text(ctx, formatter)
-
-
-def keep_lines(text: str | None) -> str:
-    """Mark the examples of a help text as what click shall not wrap."""
-    return inspect.cleandoc(text or "").replace("\n\nFor example", "\n\n\b\nFor example")
+def keep_lines(command: click.Command) -> None:
+    """Mark the examples in a command's help, and in its own commands', as what click shall not wrap."""
+    command.help = inspect.cleandoc(command.help or "").replace("\n\nFor example", "\n\n\b\nFor example")
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        keep_lines(inner)
 
 
 articles_argument = click.argument("articles", required=False, type=click.Path(path_type=str, readable=False))

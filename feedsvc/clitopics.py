@@ -12,14 +12,14 @@ import click
 
 from feedsvc import settings as configuration
 from feedsvc import telling
-from feedsvc.cliparts import ManualGroup, articles_argument, data_option, kept, progress_of
-from feedsvc.text import shown
+from feedsvc.cliparts import articles_argument, data_option, kept, progress_of
+from feedsvc.text import counted, shown
 from feedsvc.topicmoves import Moves
 
 FEW = 50  # articles that are named one by one before they are only counted
 
 
-class TopicCommands(ManualGroup):
+class TopicCommands(click.Group):
     """A command that takes a folder, and has commands of its own: a folder of such a name is written ./name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -107,7 +107,7 @@ def retag(articles: str | None, yes: bool, data: str | None) -> None:
     if moves.differences and (yes or click.confirm("Change them?")):
         with kept(settings):
             count = topicmoves.apply(settings, moves)
-        click.echo(f"{telling.counted(count, 'article')} changed")
+        click.echo(f"{counted(count, 'article')} changed")
 
 
 def _article_lines(moves: Moves) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _article_lines(moves: Moves) -> Iterator[str]:
         changed = shown(", ".join(sorted(changes)) or "nothing that is shown")
         yield f"{shown(each.article.path)}: {shown(each.article.title)}: {changed}"
     if (more := len(moves.differences) - FEW) > 0:
-        yield f"and {telling.counted(more, 'more article')}"
+        yield f"and {counted(more, 'more article')}"
 
 
 def _feed_lines(moves: Moves) -> Iterator[str]:
@@ -136,5 +136,5 @@ def _feed_lines(moves: Moves) -> Iterator[str]:
 def _sum(moves: Moves, what: str) -> str:
     if not moves.differences:
         return "no entry would enter or leave a feed"
-    articles = telling.counted(len(moves.differences), "article")
-    return f"{articles} {what}, {telling.counted(len(moves.feeds), 'feed')}"
+    articles = counted(len(moves.differences), "article")
+    return f"{articles} {what}, {counted(len(moves.feeds), 'feed')}"

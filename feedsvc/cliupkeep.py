@@ -10,14 +10,14 @@ import click
 
 from feedsvc import settings as configuration
 from feedsvc import telling
-from feedsvc.cliparts import Manual, articles_argument, data_option, kept
+from feedsvc.cliparts import articles_argument, data_option, kept
 from feedsvc.text import shown
 
 if TYPE_CHECKING:
     from feedsvc import upkeep
 
 
-@click.command(cls=Manual)
+@click.command()
 @click.argument("article")
 @articles_argument
 @click.option("--reason", metavar="TEXT", default="", help="Why, for those who look after the site.")
@@ -69,7 +69,7 @@ def _tell_purge(purge: "upkeep.Purge") -> None:
     )
 
 
-@click.command(cls=Manual)
+@click.command()
 @click.argument("article")
 @articles_argument
 @data_option
@@ -91,7 +91,7 @@ def restore(article: str, articles: str | None, data: str | None) -> None:
     click.echo(telling.refresh_line(report))
 
 
-@click.command(cls=Manual)
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @articles_argument
 @data_option
@@ -109,7 +109,7 @@ def backup(file: Path, articles: str | None, data: str | None) -> None:
     click.echo(f"wrote {shown(str(file))}")
 
 
-@click.command("restore-backup", cls=Manual)
+@click.command("restore-backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @articles_argument
 @data_option

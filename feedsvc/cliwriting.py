@@ -6,11 +6,11 @@ import click
 
 from feedsvc import settings as configuration
 from feedsvc import telling
-from feedsvc.cliparts import Manual, articles_argument
+from feedsvc.cliparts import articles_argument
 from feedsvc.text import shown
 
 
-@click.command(cls=Manual)
+@click.command()
 @click.argument("headline")
 @articles_argument
 def new(headline: str, articles: str | None) -> None:
@@ -27,7 +27,7 @@ def new(headline: str, articles: str | None) -> None:
     click.echo(writing.begin(configuration.load(articles), headline, datetime.now(UTC)))
 
 
-@click.command(cls=Manual)
+@click.command()
 @click.argument("article")
 @articles_argument
 def preview(article: str, articles: str | None) -> None:

@@ -6,7 +6,7 @@ Knows no terminal and prints nothing.
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -61,16 +61,13 @@ def status(settings: Settings) -> tuple[Site, office.Status]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[tuple[Connection, Site]]:
     """Open one snapshot of an index that was made; raises FeedsvcError when there is none."""
-    database = Database(settings.database_url)
-    try:
+    with closing(Database(settings.database_url)) as database:
         database.check()
         with database.read() as c:
             site = entries.site(c)
             if site is None:
                 raise FeedsvcError("the index is empty", "run: feedsvc ingest")
             yield c, site
-    finally:
-        database.close()
 
 
 def _by_file(c: Connection, settings: Settings, name: str) -> Known | None:

@@ -5,9 +5,10 @@ articles become `Entry` in a `Feed`, a feed becomes a `Document`, a document and
 All times are aware, in UTC and in whole seconds. No type saves, renders or fetches itself.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Severity = Literal["error", "warning", "note"]
 """error: the file is not published as it stands; warning: published, but something was lost; note: for `check -v`."""
@@ -22,6 +23,12 @@ class Problem:
     severity: Severity
     message: str
     hint: str = ""
+
+
+def graver(problems: Iterable[Problem]) -> list[Problem]:
+    """Order problems: errors, warnings, notes, each by file and line."""
+    gravity = get_args(Severity)
+    return sorted(problems, key=lambda problem: (gravity.index(problem.severity), problem.path, problem.line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import counts, entries, folder, meta
 from feedsvc.index.database import Connection
 from feedsvc.index.signal import last_look
-from feedsvc.model import Article, Entry, Feed, Problem
+from feedsvc.model import Article, Entry, Feed, Problem, graver
 from feedsvc.render.titles import feed_links
 from feedsvc.render.values import Held, ProblemsPage, StatusPage
 from feedsvc.settings import Settings, Site
@@ -29,7 +29,6 @@ PROBLEMS = "/problems/"
 SHOWN_HELD = 50
 SHOWN_PROBLEMS = 500
 FEED_PROBLEMS = 100
-_GRAVITY = ("error", "warning", "note")
 
 
 class Running(NamedTuple):
@@ -83,7 +82,7 @@ def status(c: Connection, running: Running) -> Status:
         articles=counts.count_live(c),
         topics=counts.count_topics(c),
         held=index.held(c),
-        problems=_gravest_first(c),
+        problems=tuple(graver(folder.problems(c))),
         revision=meta.revision(c),
         changed=meta.last_changed(c),
         running=running,
@@ -104,7 +103,7 @@ def status_page(c: Connection, site: Site, token: str, running: Running) -> Stat
 
 def problems_page(c: Connection, site: Site, token: str) -> ProblemsPage:
     """Show what is wrong with which file, and what to do."""
-    found = [_legible(problem) for problem in _gravest_first(c) if problem.severity != "note"]
+    found = _wrong(c)
     return ProblemsPage(
         site, feed_links(site, (), ""), tuple(found[:SHOWN_PROBLEMS]), len(found), f"{PROBLEMS}{token}/feed.atom"
     )
@@ -114,7 +113,7 @@ def problem_feed(c: Connection, site: Site, token: str) -> Feed:
     """Tell of what is wrong as a feed: a problem stays one entry for as long as it says the same."""
     when = meta.last_changed(c) or entries.created(c)
     page = urls.absolute(site.base_url, f"{PROBLEMS}{token}/")
-    found = [_legible(problem) for problem in _gravest_first(c) if problem.severity != "note"]
+    found = _wrong(c)
     return Feed(
         id=uuid.uuid5(uuid.UUID(site.site_id), "problems").urn,
         self_url=page + "feed.atom",
@@ -127,8 +126,9 @@ def problem_feed(c: Connection, site: Site, token: str) -> Feed:
     )
 
 
-def _gravest_first(c: Connection) -> tuple[Problem, ...]:
-    return tuple(sorted(folder.problems(c), key=lambda problem: _GRAVITY.index(problem.severity)))
+def _wrong(c: Connection) -> list[Problem]:
+    """Give errors and warnings, the gravest first, fit to be shown."""
+    return [_legible(problem) for problem in graver(folder.problems(c)) if problem.severity != "note"]
 
 
 def _moment(when: datetime | None) -> str:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from feedsvc.model import Problem
+from feedsvc.model import Problem, graver
 from feedsvc.text import shown
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,6 @@ TITLE = "What is wrong with which file"  # the first line, by which a file is kn
 TOLD = 500
 _NEW = f".{NAME}.new"
 _MODE = 0o644  # editors read it, whoever runs the service
-_GRAVITY = ("error", "warning")
 
 
 class ReportFile:
@@ -63,7 +62,7 @@ def report_text(problems: Sequence[Problem]) -> str:
 
 
 def _lines(problems: Sequence[Problem]) -> Iterator[str]:
-    grave = sorted((p for p in problems if p.severity in _GRAVITY), key=lambda p: _GRAVITY.index(p.severity))
+    grave = [problem for problem in graver(problems) if problem.severity != "note"]
     yield TITLE
     yield ""
     if not grave:

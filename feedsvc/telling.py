@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from feedsvc import __version__, urls
-from feedsvc.model import Article, Problem, Topic, TopicMention
+from feedsvc.model import Article, Problem, Topic, TopicMention, graver
 from feedsvc.settings import Settings, Site
-from feedsvc.text import shown
+from feedsvc.text import counted, shown
 
 if TYPE_CHECKING:  # the supervisor tells things too, and starts faster without the index
     from feedsvc.index.articles import Known
@@ -28,8 +28,6 @@ LINE_LIMIT = 1000
 STANDBY = (
     "  standby    another feedsvc keeps the index of this folder; this one serves it, and takes over if that one ends"
 )
-_GRAVITY = {"error": 0, "warning": 1, "note": 2}
-_LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,6 @@ def from_json(text: str) -> Standing:
     return Standing(**value)
 
 
-def graver(problems: Iterable[Problem]) -> list[Problem]:
-    """Order problems: errors, warnings, notes, each by file and line."""
-    return sorted(problems, key=lambda problem: (_GRAVITY[problem.severity], problem.path, problem.line))
-
-
 def problem_line(problem: Problem) -> str:
     """Tell a problem as compilers do: file, line, gravity, what is wrong, what to do."""
     path = shown(problem.path or "the site", LINE_LIMIT)
@@ -100,11 +93,6 @@ def span(time: timedelta) -> str:
         return f"{minutes} min"
     hours = -(-minutes // 60)
     return f"{hours} h" if hours < 48 else f"{-(-hours // 24):,} days"
-
-
-def counted(number: int, what: str) -> str:
-    """Count things: 1 article, 2 articles."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def where_lines(settings: Settings) -> Iterator[str]:

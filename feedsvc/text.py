@@ -148,6 +148,11 @@ def shown(text: str, limit: int = 200) -> str:
     return clip(start if start.isprintable() else "".join(map(_shown, start)), limit)
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: 1 article, 1,204 articles."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
     """Give up to five of `words` that `word` may have meant, best first."""
     by_fold: dict[str, str] = {}

@@ -5,6 +5,7 @@
 Opens the index for reading; only `apply` changes anything, and it is the keeper then. Prints nothing.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from feedsvc.index import topics as index_topics
@@ -41,11 +42,8 @@ def retagged(settings: Settings, progress: Progress) -> Moves:
 
 def apply(settings: Settings, moves: Moves) -> int:
     """Put what was found anew in force; give how many articles had other topics. Raises FeedsvcError."""
-    keeper = Keeper(settings)
-    try:
+    with closing(Keeper(settings)) as keeper:
         return keeper.retag(moves.differences)
-    finally:
-        keeper.close()
 
 
 def _moves(c: Connection, differences: tuple[Difference, ...], before: Site, site: Site) -> Moves:

@@ -5,6 +5,7 @@ Whoever calls is the keeper, but for `backup`. Prints nothing.
 
 import itertools
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,8 @@ from feedsvc.urls import Address, Kind
 def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:
     """Withdraw an article, and give it as it was; raises FeedsvcError when there is none."""
     site, known, _ = listings.article(settings, name)
-    keeper = Keeper(settings)
-    try:
+    with closing(Keeper(settings)) as keeper:
         keeper.withdraw(known.article.id, reason)
-    finally:
-        keeper.close()
     return site, known
 
 
@@ -44,16 +42,11 @@ class Purge:
 def purge(settings: Settings, name: str) -> Purge:
     """Withdraw an article and erase it from index and ledger; raises FeedsvcError when there is none."""
     site, known, _ = listings.article(settings, name)
-    database = Database(settings.database_url)
-    with database.read() as c:
+    with closing(Database(settings.database_url)) as database, database.read() as c:
         names, beside = media.names_of(c, known.article.id), media.own_paths(c, known.article.id)
         pages = archive.closed_pages_of(c, known.article.id)
-    database.close()
-    keeper = Keeper(settings)
-    try:
+    with closing(Keeper(settings)) as keeper:
         keeper.purge(known.article.id)
-    finally:
-        keeper.close()
     paths = (*_showing(known), *(urls.medium(*each) for each in names), *_archived(pages))
     return Purge(
         tuple(urls.absolute(site.base_url, path) for path in dict.fromkeys(paths)),
@@ -84,11 +77,8 @@ def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:
     if not known.record.order:
         hint = "it was withdrawn because its file is gone: put the file back" if known.article.withdrawn else ""
         raise FeedsvcError(f"{shown(known.article.slug)} was not withdrawn by `feedsvc withdraw`", hint)
-    keeper = Keeper(settings)
-    try:
+    with closing(Keeper(settings)) as keeper:
         report = keeper.restore(known.article.id)
-    finally:
-        keeper.close()
     return site, known, report
 
 
@@ -110,24 +100,16 @@ def forget(settings: Settings) -> None:
 
 def backup(settings: Settings, file: Path) -> None:
     """Copy the index as it stands, also while it is served and written; raises FeedsvcError."""
-    database = Database(settings.database_url)
-    try:
+    with closing(Database(settings.database_url)) as database:
         database.check()
         database.copy_to(file)
-    finally:
-        database.close()
 
 
 def put_back(settings: Settings, file: Path) -> None:
     """Put a copy in the place of the index, if it is a sound one; raises FeedsvcError."""
-    copy = Database(f"sqlite:///{file}")
-    database = Database(settings.database_url)
-    try:
+    with closing(Database(f"sqlite:///{file}")) as copy, closing(Database(settings.database_url)) as database:
         copy.check(thoroughly=True)
         if database.path:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             database.remove()
             copy.copy_to(database.path)
-    finally:
-        copy.close()
-        database.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc import telling
-from feedsvc.model import Problem
+from feedsvc.model import Problem, graver
 from feedsvc.settings import Settings, Site
 from feedsvc.telling import Standing
 
@@ -70,7 +70,7 @@ def test_a_problem_is_told_as_compilers_do(problem: Problem, line: str) -> None:
 def test_problems_are_ordered_by_gravity_file_and_line() -> None:
     note, warning = Problem("a", 1, "note", ""), Problem("a", 1, "warning", "")
     late, early = Problem("b", 10, "error", ""), Problem("b", 9, "error", "")
-    assert telling.graver([note, warning, late, early]) == [early, late, warning, note]
+    assert graver([note, warning, late, early]) == [early, late, warning, note]
 
 
 def test_a_standing_survives_the_pipe() -> None:

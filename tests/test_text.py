@@ -356,3 +356,7 @@ def test_hostile_text_takes_linear_time(work: Callable[[], str]) -> None:
     begun = time.process_time()
     work()
     assert time.process_time() - begun < 2
+
+
+def test_numbers_carry_their_noun() -> None:
+    assert [text.counted(n, "topic") for n in (0, 1, 1204)] == ["0 topics", "1 topic", "1,204 topics"]

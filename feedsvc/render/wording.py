@@ -9,6 +9,8 @@ from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from feedsvc.text import counted
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -72,11 +74,6 @@ def series(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Pair each name of an enumeration with what follows it: A, B and C."""
     last = len(names) - 1
     return tuple((name, "" if at == last else " and " if at == last - 1 else ", ") for at, name in enumerate(names))
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: 1 article, 1,204 articles."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def pace(moments: Sequence[datetime]) -> str:

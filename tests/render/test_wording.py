@@ -58,10 +58,6 @@ def test_names_are_enumerated(names: tuple[str, ...], expected: str) -> None:
     assert "".join(name + after for name, after in wording.series(names)) == expected
 
 
-def test_numbers_carry_their_noun() -> None:
-    assert [wording.counted(n, "topic") for n in (0, 1, 1204)] == ["0 topics", "1 topic", "1,204 topics"]
-
-
 @pytest.mark.parametrize(("length", "expected"), [(0, ""), (12, "1 kB"), (34_567, "34 kB"), (12_345_678, "12.3 MB")])
 def test_file_sizes(length: int, expected: str) -> None:
     assert wording.file_size(length) == expected
