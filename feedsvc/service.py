@@ -8,12 +8,13 @@ What a web process holds. Each document is read in one snapshot; knows no reques
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from feedsvc import answers, office, text, urls
 from feedsvc.documents import prepared
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http.pace import Pace
+from feedsvc.http.shelf import Shelf
 from feedsvc.index import entries, purged, topics
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.signal import Signal
@@ -28,14 +29,6 @@ T = TypeVar("T")
 
 SEARCHES_PER_SECOND = 10.0  # of one process
 SEARCHES_AT_ONCE = 30
-
-
-class Shelf(Protocol):
-    """What keeps documents ready."""
-
-    def refresh(self, revision: int, touched: frozenset[str] | None) -> None:
-        """Take down what a new revision touched; None is everything."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

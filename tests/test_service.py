@@ -7,6 +7,7 @@ import pytest
 
 from feedsvc import urls
 from feedsvc.errors import DatabaseError
+from feedsvc.http.shelf import Shelf
 from feedsvc.keeper import Keeper
 from feedsvc.service import Service
 from feedsvc.web import create_app
@@ -14,7 +15,7 @@ from tests.ingest.test_apply import NEWS
 from tests.test_keeper import Place
 
 
-class Shelf:
+class NotingShelf(Shelf):
     """Notes what it is told to take down."""
 
     def __init__(self) -> None:
@@ -176,7 +177,7 @@ def test_f45_a_former_slug_leads_to_the_present_one_and_f47_a_withdrawn_article_
 
 
 def test_a_shelf_is_told_once_what_a_revision_touched(place: Place, keeper: Keeper, service: Service) -> None:
-    shelf = Shelf()
+    shelf = NotingShelf()
     service.refresh(shelf)
     shelf.told.clear()
     service.refresh(shelf)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedsvc.model import Article, Category, Problem, Topic
-from feedsvc.render.snippets import Snippet
 from feedsvc.settings import Site
 
 
@@ -18,6 +17,16 @@ class FeedLink:
     title: str  # distinct among the feeds of a page: "Site: Ukraine (Atom)"
     media_type: str  # without parameters
     url: str  # absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines of HTML to copy."""
+
+    name: str  # an id within the page
+    title: str
+    text: str  # what it does and where it goes
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from feedsvc.errors import ConfigError
@@ -122,19 +122,8 @@ def read_site(settings: Settings, *, environ: Mapping[str, str] | None = None, f
 
 def child_environ(settings: Settings) -> dict[str, str]:
     """Give the variable that makes `load()` in another process resolve the same, whatever its command line."""
-    written = {
-        "folder": str(settings.folder),
-        "data": str(settings.data),
-        "site": site_to_json(settings.site),
-        "database_url": settings.database_url,
-        "host": settings.host,
-        "port": settings.port,
-        "workers": settings.workers,
-        "base_url_assumed": settings.base_url_assumed,
-        "platform": settings.platform,
-        "log_format": settings.log_format,
-    }
-    return {HANDED: json.dumps(written)}
+    written = asdict(settings) | {"site": site_to_json(settings.site)}
+    return {HANDED: json.dumps(written, default=str)}
 
 
 def process_environ(settings: Settings) -> dict[str, str]:

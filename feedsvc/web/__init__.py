@@ -1,11 +1,10 @@
-"""Flask: what is no document. Redirects, what is missing or gone, and whether the service is alive.
+"""Flask: what is no document. Redirects, what is missing or gone, the pages that open to a token, and whether we live.
 
 Documents never come here while they are on the shelf (http.front). Knows no index and no folder: it asks a service.
 """
 
 import logging
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -15,47 +14,16 @@ from feedsvc.errors import FeedsvcError, NotYetError
 from feedsvc.http import respond
 from feedsvc.http.front import RETRY_SECONDS, path_of, weight
 from feedsvc.model import Reply
+from feedsvc.render import CHARSET, atom
 from feedsvc.render.html import MEDIA_TYPE
-from feedsvc.web.office import Office, add_routes
-from feedsvc.web.office import response as _response
+from feedsvc.service import Missing, Service
+from feedsvc.web import metrics
 
 log = logging.getLogger(__name__)
 
 _TOO_MANY = respond.error(429, "Too many searches at once; try again in a moment.", headers=(("Retry-After", "2"),))
 _DIGITS = 6  # no side is longer
 MOVED_CACHE = "max-age=300"  # short: an article may move back
-
-
-class Missing(Protocol):
-    """Why an address names no document."""
-
-    @property
-    def status(self) -> int:
-        """301, 404 or 410."""
-
-    @property
-    def location(self) -> str:
-        """Of a 301: the absolute address."""
-
-    @property
-    def page(self) -> bytes:
-        """For people: what the others say; HTML."""
-
-
-class Service(Office, Protocol):
-    """What Flask wants of the service."""
-
-    def missing(self, path: str, query: str) -> Missing:
-        """Tell why a decoded path and a query name no document; raises FeedsvcError."""
-
-    def search(self, typed: str) -> bytes | None:
-        """Answer a query with a page; None when too many ask at once; raises FeedsvcError."""
-
-    def oembed(self, url: str, max_width: int, max_height: int) -> dict[str, object] | None:
-        """Tell how another site may show a page; None where it is none of ours; raises FeedsvcError."""
-
-    def ready(self) -> bool:
-        """Tell whether documents can be made."""
 
 
 def create_app(service: Service) -> Flask:
@@ -67,11 +35,11 @@ def create_app(service: Service) -> Flask:
 
     @app.get("/healthz", provide_automatic_options=False)
     def healthz() -> Response:
-        return _response(_said("alive"))
+        return _response(respond.error(200, "alive"))
 
     @app.get("/readyz", provide_automatic_options=False)
     def readyz() -> Response:
-        return _response(_said("ready") if service.ready() else _later("Nothing can be served yet."))
+        return _response(respond.error(200, "ready") if service.ready() else _later("Nothing can be served yet."))
 
     @app.get(urls.SEARCH, provide_automatic_options=False)
     def search() -> Response:
@@ -87,25 +55,53 @@ def create_app(service: Service) -> Flask:
     def missing(_: str = "") -> Response:
         return _response(_explain(service.missing(path_of(request.environ), request.environ.get("QUERY_STRING", ""))))
 
-    add_routes(app, service, missing)
+    _add_office(app, service, missing)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(FeedsvcError, _unavailable)
     app.register_error_handler(Exception, _failed)
     return app
 
 
+def _add_office(app: Flask, service: Service, missing: Callable[[], Response]) -> None:
+    """Add what opens to a token, for editors and operators; to all others these are addresses that never were."""
+
+    def opened(body: bytes | None, media_type: str = "") -> Response:
+        if body is None:
+            return missing()
+        return _response(respond.error(200, media_type=media_type, body=body) if media_type else respond.page(body))
+
+    @app.get("/status/<token>/", provide_automatic_options=False)
+    def status(token: str) -> Response:
+        return opened(service.status(token))
+
+    @app.get("/problems/<token>/", provide_automatic_options=False)
+    def problems(token: str) -> Response:
+        return opened(service.problems(token))
+
+    @app.get("/problems/<token>/feed.atom", provide_automatic_options=False)
+    def problem_feed(token: str) -> Response:
+        return opened(service.problems(token, as_feed=True), atom.MEDIA_TYPE + CHARSET)
+
+    @app.get("/metrics", provide_automatic_options=False)
+    def prometheus() -> Response:
+        gauges = service.gauges(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        return opened(None if gauges is None else metrics.render(gauges), metrics.MEDIA_TYPE)
+
+
+def _response(reply: Reply) -> Response:
+    """Hand a reply to Flask."""
+    return Response(reply.body, reply.status, list(reply.headers))
+
+
 def _oembed(service: Service, asked: Mapping[str, str]) -> Reply:
     if asked.get("format", "json") != "json":
         return respond.error(501, "Only format=json is known here.")  # as oEmbed asks
-    sides = [int(side) if side.isascii() and side.isdigit() and len(side) < _DIGITS else 0 for side in _sides(asked)]
-    told = service.oembed(asked.get("url", ""), *sides)
+    sides = (asked.get(name, "") for name in ("maxwidth", "maxheight"))
+    width, height = (int(side) if side.isascii() and side.isdigit() and len(side) < _DIGITS else 0 for side in sides)
+    told = service.oembed(asked.get("url", ""), width, height)
     if told is None:
         return respond.error(404, "No page of this site has that address.", cache_control=respond.NOT_FOUND_CACHE)
     return respond.public_json(told)
-
-
-def _sides(asked: Mapping[str, str]) -> tuple[str, str]:
-    return asked.get("maxwidth", ""), asked.get("maxheight", "")
 
 
 def _explain(missing: Missing) -> Reply:
@@ -115,10 +111,6 @@ def _explain(missing: Missing) -> Reply:
         return respond.error(missing.status, "This has moved.", headers=moved, cache_control=MOVED_CACHE)
     kept = respond.NOT_FOUND_CACHE if missing.status == 404 else respond.NO_STORE
     return respond.error(missing.status, cache_control=kept, media_type=MEDIA_TYPE, body=missing.page)
-
-
-def _said(word: str) -> Reply:
-    return respond.error(200, word)
 
 
 def _later(text: str) -> Reply:

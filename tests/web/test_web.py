@@ -1,22 +1,15 @@
 import logging
-from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
 
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.http import respond
+from feedsvc.service import Missing, Service
 from feedsvc.web import create_app
 
 
-@dataclass(frozen=True)
-class Missing:
-    status: int
-    location: str = ""
-    page: bytes = b""
-
-
-class Service:
+class WithoutIndex(Service):
     """A service without an index: some addresses moved, some are gone."""
 
     answers = {  # noqa: RUF012
@@ -28,7 +21,7 @@ class Service:
     def __init__(self) -> None:
         self.is_ready = True
 
-    def missing(self, path: str, query: str) -> Missing:
+    def missing(self, path: str, query: str = "") -> Missing:
         if path == "/broken/":
             raise DatabaseError("the index is damaged: /secret")
         if path == "/soon/":
@@ -57,12 +50,12 @@ class Service:
 
 
 @pytest.fixture
-def service() -> Service:
-    return Service()
+def service() -> WithoutIndex:
+    return WithoutIndex()
 
 
 @pytest.fixture
-def client(service: Service) -> FlaskClient:
+def client(service: WithoutIndex) -> FlaskClient:
     return create_app(service).test_client()
 
 
@@ -154,7 +147,7 @@ def test_f110_only_reading_is_allowed(client: FlaskClient, method: str, path: st
     assert (reply.status_code, list(reply.headers), reply.data) == (405, [*refused.headers], refused.body)
 
 
-def test_health_and_readiness(client: FlaskClient, service: Service) -> None:
+def test_health_and_readiness(client: FlaskClient, service: WithoutIndex) -> None:
     assert client.get("/healthz").data == b"alive\n"
     assert client.get("/healthz").headers["Cache-Control"] == "no-store"
     assert client.get("/readyz").data == b"ready\n"
@@ -184,6 +177,8 @@ def test_s14_a_bug_shows_no_traceback(client: FlaskClient, caplog: pytest.LogCap
     assert "RuntimeError" in caplog.text
 
 
-def test_s14_debugging_cannot_be_switched_on_from_outside(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+def test_s14_debugging_cannot_be_switched_on_from_outside(
+    monkeypatch: pytest.MonkeyPatch, service: WithoutIndex
+) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     assert not create_app(service).debug
