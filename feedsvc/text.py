@@ -1,4 +1,4 @@
-"""Text into text: legal, one line, clipped, slugged, summed up, ordered, shown, compared.
+"""Text into text: legal, one line, clipped, slugged, ordered, shown, compared.
 
 Every function takes time proportional to its input (or to its limit, where it has one) and gives equal results on
 every machine. Knows nothing about articles, files or formats; imports nothing but the standard library.
@@ -8,7 +8,6 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import pairwise
 
 ELLIPSIS = "…"
 
@@ -35,23 +34,8 @@ _POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
 
-# It begins with a set of characters: such are looked for several times as fast as any of several patterns.
-_SENTENCE_END = re.compile(
-    r"[.!?…؟۔।。！？\n](?:(?<=[.!?…؟۔।])[.!?…؟۔।]*[\"'”’»)\]]*(?=\s|$)|(?<=[。！？])[。！？]*[」』”’）]*|(?<=\n))"
-)
-_UNSPACED_ENDS = "。！？"
-_KNOWN_SHORT = """
-mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm maj hon rev st mt ft no nos vs jr sr inc ltd co corp dept
-jan feb mar apr jun jul aug sept sep oct nov dec e.g i.e cf fig vol pp ed approx ca bzw z.b d.h u.a usw nr hr fr str
-m mme mlle sra srta ud uds av ing dott sig núm pág г ул им т.е т.д т.п
-"""
-_ABBREVIATIONS = frozenset(_KNOWN_SHORT.split())
-_INITIALS = re.compile(r"(?:\w\.)+\w|[0-9]{1,2}")  # and ordinals
-_BEFORE_WORD = re.compile(r"[\s(\[\"“«]")
-_SHORTEST_SUMMARY = 60
 _DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not of a number
 _NO_LETTERS = re.compile("[^0-9a-z]+")  # of ASCII, in small letters
-_LONGEST_HEADING = 100
 
 _HANGUL_LEAD, _HANGUL_VOWEL, _HANGUL_TAIL, _HANGUL_LV, _HANGUL_LVT = range(1, 6)
 
@@ -67,7 +51,7 @@ def legal(text: str) -> str:
         text = _FORBIDDEN.sub("", _TERMINAL.sub("", _NEWLINES.sub("\n", text)))
     if not _BIDI.search(unusual):
         return text
-    return "\n".join(_balanced(line) for line in text.split("\n"))
+    return "\n".join(balanced(line) for line in text.split("\n"))
 
 
 def beyond_ascii(text: str) -> str:
@@ -91,7 +75,7 @@ def clip(text: str, limit: int) -> str:
     """Cut to at most `limit` characters between two graphemes, with an ellipsis; cost grows with the limit only."""
     if len(text) <= limit:
         return text
-    return _balanced(text[: _boundary(text, max(limit - 1, 0))].rstrip()) + ELLIPSIS[:limit]
+    return balanced(text[: _boundary(text, max(limit - 1, 0))].rstrip()) + ELLIPSIS[:limit]
 
 
 def slugify(text: str, limit: int = 80) -> str:
@@ -106,20 +90,6 @@ def slugify(text: str, limit: int = 80) -> str:
         return slug
     cut = slug.rfind("-", limit // 2, limit + 1)
     return slug[: cut if cut > 0 else _boundary(slug, limit) or limit].strip("-")
-
-
-def first_sentences(text: str, limit: int = 300) -> str:
-    """Sum up plain text by its first whole sentences; by its first words when no sentence end is near enough."""
-    # Lines stay apart while sentence ends are looked for: a heading ends without a full stop.
-    lines = "\n".join(map(one_line, _without_headings(legal(text[: 4 * limit]))))
-    if len(text) <= 4 * limit and len(whole := _sentences_joined(lines)) <= limit:
-        return whole
-    ends = reversed([*_SENTENCE_END.finditer(lines, 0, limit + 1)])
-    fitting = (match for match in ends if len(lines[: match.end()].rstrip()) <= limit)
-    end = next((match.end() for match in fitting if _ends_sentence(lines, match)), 0)
-    if end >= min(_SHORTEST_SUMMARY, limit // 2):
-        return _balanced(_sentences_joined(lines[:end]))
-    return _clip_words(_sentences_joined(lines), limit)
 
 
 def natural_key(path: str) -> bytes:
@@ -181,7 +151,7 @@ def escaped_weight(text: str) -> int:
     return len(encoded) + max(xml, json)
 
 
-def _balanced(line: str) -> str:
+def balanced(line: str) -> str:
     """Drop every bidirectional control that is not one of a pair (UAX #9, BD9 and BD11)."""
     controls = [] if line.isascii() else [match.start() for match in _BIDI.finditer(line)]
     if not controls:
@@ -281,45 +251,6 @@ def _without_leading_marks(word: str) -> str:
     """A mark needs a letter to stand on."""
     start = next((place for place, char in enumerate(word) if char.isalnum()), len(word))
     return word[start:]
-
-
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    """Say whether a possible end is one: not after an abbreviation, initial or ordinal, nor before a small letter."""
-    if match[0][0] in "\n。！？" or not match[0].startswith("."):
-        return True
-    rest = text[match.end() : match.end() + 3].lstrip()
-    if rest[:1].islower():
-        return False
-    word = _BEFORE_WORD.split(text[max(0, match.start() - 40) : match.start()])[-1].lower()
-    initial = len(word) == 1 and word.isalpha() and word.isascii()
-    return not (initial or word in _ABBREVIATIONS or _INITIALS.fullmatch(word))
-
-
-def _without_headings(text: str) -> list[str]:
-    """Leave out short lines that end in a letter or digit above one with a sentence: they would run into it."""
-    lines = list(filter(None, map(str.strip, text.split("\n"))))
-    kept = [
-        line
-        for line, below in pairwise(lines)
-        if len(line) > _LONGEST_HEADING or not line[-1].isalnum() or not _SENTENCE_END.search(below)
-    ]
-    return [*kept, *lines[-1:]]
-
-
-def _sentences_joined(lines: str) -> str:
-    """Put lines into one; scripts without spaces get none between sentences."""
-    joined = lines.rstrip().replace("\n", " ")
-    for end in _UNSPACED_ENDS:
-        joined = joined.replace(end + " ", end)
-    return joined
-
-
-def _clip_words(line: str, limit: int) -> str:
-    """Clip between words where the script has them, else between graphemes."""
-    if len(line) <= limit:
-        return line
-    space = line.rfind(" ", limit // 2, limit)
-    return _balanced(line[:space].rstrip()) + ELLIPSIS if space > 0 else clip(line, limit)
 
 
 def _shown(char: str) -> str:

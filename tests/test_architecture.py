@@ -91,7 +91,7 @@ DOORS = {
     "sqlalchemy": "index*",
     "nh3": "parse.sanitize",
     "pyromark": "parse.markdown",
-    "yaml": "parse.frontmatter",
+    "yaml": "parse.yamlblock",
     "charset_normalizer": "parse.decoding",
     "dateutil": "parse.dates",
     "watchdog": "ingest.ear",

@@ -118,63 +118,6 @@ def test_slugify_cuts_between_words_else_between_graphemes() -> None:
     assert len(text.slugify("word " * 100)) <= 80
 
 
-@pytest.mark.parametrize(
-    ("given_text", "expected"),
-    [
-        ("One sentence.", "One sentence."),
-        ("", ""),
-        ("words" + " " * 1000, "words"),
-        (
-            "北大西洋公約組織。\n週三沒有表示。\n" + "很快邀請烏克蘭加入" * 8 + "。",
-            "北大西洋公約組織。週三沒有表示。" + "很快邀請烏克蘭加入" * 7 + "…",
-        ),
-        (
-            "Sen. Smith of the U.S. met Mr. J. Doe on 5. June in Room No. 7. They spoke of many things that need room.",
-            "Sen. Smith of the U.S. met Mr. J. Doe on 5. June in Room No. 7. They spoke of…",
-        ),
-        (
-            "The allies met in Brussels to hear the plan of Mr. Zelensky again. Nobody said what would follow from it.",
-            "The allies met in Brussels to hear the plan of Mr. Zelensky again.",
-        ),
-        (
-            "He asked “Will it be soon?” and waited for a long time. Then nothing more was heard of it for years.",
-            "He asked “Will it be soon?” and waited for a long time.",
-        ),
-        (
-            "A heading that ends without any full stop\nThe text below is long and goes on without an end",
-            "A heading that ends without any full stop",
-        ),
-        (
-            "北大西洋公約組織週三沒有表示很快邀請烏克蘭加入。" * 4,
-            "北大西洋公約組織週三沒有表示很快邀請烏克蘭加入。" * 3,
-        ),
-        ("word " * 40, ("word " * 16).strip() + "…"),
-        ("x" * 200, "x" * 79 + "…"),
-    ],
-)
-def test_first_sentences(given_text: str, expected: str) -> None:
-    assert text.first_sentences(given_text, 80) == expected
-
-
-@pytest.mark.parametrize(
-    ("given_text", "expected"),
-    [
-        ("It rains.\nWhat comes next\nThe sun shines.", "It rains. The sun shines."),
-        ("It rains.\nWhat comes next", "It rains. What comes next"),
-        ("Dates:\nMonday\nTuesday", "Dates: Monday Tuesday"),
-        ("雨だ。\n明日の天気\n晴れる。", "雨だ。晴れる。"),
-    ],
-)
-def test_first_sentences_leave_out_headings_between_them(given_text: str, expected: str) -> None:
-    assert text.first_sentences(given_text) == expected
-
-
-def test_first_sentences_prefers_words_to_a_tiny_first_sentence() -> None:
-    summary = text.first_sentences("No! " + "This goes on " * 40)
-    assert summary.endswith("…")
-    assert 250 < len(summary) <= 300
-
-
 def test_natural_key_counts_as_people_do() -> None:
     names = ["a10", "a2", "a02", "b", "a", "a2b", "10", "9", "2024/10/x", "2024/9/x"]
     assert sorted(names, key=text.natural_key) == [
@@ -313,13 +256,6 @@ def test_clip_keeps_legal_text_legal(value: str, limit: int) -> None:
     assert len(clipped) <= limit
 
 
-@given(HOSTILE, st.integers(2, 60))
-def test_first_sentences_is_one_short_line(value: str, limit: int) -> None:
-    summary = text.first_sentences(value, limit)
-    assert len(summary) <= limit
-    assert text.one_line(summary) == summary
-
-
 @given(st.lists(HOSTILE))
 def test_natural_key_is_a_total_order(paths: list[str]) -> None:
     assert len({text.natural_key(path) for path in paths}) == len(set(paths))
@@ -347,8 +283,6 @@ def test_fold_is_idempotent_in_case(value: str) -> None:
         lambda: text.clip("\u0301" * 5_000_000, 300),
         lambda: text.clip("🇺" * 5_000_000, 300),
         lambda: text.slugify("a+" * 5_000_000),
-        lambda: text.first_sentences("a." * 5_000_000),
-        lambda: text.first_sentences("Mr. " * 5_000_000),
     ],
 )
 def test_hostile_text_takes_linear_time(work: Callable[[], str]) -> None:

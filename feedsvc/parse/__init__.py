@@ -19,6 +19,7 @@ from feedsvc.parse import dateline, dates, html, jsonobject, markdown, newslines
 from feedsvc.parse.body import Body
 from feedsvc.parse.decoding import Decoded, decode
 from feedsvc.parse.language import language_of
+from feedsvc.parse.summary import first_sentences
 from feedsvc.settings import Site
 
 PARSE_VERSION = 6
@@ -123,7 +124,7 @@ def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site, proble
         title=title,
         html=cleaned.html,
         text=cleaned.text,
-        summary=fields.summary or text.first_sentences(cleaned.text),
+        summary=fields.summary or first_sentences(cleaned.text),
         published=fields.published or body.stamp,
         updated=fields.updated,
         expires=fields.expires,
@@ -163,7 +164,7 @@ def _title(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> 
 def _titles(path: str, body: Body, cleaned: sanitize.Cleaned, zone: ZoneInfo) -> Iterator[str]:
     yield body.fields.title
     yield body.heading
-    yield text.first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
+    yield first_sentences(_first_line(cleaned.text, zone), _TITLE_FROM_TEXT)
     yield _name_as_title(path)
     yield splitext(path)[1]
 

@@ -70,13 +70,8 @@ class Dated:
     warning: str = ""
 
 
-def parse_date(value: str, zone: ZoneInfo, *, origin: Origin = "metadata") -> Stamp:
-    """Read a date; ParseError naming the value and the reason when it is impossible, ambiguous or unknown."""
-    return read_date(value, zone, origin=origin).stamp
-
-
 def read_date(value: str, zone: ZoneInfo, *, origin: Origin = "metadata") -> Dated:
-    """Read a date as `parse_date` does and say what is odd about it."""
+    """Read a date; ParseError naming the value and the reason when it is impossible, ambiguous or unknown."""
     try:
         return _read(value, zone, origin)
     except (ValueError, OverflowError) as error:

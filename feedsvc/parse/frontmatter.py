@@ -3,8 +3,8 @@
     --- YAML ---        +++ TOML +++        { JSON }        Key: value lines (plain text only)
 
 Scalars keep their spelling (`no`, `0123`, dates). A key that stands twice counts as it stands last, with a warning.
-YAML has no tags and no aliases here: neither objects nor bombs are built. Between two `---` lines, or after one that
-never closes, there is front matter only when the first line looks like a key; otherwise `---` is a rule in the text.
+Between two `---` lines, or after one that never closes, there is front matter only when the first line looks like a
+key; otherwise `---` is a rule in the text.
 Knows nothing about what keys mean but which ones are known.
 """
 
@@ -15,20 +15,16 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import cast
-
-import yaml
 
 from feedsvc import text
 from feedsvc.errors import ParseError
 from feedsvc.model import Problem
+from feedsvc.parse import yamlblock
 from feedsvc.parse.fields import known_field
-from feedsvc.parse.values import Raw, Value
-
-__all__ = ["Raw", "Split", "doubt", "headers", "keys_of", "split"]
+from feedsvc.parse.values import Raw, Value, put
+from feedsvc.parse.yamlblock import HINT, too_deep
 
 MAX_CHARACTERS = 256 * 1024
-MAX_DEPTH = 20
 MAX_NUMBER_BITS = 1024
 MAX_HEADER_LINES = 40
 
@@ -44,20 +40,10 @@ _KEY = {
 }
 _HEADER = re.compile(r"([A-Za-z][A-Za-z_ -]{0,30})[ \t]*:[ \t]*(.*)")
 _TELLING = frozenset({"title", "date", "publish_at", "tags"})
-_HINT_QUOTES = "put values with special characters in quotes"
 _HOLDING = frozenset({"draft", "publish_at", "expires"})
 # An opening line with something behind it, and a key in the next
 _SPOILT = re.compile(r"\n*(?P<fence>---)[ \t]+[^\n]*\n(?P<key>[\w-]{1,40})[ \t]*:(?=[ \t\n])")
 _JSON_TOKEN = re.compile(r'(?P<string>"(?:[^"\\]++|\\.)*+")(?P<key>\s*+:)?|[\[\]{}]', re.DOTALL)
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_PLAIN = r"[^\W_][^:# ]*+(?:[: ][^:# ]++)*+"
-_ITEM = r" *[^\W_][\w .&/-]*"
-# A key with a plain scalar, one in quotes, a list of plain ones, or nothing
-_USUAL_LINE = re.compile(
-    rf"([A-Za-z][A-Za-z0-9_-]{{0,60}}):(?: +(?:({_PLAIN})|(\"[^\"\\]*\"|'[^']*')|\[({_ITEM}(?:,{_ITEM})*)\]))? *"
-)
-# A headline with a colon needs quotes in YAML, and editors do not know that.
-_COLON_IN_VALUE = re.compile(r"^([\w-]+[ \t]*:[ \t]+)([^\s\"'\[{|>&*!%@`#][^\n]*:[^\n]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +74,7 @@ def split(source: str) -> Split:
         hint = f"close the block with a line of its own: {fence}"
         raise ParseError(f"the front matter opens with {fence} and never closes", hint, first_line - 1)
     _refuse_long(block, first_line)
-    raw = (_yaml if fence == "---" else _toml)(block, first_line)
+    raw = (yamlblock.read if fence == "---" else _toml)(block, first_line)
     return Split(raw, source[closing.end() + 1 :], _line_at(source, closing.end()) + 1)
 
 
@@ -97,17 +83,15 @@ def headers(lines: Sequence[str]) -> Split | None:
 
     A single line counts only when it is a title, a date or tags: "Correction: ..." may be a headline.
     """
-    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    block = list(itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES]))
-    end = start + len(block)
-    found = [_HEADER.fullmatch(line.strip()) for line in block]
+    start, found = _header_lines(lines)
+    end = start + len(found)
     if not found or lines[end : end + 1] == [] or lines[end].strip():
         return None
     raw: dict[str, Raw] = {}
     for line, header in enumerate(found, start + 1):
         if not header or not known_field(header[1]):
             return None
-        _add(raw, header[1].strip(), header[2].strip() or None, line)
+        put(raw, header[1].strip(), header[2].strip() or None, line)
     if len(found) == 1 and not _TELLING.intersection(map(known_field, raw)):
         return None
     return Split(raw, "\n".join(lines[end + 1 :]), end + 2)
@@ -115,14 +99,12 @@ def headers(lines: Sequence[str]) -> Split | None:
 
 def doubt(lines: Sequence[str]) -> Problem | None:
     """Tell why lines that look like a header are read as text; ParseError when that would publish what is held back."""
-    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    block = list(itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES]))
-    found = [_HEADER.fullmatch(line.strip()) for line in block]
+    start, found = _header_lines(lines)
     keys = [known_field(header[1]) if header else "" for header in found]
     if len(keys) < 2 or not all(keys[:2]):
         return None
     odd = next((number for number, key in enumerate(keys) if not key), None)
-    where = start + (len(block) if odd is None else odd) + 1
+    where = start + (len(found) if odd is None else odd) + 1
     what = "these lines look like fields and are read as text: "
     what += "no blank line follows them" if odd is None else f"line {where} is no field that is known"
     hint = "write only fields, then a blank line; feedsvc's README lists them"
@@ -131,16 +113,18 @@ def doubt(lines: Sequence[str]) -> Problem | None:
     return Problem("", where, "warning", what, hint)
 
 
+def _header_lines(lines: Sequence[str]) -> tuple[int, list[re.Match[str] | None]]:
+    """Give where the first lines stand that no blank one parts, and each as a key and its value, if it is one."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    block = itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES])
+    return start, [_HEADER.fullmatch(line.strip()) for line in block]
+
+
 def _refuse_spoilt(source: str) -> None:
     spoilt = _SPOILT.match(source)
     if spoilt and known_field(spoilt["key"]) and _CLOSING["---"].search(source, spoilt.end()):
         line = _line_at(source, spoilt.start("fence"))
         raise ParseError("front matter opens with --- alone in its line", "take away what stands behind it", line)
-
-
-def _add(raw: dict[str, Raw], key: str, value: Value, line: int) -> None:
-    warning = f"the key stands twice, in lines {raw[key].line} and {line}; the last one counts" if key in raw else ""
-    raw[key] = Raw(value, line, warning)
 
 
 def _line_at(source: str, place: int) -> int:
@@ -152,109 +136,6 @@ def _refuse_long(block: str, first_line: int) -> None:
         raise ParseError("the front matter is longer than 256 KiB", "write the text below it", first_line)
 
 
-def _yaml(block: str, first_line: int) -> dict[str, Raw]:
-    lines = block.removesuffix("\n").split("\n")
-    found = [_USUAL_LINE.fullmatch(line) if line.isprintable() else None for line in lines]
-    usual = list(filter(None, found))
-    try:
-        return _read_usual(usual, first_line) if len(usual) == len(lines) else _read_yaml(block, first_line)
-    except yaml.MarkedYAMLError as error:
-        quoted = _COLON_IN_VALUE.sub(lambda match: match[1] + "'" + match[2].rstrip().replace("'", "''") + "'", block)
-        if quoted != block and "mapping values" in (error.problem or ""):
-            return _yaml(quoted, first_line)
-        what = text.shown(", ".join(filter(None, (error.context, error.problem))))
-        # What has no end is to be mended where it begins.
-        mark = error.context_mark if re.search("end of stream|could not find", what) else error.problem_mark
-        line = first_line + (mark.line if mark else 0)
-        raise ParseError(f"the front matter is no valid YAML: {what}", _HINT_QUOTES, line) from None
-    except yaml.YAMLError:
-        raise ParseError("the front matter is no valid YAML", _HINT_QUOTES, first_line) from None
-
-
-def _read_usual(lines: Sequence[re.Match[str]], first_line: int) -> dict[str, Raw]:
-    """Read lines that mean the same to every reader of YAML, in a fraction of the time."""
-    raw: dict[str, Raw] = {}
-    for number, line in enumerate(lines, first_line):
-        key, plain, quoted, items = line.groups()
-        value = [_unless_null(item.strip()) for item in items.split(",")] if items else _unless_null(plain or "")
-        _add(raw, key, value if quoted is None else quoted[1:-1], number)
-    return raw
-
-
-def _unless_null(plain: str) -> str | None:
-    return None if plain in _NULLS else plain
-
-
-def _read_yaml(block: str, first_line: int) -> dict[str, Raw]:
-    events = _plain_events(block, first_line)
-    event = next(events, None)
-    if event is None:
-        return {}
-    if not isinstance(event, yaml.MappingStartEvent):
-        raise ParseError("the front matter is no list of keys and values", "write title: some words", first_line)
-    raw: dict[str, Raw] = {}
-    while not isinstance(key := next(events), yaml.MappingEndEvent):
-        name, line = _key(key, first_line), _line_of(key, first_line)
-        _add(raw, name, _yaml_value(next(events), events, first_line), line)
-    if second := next(events, None):
-        raise ParseError("the front matter holds a second block", _HINT_QUOTES, _line_of(second, first_line))
-    return raw
-
-
-def _plain_events(block: str, first_line: int) -> Iterator[yaml.Event]:
-    """Give the events of one YAML document; what only programs write is refused before anything is built."""
-    depth = 0
-    next_event = yaml.CBaseLoader(block).get_event
-    while event := next_event():
-        if isinstance(event, yaml.NodeEvent):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            _refuse_clever(event, depth, first_line)
-            yield event
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            yield event
-
-
-def _refuse_clever(event: yaml.NodeEvent, depth: int, first_line: int) -> None:
-    if isinstance(event, yaml.AliasEvent):
-        raise ParseError("the front matter uses a YAML alias", "write the value out", _line_of(event, first_line))
-    if getattr(event, "tag", None) is not None:
-        hint = "write plain values, without !"
-        raise ParseError("the front matter uses a YAML tag", hint, _line_of(event, first_line))
-    if depth > MAX_DEPTH:
-        raise _too_deep(_line_of(event, first_line))
-
-
-def _line_of(event: yaml.Event, first_line: int) -> int:
-    return first_line + (event.start_mark.line if event.start_mark else 0)
-
-
-def _too_deep(line: int) -> ParseError:
-    return ParseError("the front matter is nested too deeply", "write plain values and lists", line)
-
-
-def _key(event: yaml.Event, first_line: int) -> str:
-    if isinstance(event, yaml.ScalarEvent):
-        return text.legal(event.value)
-    raise ParseError("a key of the front matter is no word", _HINT_QUOTES, _line_of(event, first_line))
-
-
-def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], first_line: int) -> Value:
-    if isinstance(event, yaml.SequenceStartEvent):
-        items: list[Value] = []
-        while not isinstance(item := next(events), yaml.SequenceEndEvent):
-            items.append(_yaml_value(item, events, first_line))
-        return items
-    if isinstance(event, yaml.MappingStartEvent):
-        members: dict[str, Value] = {}
-        while not isinstance(key := next(events), yaml.MappingEndEvent):
-            members[_key(key, first_line)] = _yaml_value(next(events), events, first_line)
-        return members
-    scalar = cast("yaml.ScalarEvent", event)
-    plain = scalar.implicit[0]  # not in quotes and not a block
-    return None if plain and scalar.value in _NULLS else text.legal(scalar.value)
-
-
 def _toml(block: str, first_line: int) -> dict[str, Raw]:
     try:
         table = tomllib.loads(block, parse_float=str)
@@ -262,12 +143,12 @@ def _toml(block: str, first_line: int) -> dict[str, Raw]:
         what, _, place = str(error).partition(" (at ")
         line = re.match(r"line ([0-9]+)", place)
         number = first_line + (int(line[1]) - 1 if line else block.rstrip("\n").count("\n"))
-        raise ParseError(f"the front matter is no valid TOML: {text.shown(what)}", _HINT_QUOTES, number) from None
+        raise ParseError(f"the front matter is no valid TOML: {text.shown(what)}", HINT, number) from None
     except RecursionError:
-        raise _too_deep(first_line) from None
+        raise too_deep(first_line) from None
     places = {key: re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}\b", block, re.MULTILINE) for key in table}
     lines = {key: first_line + (_line_at(block, place.start()) - 1 if place else 0) for key, place in places.items()}
-    return {text.legal(key): Raw(_value(value), lines[key]) for key, value in table.items()}
+    return {text.legal(key): Raw(value_of(value), lines[key]) for key, value in table.items()}
 
 
 def _split_json(source: str, start: int) -> Split:
@@ -278,10 +159,11 @@ def _split_json(source: str, start: int) -> Split:
     first_line = _line_at(source, start)
     try:
         pairs, end = decoder.raw_decode(source, start)
+        values = [value_of(value) for _, value in pairs]
     except json.JSONDecodeError as error:
-        raise ParseError(f"the front matter is no valid JSON: {error.msg}", _HINT_QUOTES, error.lineno) from None
+        raise ParseError(f"the front matter is no valid JSON: {error.msg}", HINT, error.lineno) from None
     except RecursionError:
-        raise _too_deep(first_line) from None
+        raise too_deep(first_line) from None
     _refuse_long(source[start:end], first_line)
     rest, _, body = source[end:].partition("\n")
     if rest.strip():
@@ -289,8 +171,8 @@ def _split_json(source: str, start: int) -> Split:
             "text follows the front matter in its line", "begin the text in a new line", _line_at(source, end)
         )
     raw: dict[str, Raw] = {}
-    for (key, value), (_, line) in zip(pairs, keys_of(source, start), strict=True):
-        _add(raw, text.legal(key), _value(value), line)
+    for (key, line), value in zip(keys_of(source, start), values, strict=True):
+        put(raw, text.legal(key), value, line)
     return Split(raw, body, _line_at(source, end) + 1)
 
 
@@ -309,17 +191,17 @@ def keys_of(source: str, start: int = 0) -> Iterator[tuple[str, int]]:
                 return
 
 
-def _value(value: object) -> Value:
+def value_of(value: object) -> Value:
     """Put what TOML and JSON give into words: numbers as written, dates in ISO 8601."""
     if value is None or isinstance(value, str):
         return None if value is None else text.legal(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return [_value(item) for item in value]
+        return [value_of(item) for item in value]
     if isinstance(value, tuple | dict):
         pairs = value.items() if isinstance(value, dict) else value
-        return {text.legal(key): _value(item) for key, item in pairs}
+        return {text.legal(key): value_of(item) for key, item in pairs}
     if isinstance(value, int) and value.bit_length() > MAX_NUMBER_BITS:
-        raise ParseError("a number has more digits than any value here", _HINT_QUOTES)
+        raise ParseError("a number has more digits than any value here", HINT)
     return value.isoformat() if isinstance(value, date | time) else str(value)

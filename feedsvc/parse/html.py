@@ -15,7 +15,7 @@ from feedsvc.model import Problem
 from feedsvc.parse import frontmatter, jsonld, sanitize
 from feedsvc.parse.body import Body
 from feedsvc.parse.fields import fields_of, known_field
-from feedsvc.parse.frontmatter import Raw
+from feedsvc.parse.values import Raw
 from feedsvc.settings import Site
 from feedsvc.text import fold, one_line
 

@@ -5,15 +5,14 @@ value or a cut file is an error; numbers keep their spelling.
 """
 
 import json
-from html import escape
 from typing import NoReturn
 
 from feedsvc.errors import ParseError
 from feedsvc.model import Problem
-from feedsvc.parse import markdown
+from feedsvc.parse import markdown, sanitize
 from feedsvc.parse.body import Body
 from feedsvc.parse.fields import fields_of
-from feedsvc.parse.frontmatter import keys_of
+from feedsvc.parse.frontmatter import keys_of, value_of
 from feedsvc.parse.values import Raw, Value
 from feedsvc.settings import Site
 from feedsvc.text import legal
@@ -38,7 +37,7 @@ def read(text: str, site: Site) -> Body:
     if kind == "markdown":
         heading, body = markdown.render(body, title=fields.title)
     elif kind == "text":
-        body = "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in body.split("\n") if line.strip())
+        body = sanitize.paragraphs(body)
     return Body(fields=fields, html=body, heading=heading, problems=tuple(problems))
 
 
@@ -51,7 +50,7 @@ def _members(text: str, problems: list[Problem]) -> dict[str, Value]:
 
     decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=_refuse, parse_int=str, parse_float=str)
     try:
-        value = _written(decoder.decode(text))
+        value = value_of(decoder.decode(text))
     except json.JSONDecodeError as error:
         hint = "check it with a JSON editor"
         raise ParseError(f"the file is not valid JSON: {error.msg}", hint, error.lineno) from None
@@ -60,15 +59,6 @@ def _members(text: str, problems: list[Problem]) -> dict[str, Value]:
     if not isinstance(value, dict):
         raise ParseError("the JSON is no object", 'write one article a file: {"title": "...", "content_html": "..."}')
     return value
-
-
-def _written(value: object) -> Value:
-    """What JSON gives, in words: true and false as written, texts legal."""
-    if isinstance(value, dict):
-        return {legal(name): _written(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_written(part) for part in value]
-    return None if value is None else legal(str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -4,8 +4,8 @@ Each function reads one line and knows nothing of the lines around it.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from feedsvc.parse import dateline
 
@@ -34,12 +34,10 @@ _RETURN = re.compile(r"^(?:return|back to top|print|share)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。！？।…:;,]['\"”’»)\]]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """Who wrote it, for whom, and the segments that may be a date."""
+class Byline(NamedTuple):
+    """Who wrote it, and the segments that may be a date or for whom."""
 
     authors: tuple[str, ...]
-    credit: str
     rest: tuple[str, ...]
 
 
@@ -50,7 +48,7 @@ def byline(line: str) -> Byline | None:
     first, *others = (segment.strip() for segment in re.split(r"\s*[|｜]\s*", line))
     match = _BY.fullmatch(first)
     authors = _authors((match[1] or match[2]) if match else "")
-    return Byline(authors, "", tuple(filter(None, others))) if authors else None
+    return Byline(authors, tuple(filter(None, others))) if authors else None
 
 
 def segments(line: str) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ def _written_date(text: str, zone: ZoneInfo) -> tuple[Stamp, str] | None:
     if not any(map(str.isdigit, text)):
         return None
     try:
-        return dates.parse_date(text, zone, origin="text"), ""
+        return dates.read_date(text, zone, origin="text").stamp, ""
     except ParseError:
         return None
 

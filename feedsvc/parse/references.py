@@ -104,13 +104,14 @@ def _filled(html: str, fillings: Callable[[str], Filling | None]) -> str:
             leads = " href=" in attributes
             return f"<a{attributes}>" if leads else ""
         if name in ("img", "source") and not (" src=" in attributes or " srcset=" in attributes):
-            return _alternative(attributes)
+            return alternative(attributes)
         return f"<{closing}{name}{attributes}>"
 
     return without_hollow(_TAG.sub(tag, html))
 
 
-def _alternative(attributes: str) -> str:
+def alternative(attributes: str) -> str:
+    """Give the words that stand in the place of a picture."""
     alt = _ALT.search(attributes)
     return alt[1].replace("&quot;", '"') if alt else ""
 

@@ -82,7 +82,6 @@ _TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
 _IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
 _MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre|video|audio|picture)[\s/>])")
 _PIXEL = re.compile(r' (?:width|height)="[01]"')
-_ALT = re.compile(r' alt="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +225,7 @@ def _image(tag: str, attributes: str) -> str:
         if tag == "source":
             return f"<source{attributes}>"
         return "" if len(_PIXEL.findall(attributes)) == 2 else f"<img{attributes}{_IMAGE_RULES}>"
-    alt = _ALT.search(attributes)
-    return alt[1].replace("&quot;", '"') if alt else ""
+    return references.alternative(attributes)
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str, str, str]]:

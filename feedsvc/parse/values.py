@@ -64,6 +64,12 @@ class Raw:
     warning: str = ""  # what was odd about it where it stands
 
 
+def put(raw: dict[str, Raw], key: str, value: Value, line: int) -> None:
+    """Note what a key says; one that stands twice counts as it stands last, with a warning."""
+    warning = f"the key stands twice, in lines {raw[key].line} and {line}; the last one counts" if key in raw else ""
+    raw[key] = Raw(value, line, warning)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A field as a file gave it: the key as it is spelled there, the value, its line, and where warnings go."""

@@ -154,6 +154,7 @@ def test_f26_of_equal_keys_the_last_counts_with_a_warning(source: str) -> None:
         ('{"title": "x",\n "b": }\n', 2, "no valid JSON"),
         ('{"title": "x"} trailing\n', 1, "text follows"),
         ('{"a": ' + "[" * 200_000, 1, "nested too deeply"),
+        ('{"a": ' + "[" * 600 + "]" * 600 + "}\nText\n", 1, "nested too deeply"),
         ("---\na: " + "x" * MAX_CHARACTERS + "\n---\n", 2, "longer than"),
         ('{"a": "' + "x" * MAX_CHARACTERS + '"}\n', 1, "longer than"),
     ],
