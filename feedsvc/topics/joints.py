@@ -6,8 +6,7 @@ Knows nothing of how spans are found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedsvc.topics.evidence import Body
-from feedsvc.topics.headline import JOINING, Style, Word
+from feedsvc.topics.headline import JOINING, Word
 from feedsvc.topics.tables import Known
 from feedsvc.topics.weigh import Scale
 
@@ -31,9 +30,9 @@ class Span:
 class Joints:
     """Joins the spans of one headline."""
 
-    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, scale: Scale) -> None:
-        self.words, self.styles, self.body, self.scale = words, styles, body, scale
-        self.lexicon = scale.lexicon
+    def __init__(self, scale: Scale) -> None:
+        self.words, self.styles, self.body, self.lexicon = scale.words, scale.styles, scale.body, scale.lexicon
+        self.scale = scale
 
     def joined(self, spans: Sequence[Span]) -> list[Span]:
         """Join the spans of a headline that are one name."""

@@ -11,8 +11,9 @@ from feedsvc.topics.evidence import Body
 from feedsvc.topics.headline import Style, Word, is_addressed, segments, style_of, written
 from feedsvc.topics.joints import Span
 from feedsvc.topics.persons import Persons
-from feedsvc.topics.spans import Spans, parts_of
+from feedsvc.topics.spans import Spans
 from feedsvc.topics.tables import Known, Lexicon
+from feedsvc.topics.weigh import Scale
 
 MOST_NAMES = 6
 _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
@@ -21,7 +22,7 @@ _SHORT_PLACES = frozenset(("us", "uk", "eu", "un", "usa", "nyc"))
 def names_of(words: Sequence[Word], body: Body, lexicon: Lexicon) -> list[Span]:
     """Give the names of a headline in their order."""
     words = _with_plurals_apart(words, body, lexicon.words("titles"))
-    return Names(words, styles_of(words, lexicon), body, lexicon).found()
+    return Names(Scale(words, styles_of(words, lexicon), body, lexicon)).found()
 
 
 def styles_of(words: Sequence[Word], lexicon: Lexicon) -> list[Style]:
@@ -63,10 +64,9 @@ def _is_raised(key: str, body: Body) -> bool:
 class Names:
     """One headline with its body while its names are looked for."""
 
-    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
-        self.words, self.body, self.lexicon = words, body, lexicon
-        self.spans = Spans(words, styles, body, lexicon)
-        self._persons = Persons(self.spans.scale)
+    def __init__(self, scale: Scale) -> None:
+        self.words, self.body, self.lexicon, self.scale = scale.words, scale.body, scale.lexicon, scale
+        self.spans = Spans(scale)
 
     def found(self) -> list[Span]:
         """Give the names in their order."""
@@ -76,7 +76,7 @@ class Names:
                 found.append(span)
             else:
                 found += filter(self._names_something, self._taken_apart(span.start, span.end))
-        return [self._persons.in_full(span) for span in found][:MOST_NAMES]
+        return list(map(Persons(self.scale).in_full, found[:MOST_NAMES]))
 
     # taking apart
 
@@ -85,7 +85,7 @@ class Names:
         if known := self.spans.known(start, end):
             yield Span(start, end, written(self.words, start, end), known)
             return
-        for at in parts_of(start, end):
+        for at in range(end - 1, start, -1):
             if known := self.spans.known(start, at):
                 yield from self._after_place(start, at, end, known)
                 return
@@ -160,9 +160,9 @@ class Names:
             return True
         if key in lexicon.words("function"):
             return start > 0 and self._is_title(self.words[start - 1].key)
-        if key in lexicon.words("softtitles") or not self._is_title(key):
-            return (key in lexicon.words("softtitles")) and self._stands_apart(start, start + 1, end)
-        return True
+        if key in lexicon.words("softtitles"):
+            return self._stands_apart(start, start + 1, end)
+        return self._is_title(key)
 
     def _is_event(self, start: int, end: int) -> bool:
         """Tell whether a title begins the name of an event in the body: the Singer Cup, but not a President's State."""
@@ -232,7 +232,7 @@ class Names:
             return (
                 len(key) > 1
                 and (not idle or named)
-                and (words[0].text[0].isalpha() or self.spans.scale.is_model(words[0].text))
+                and (words[0].text[0].isalpha() or self.scale.is_model(words[0].text))
             )
         plain = self.lexicon.plain
         ends_in_title = words[-1].key in self.lexicon.words("titles")
@@ -243,7 +243,7 @@ class Names:
         return not all(word.key in self.lexicon.idle or not word.text[0].isalpha() for word in words)
 
     def _is_no_date(self, key: str) -> bool:
-        return key in self.lexicon.words("calendar") and self.spans.scale.is_no_date(key)
+        return key in self.lexicon.words("calendar") and self.scale.is_no_date(key)
 
     def _is_team(self, key: str) -> bool:
         """Tell whether a common plural is a name in the body: the Chiefs, but not Senators."""
@@ -266,4 +266,4 @@ class Names:
         """Tell whether a lone title is one person in the body: the Queen, Pope Francis."""
         if key not in self.lexicon.words("reigning"):
             return False
-        return bool(self.spans.scale.reigning(key)) or self.body.capital[key] > self.body.lower(key)
+        return bool(self.scale.reigning(key)) or self.body.capital[key] > self.body.lower(key)

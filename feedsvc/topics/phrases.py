@@ -22,11 +22,6 @@ class Phrases:
         self._marks = [marks for marks in _QUOTATION_MARKS if marks[0] in body.text]
         self._text = ""  # the body in lower case, once it is asked for
 
-    @property
-    def has_quotations(self) -> bool:
-        """Tell whether the body has quotation marks."""
-        return bool(self._marks)
-
     def spelled(self, text: str) -> str:
         """Give the body's spelling of words that stand together in a run, "" when they do not."""
         folded = f" {text.lower()} "

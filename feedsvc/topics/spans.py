@@ -4,14 +4,14 @@ Knows nothing of titles, roles and places inside a span: `names` takes those apa
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from feedsvc.topics.composites import Composites
-from feedsvc.topics.evidence import Body, key_of
-from feedsvc.topics.headline import Style, Word, is_addressed, reach, written
+from feedsvc.topics.evidence import key_of
+from feedsvc.topics.headline import Word, is_addressed, reach, written
 from feedsvc.topics.joints import LOOSE, OF_HOUSES, Joints, Span
 from feedsvc.topics.phrases import Phrases
-from feedsvc.topics.tables import Known, Lexicon
+from feedsvc.topics.tables import Known
 from feedsvc.topics.weigh import Scale
 
 _MAC = re.compile(r"^Mc(\w{3,})")  # MCCONNELL
@@ -31,14 +31,12 @@ _OF_AGENCIES = frozenset(("of", "for", "on"))
 class Spans:
     """Finds the spans of one headline."""
 
-    def __init__(self, words: Sequence[Word], styles: Sequence[Style], body: Body, lexicon: Lexicon) -> None:
-        self.words, self.styles, self.body, self.lexicon = words, styles, body, lexicon
-        self.scale = Scale(words, styles, body, lexicon)
-        self.phrases = Phrases(body, self._likely)
-        self._low = lexicon.language != "en"  # names hold words in lower case
-        self._composites = Composites(self.scale, self.phrases)
-        self._quotes = self.phrases.has_quotations
-        self._joints = Joints(words, styles, body, self.scale)
+    def __init__(self, scale: Scale) -> None:
+        self.words, self.styles, self.body, self.lexicon = scale.words, scale.styles, scale.body, scale.lexicon
+        self.scale = scale
+        self.phrases = Phrases(scale.body, self._likely)
+        self._low = scale.lexicon.language != "en"  # names hold words in lower case
+        self._composites = Composites(scale, self.phrases)
 
     def _likely(self, word: str) -> bool:
         key = key_of(word)
@@ -46,8 +44,7 @@ class Spans:
             return False
         if self.body.capital[key] or self.body.lower(key):
             return self.body.capital[key] > 0
-        upper, lower, _ = self.scale.elsewhere(key)
-        return upper >= lower
+        return not self.scale.is_common_elsewhere(key)
 
     def found(self) -> list[Span]:
         """Give the spans in their order."""
@@ -59,11 +56,11 @@ class Spans:
             if span:
                 spans.append(span)
             at = span.end if span else at + 1
-        return self._joints.joined(spans)
+        return Joints(self.scale).joined(spans)
 
     def _longest(self, start: int, are_names: Sequence[bool]) -> Span | None:
         if (
-            whole := (self._composites.quoted(start) if self._quotes else None)
+            whole := self._composites.quoted(start)
             or self._composites.owned(start)
             or self._composites.with_particle(start)
         ):
@@ -266,8 +263,3 @@ class Spans:
         if self.styles[at] == "caps" or len(text) <= _LONG_ACRONYM:
             return False
         return spelled.isupper() and text[0].isupper() and text[1:].islower()
-
-
-def parts_of(start: int, end: int) -> Iterator[int]:
-    """Give the places inside a span where it may be taken apart, longest front first."""
-    yield from range(end - 1, start, -1)

@@ -47,7 +47,7 @@ class Scale:
             return key in self.lexicon.names or self.is_model(text)
         if len(key) == 1:
             return self._is_letter_of_name(at)
-        if is_no_name(text, key) or (key in _ALSO_WORDS and self._is_word(text, key)):
+        if is_no_name(text, key) or (key in _ALSO_WORDS and text[1:].islower() and not self.body.raised(key)):
             return False
         if key in self.lexicon.words("calendar"):
             return self.is_no_date(key)
@@ -72,9 +72,6 @@ class Scale:
         if not at or word.gap != " " or self.styles[at] != "sentence" or not word.text.isupper():
             return False
         return not is_word_of_one_letter(word.key) and before.text.istitle() and not before.owns
-
-    def _is_word(self, text: str, key: str) -> bool:
-        return text[1:].islower() and not self.body.raised(key)
 
     def is_model(self, text: str) -> bool:
         """Tell whether a word that begins with a digit names a thing as the body does: 3DS."""
@@ -154,10 +151,9 @@ class Scale:
 
     def _is_event(self, at: int) -> bool:
         """Tell whether a short word behind a place names an event: Italian GP."""
-        return at > 0 and self.words[at].key in self.lexicon.words("events") and self._is_place(at - 1)
-
-    def _is_place(self, at: int) -> bool:
-        return self.words[at].key in self.lexicon.names and not self.words[at].owns
+        if not at or self.words[at].key not in self.lexicon.words("events"):
+            return False
+        return self.words[at - 1].key in self.lexicon.names and not self.words[at - 1].owns
 
     def _is_likely(self, word: Word, at: int, *, shouted: bool = False) -> bool:
         chance = self.chance(at, shouted=shouted)
