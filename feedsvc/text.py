@@ -133,7 +133,8 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Make the key under which two spellings of a name are one: no case, no accents, no dots, no leading "the"."""
-    words = _DOT.sub("", text.lower() if text.isascii() else _without_accents(text)).split()
+    folded = text.lower() if text.isascii() else _without_accents(text)
+    words = (_DOT.sub("", folded) if "." in folded else folded).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 

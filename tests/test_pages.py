@@ -16,7 +16,7 @@ from feedsvc.settings import Site, TopicRule
 from feedsvc.shown import Shown, lists, pages
 from feedsvc.urls import Expression
 
-from .index.plans import plans_of
+from .index.plans import plans_of, steps_of
 from .index.rows import SITE, START, an_article, at, mentions, new_index, put, put_topic
 
 BASE = SITE.base_url
@@ -292,6 +292,17 @@ def test_a_basket_costs_a_look_at_its_topics_alone() -> None:
     assert not [step for step in steps if step.startswith("SCAN")], steps
 
 
+def test_of_a_topic_that_is_not_shown_the_home_page_reads_its_row_and_no_article() -> None:
+    def steps(unseen: int) -> int:
+        large = mentions(*(f"large-{number}" for number in range(pages.HOME_TOPICS)))
+        articles = [an_article(number, topics=large) for number in (1, 2)]
+        articles += [an_article(number, topics=mentions(f"given-{number}")) for number in range(3, 3 + unseen)]
+        with new_index(*articles).read() as c:
+            return steps_of(c, lambda: pages.home(c, SITE))
+
+    assert steps(50) < steps(150) < steps(50) + 100 * 30  # each row is read twice
+
+
 # -- lists for programs
 
 
@@ -312,7 +323,7 @@ def test_catalogue_gives_each_topic_with_its_addresses() -> None:
         (listed,) = lists.catalogue(c, RULES).value
     assert (listed.topic.label, listed.topic.count, listed.topic.latest) == ("NATO", 1, at(1))
     assert listed.url == f"{BASE}/topics/nato/"
-    assert listed.feeds == tuple((suffix, f"{BASE}/topics/nato/feed.{suffix}") for suffix in ("atom", "rss", "json"))
+    assert listed.feeds == {suffix: f"{BASE}/topics/nato/feed.{suffix}" for suffix in ("atom", "rss", "json")}
     assert topicsjson.render([listed])
 
 

@@ -6,7 +6,8 @@ and for old articles too. Every function reads inside the caller's snapshot. Kno
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -18,6 +19,14 @@ from feedsvc.settings import Site, TopicRule
 
 MERGED = "merged:"
 _m, _t = s.memberships.c, s.topics.c
+
+
+class Name(NamedTuple):
+    """What a topic is called."""
+
+    slug: str
+    label: str
+    description: str
 
 
 def standing(c: Connection, site: Site, slug: str) -> str:
@@ -49,18 +58,37 @@ def listed(c: Connection, site: Site, slugs: Collection[str] | None = None) -> t
 
     They have articles: `min_articles` where they were only found in headlines, one where an editor named them.
     """
-    some = () if slugs is None else (_t.slug.in_(slugs),)
-    return _topics(c, site, *_is_listed(site), *some)
+    return _topics(c, site, *_is_listed(site, slugs))
 
 
-def _is_listed(site: Site) -> tuple[ColumnElement[bool], ...]:
-    """Ask of a topic whether lists show it."""
+def names(c: Connection, site: Site, slugs: Collection[str] | None = None) -> list[Name]:
+    """Give what the topics that lists show are called, by slug; of some, or all."""
+    rules = _rules(site)
+    rows = c.execute(select(_t.slug, _t.label).where(*_is_listed(site, slugs)).order_by(_t.slug))
+    return [Name(slug, _label(slug, rules) or label, _description(slug, rules)) for slug, label in rows]
+
+
+def count_listed(c: Connection, site: Site) -> int:
+    """Count the topics that lists show."""
+    return c.execute(select(func.count()).select_from(s.topics).where(*_is_listed(site))).scalar_one()
+
+
+def largest(c: Connection, site: Site, limit: int) -> tuple[Topic, ...]:
+    """Give the topics with most articles, of those that lists show."""
+    slugs = select(_t.slug).where(*_is_listed(site)).order_by(_t.count.desc(), _t.slug).limit(limit)
+    found = _topics(c, site, _t.slug.in_(c.execute(slugs).scalars().all()))
+    return tuple(sorted(found, key=lambda topic: (-topic.count, topic.slug)))
+
+
+def _is_listed(site: Site, slugs: Collection[str] | None = None) -> tuple[ColumnElement[bool], ...]:
+    """Ask of a topic whether lists show it; of some, or all."""
+    among = () if slugs is None else (_t.slug.in_(slugs),)
     rules = _rules(site)
     unseen = [slug for slug in rules if not _is_shown(slug, rules)]
     wanted = (_t.count >= site.min_articles) | (_t.given > 0)
     if rules:
         wanted = (wanted | _t.slug.in_(rules)) & _t.slug.not_in(unseen)
-    return _t.count > 0, wanted
+    return *among, _t.slug != "", _t.count > 0, wanted
 
 
 def busiest(c: Connection, site: Site, limit: int) -> tuple[str, ...]:
@@ -85,8 +113,7 @@ def related(c: Connection, site: Site, slug: str, among: int, limit: int) -> tup
     return tuple(replace(topics[row.slug], count=row.shared, latest=None) for row in shown if row.shared > 1)[:limit]
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(NamedTuple):
     """The newest article of a topic."""
 
     slug: str
@@ -95,14 +122,17 @@ class Newest:
     reason: str  # why it is in the topic
 
 
-def newest(c: Connection) -> dict[str, Newest]:
-    """Give the newest article of every topic that has one."""
-    a = s.articles.c
+def with_newest(c: Connection, site: Site) -> list[tuple[Topic, Newest]]:
+    """Give the topics that lists show, each with its newest article."""
+    a, rules = s.articles.c, _rules(site)
     first = select(_m.article).where(_m.feed == _t.number, _m.left.is_(None))
     first_of = first.order_by(_m.published.desc(), _m.rank).limit(1).scalar_subquery()
-    query = select(_t.slug.label("topic"), a.slug, a.title, a.link, a.topics).select_from(s.topics)
-    rows = c.execute(query.join(s.articles, a.number == first_of).where(_t.slug != "", _t.count > 0))
-    return {row.topic: Newest(row.slug, row.title, row.link, _reason(row.topics, row.topic)) for row in rows}
+    columns = (_t.slug, _t.label, _t.count, a.published, a.slug, a.title, a.link, a.topics)
+    query = select(*columns).select_from(s.topics).join(s.articles, a.number == first_of).where(*_is_listed(site))
+    return [
+        (_decided(rules, slug, *known), Newest(article, title, link, _reason(mentions, slug)))
+        for slug, *known, article, title, link, mentions in c.execute(query)
+    ]
 
 
 def _reason(mentions: str, topic: str) -> str:
@@ -139,21 +169,14 @@ def _mentions(
 def _topics(c: Connection, site: Site, *which: ColumnElement[bool]) -> tuple[Topic, ...]:
     rules = _rules(site)
     latest = select(func.max(_m.published)).where(_m.feed == _t.number, _m.left.is_(None)).scalar_subquery()
-    query = (
-        select(_t.slug, _t.label, _t.count.label("articles"), latest.label("latest"))
-        .where(_t.slug != "", *which)
-        .order_by(_t.slug)
-    )
-    return tuple(
-        Topic(
-            row.slug,
-            _label(row.slug, rules) or row.label,
-            rules[row.slug].description if row.slug in rules else "",
-            row.articles,
-            latest=maybe_moment(row.latest),
-        )
-        for row in c.execute(query)
-    )
+    query = select(_t.slug, _t.label, _t.count, latest).where(*which).order_by(_t.slug)
+    return tuple(_decided(rules, *row) for row in c.execute(query))
+
+
+def _decided(rules: Mapping[str, TopicRule], slug: str, label: str, count: int, latest: int | None) -> Topic:
+    """Make a topic as an editor wants it shown."""
+    named, described = _label(slug, rules) or label, _description(slug, rules)
+    return Topic(slug, named, described, count, latest=maybe_moment(latest))
 
 
 def _rules(site: Site) -> dict[str, TopicRule]:
@@ -162,6 +185,10 @@ def _rules(site: Site) -> dict[str, TopicRule]:
 
 def _label(slug: str, rules: Mapping[str, TopicRule]) -> str:
     return rules[slug].label if slug in rules else ""
+
+
+def _description(slug: str, rules: Mapping[str, TopicRule]) -> str:
+    return rules[slug].description if slug in rules else ""
 
 
 def _is_shown(slug: str, rules: Mapping[str, TopicRule]) -> bool:

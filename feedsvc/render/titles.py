@@ -29,10 +29,8 @@ def feed_title(site: Site, label: str, *, brief: bool = False, page: int = 0) ->
 
 def addresses(site: Site, expression: Expression, *, brief: bool = False, page: int = 0) -> dict[str, tuple[str, str]]:
     """Give media type (without parameters) and absolute address of a feed document in each format, by suffix."""
-    return {
-        suffix: (form.media_type, urls.absolute(site.base_url, urls.feed(expression, suffix, brief=brief, page=page)))
-        for suffix, form in FORMATS.items()
-    }
+    all_but_suffix = urls.absolute(site.base_url, urls.feed(expression, "", brief=brief, page=page))
+    return {suffix: (form.media_type, all_but_suffix + suffix) for suffix, form in FORMATS.items()}
 
 
 def feed_links(site: Site, expression: Expression, label: str, *, brief: bool = False) -> tuple[FeedLink, ...]:

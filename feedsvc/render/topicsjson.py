@@ -1,7 +1,7 @@
 """The list of topics -> JSON for programs. Knows no HTTP and no database."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from feedsvc.model import Topic
 from feedsvc.render.jsontext import json_text
@@ -10,8 +10,7 @@ from feedsvc.render.wording import iso
 MEDIA_TYPE = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class NewestArticle:
+class NewestArticle(NamedTuple):
     """The newest article of a topic."""
 
     title: str
@@ -19,13 +18,12 @@ class NewestArticle:
     reason: str  # why it is in the topic
 
 
-@dataclass(frozen=True, slots=True)
-class ListedTopic:
+class ListedTopic(NamedTuple):
     """A topic with its addresses."""
 
     topic: Topic
     url: str  # the page for people
-    feeds: tuple[tuple[str, str], ...]  # (format name, address)
+    feeds: Mapping[str, str]  # addresses by format name
     newest: NewestArticle | None = None
 
 
@@ -35,8 +33,11 @@ def render(topics: Iterable[ListedTopic]) -> bytes:
 
 
 def _row(listed: ListedTopic) -> dict[str, object]:
-    topic = listed.topic
-    latest = {"latest": iso(topic.latest)} if topic.latest else {}
-    named = {"slug": topic.slug, "label": topic.label, "description": topic.description, "count": topic.count}
-    newest = {"newest": asdict(listed.newest)} if listed.newest else {}
-    return {**named, **latest, "url": listed.url, "feeds": dict(listed.feeds), **newest}
+    topic, newest = listed.topic, listed.newest
+    row = {"slug": topic.slug, "label": topic.label, "description": topic.description, "count": topic.count}
+    if topic.latest:
+        row["latest"] = iso(topic.latest)
+    row |= {"url": listed.url, "feeds": listed.feeds}
+    if newest:
+        row["newest"] = {"title": newest.title, "url": newest.url, "reason": newest.reason}
+    return row

@@ -37,7 +37,7 @@ _UNREACHABLE = {"localhost", "127.0.0.1", "::1", "0.0.0.0", None}  # noqa: S104 
 
 def iso(when: datetime) -> str:
     """Write a moment for machines: 2024-10-17T07:44:00Z."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def day(when: datetime, zone: str) -> str:

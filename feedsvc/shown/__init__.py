@@ -3,7 +3,7 @@
 Here is what these have in common: of which subject, since when, depending on what.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from feedsvc import urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
+from feedsvc.index.topics import Name
 from feedsvc.model import Topic
 from feedsvc.render.titles import label_of
 from feedsvc.settings import Site
@@ -18,6 +19,7 @@ from feedsvc.text import fold
 from feedsvc.urls import Expression
 
 T = TypeVar("T")
+Named = TypeVar("Named", Topic, Name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def subject_of(c: Connection, site: Site, expression: Expression) -> Topic | Non
     return Topic("", label_of(expression, topics.labels(c, site, slugs)))
 
 
-def by_label(listed: Sequence[Topic]) -> tuple[Topic, ...]:
+def by_label(listed: Iterable[Named]) -> tuple[Named, ...]:
     """Put topics in the order of their labels."""
-    return tuple(sorted(listed, key=lambda each: (fold(each.label), each.slug)))
+    return tuple(sorted(listed, key=place_of))
+
+
+def place_of(topic: Name | Topic) -> tuple[str, str]:
+    """Give what topics are ordered by."""
+    return fold(topic.label), topic.slug

@@ -11,7 +11,8 @@ from dataclasses import replace
 from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
-from feedsvc.model import Article, Category, Topic
+from feedsvc.index.topics import Name
+from feedsvc.model import Article, Category
 from feedsvc.render.snippets import snippets
 from feedsvc.render.titles import feed_links
 from feedsvc.render.values import (
@@ -47,40 +48,39 @@ _MESSAGES = {
 
 def home(c: Connection, site: Site) -> Shown[HomePage]:
     """Show the newest headlines, the busiest topics, how to subscribe to everything."""
-    listed = _busiest(topics.listed(c, site))
     page = HomePage(
         site=site,
         feeds=feed_links(site, (), ""),
         brief=feed_links(site, (), "", brief=True),
         headlines=_headlines(c, site, entries.newest(c, entries.EVERYTHING, HOME_HEADLINES)),
-        topics=listed[:HOME_TOPICS],
-        topic_count=len(listed),
+        topics=topics.largest(c, site, HOME_TOPICS),
+        topic_count=topics.count_listed(c, site),
     )
     return shown_of(c, page, [""])
 
 
 def topics_page(c: Connection, site: Site, number: int = 0) -> Shown[TopicsPage] | None:
     """Show all listed topics by label; of many the busiest, or part `number` of them; None beyond the last part."""
-    listed = by_label(topics.listed(c, site))
-    parts = [listed[start : start + DIRECTORY_TOPICS] for start in range(0, len(listed), DIRECTORY_TOPICS)]
+    names = by_label(topics.names(c, site))
+    parts = [names[start : start + DIRECTORY_TOPICS] for start in range(0, len(names), DIRECTORY_TOPICS)]
     parts = parts if len(parts) > 1 else []
     if number > len(parts):
         return None
-    shown = parts[number - 1] if number else _busiest(listed)[:DIRECTORY_TOPICS] if parts else listed
-    named = tuple(_directory_part(index + 1, part) for index, part in enumerate(parts))
+    here = [name.slug for name in (parts[number - 1] if number else names)]
+    front = parts and not number
     page = TopicsPage(
         site=site,
         feeds=feed_links(site, (), ""),
-        topics=shown,
-        count=len(listed),
-        parts=tuple(part for index, part in enumerate(named) if _is_named(index, number - 1, len(named))),
-        part=named[number - 1] if number else None,
+        topics=topics.largest(c, site, DIRECTORY_TOPICS) if front else by_label(topics.listed(c, site, here)),
+        count=len(names),
+        parts=tuple(_part(parts, at) for at in range(len(parts)) if _is_named(at, number - 1, len(parts))),
+        part=_part(parts, number - 1) if number else None,
     )
     return shown_of(c, page, [""])
 
 
-def _directory_part(number: int, part: Sequence[Topic]) -> DirectoryPart:
-    return DirectoryPart(urls.path_of(Address("topics", page=number)), part[0].label, part[-1].label)
+def _part(parts: Sequence[Sequence[Name]], at: int) -> DirectoryPart:
+    return DirectoryPart(urls.path_of(Address("topics", page=at + 1)), parts[at][0].label, parts[at][-1].label)
 
 
 def _is_named(index: int, shown: int, count: int) -> bool:
@@ -203,7 +203,3 @@ def headline(article: Article, of: str = "") -> Headline:
         topics=tuple(Category(each.slug, each.label) for each in article.topics),
         reason=next((each.reason for each in article.topics if each.slug == of), ""),
     )
-
-
-def _busiest(listed: Sequence[Topic]) -> tuple[Topic, ...]:
-    return tuple(sorted(listed, key=lambda each: (-each.count, each.slug)))

@@ -19,10 +19,10 @@ TOPICS = (
     topicsjson.ListedTopic(
         Topic("at-t", "AT&T", "A company", 3, 7, NEWEST),
         f"{BASE}/topics/at-t/",
-        tuple((name, f"{BASE}/topics/at-t/feed.{name}") for name in FORMATS),
+        {name: f"{BASE}/topics/at-t/feed.{name}" for name in FORMATS},
         topicsjson.NewestArticle("AT&T <grows>", f"{BASE}/articles/at-t-grows/", "tag"),
     ),
-    topicsjson.ListedTopic(Topic("السودان", "السودان"), f"{BASE}/topics/%D8%A7/", ()),
+    topicsjson.ListedTopic(Topic("السودان", "السودان"), f"{BASE}/topics/%D8%A7/", {}),
 )
 
 
