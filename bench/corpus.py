@@ -1,9 +1,10 @@
 """Make a folder of N articles that look like news, as fast as the disk takes them.
 
-    python bench/corpus.py FOLDER 100000
+    python bench/corpus.py FOLDER 100000 [TOPICS]
 
-Each article has about 3.5 KB and three tags out of 2,000 topics; a folder holds 500. The same N gives the same files,
-byte for byte, so that runs can be compared. Words are put together by chance and mean nothing.
+Each article has about 3.5 KB and three tags out of 2,000 topics, or as many as are asked for; a folder holds 500. The
+same numbers give the same files, byte for byte, so that runs can be compared. Words are put together by chance and mean
+nothing.
 """
 
 import random
@@ -31,13 +32,13 @@ there
 """.split()  # noqa: SIM905 - a list of words is read more easily so
 
 
-def article(number: int) -> tuple[str, str]:
+def article(number: int, topics: int = TOPICS) -> tuple[str, str]:
     """Give path and text of one article."""
     chance = random.Random(number)
     when = START + number * STEP
     place = chance.choice(PLACES)
     title = f"{chance.choice(SUBJECTS)} in {place} {chance.choice(VERBS)} {chance.choice(OBJECTS)}, case {number}"
-    tags = ", ".join(f"Subject {topic}" for topic in sorted(chance.sample(range(TOPICS), TAGS)))
+    tags = ", ".join(f"Subject {topic}" for topic in sorted(chance.sample(range(topics), TAGS)))
     head = f"---\ntitle: {title}\ndate: {when:%Y-%m-%dT%H:%M:%SZ}\ntags: [{tags}]\n---\n"
     path = f"{number // FOLDER_FILES:05}/{when:%Y-%m-%d}-{number:07}.md"
     return path, head + "\n\n".join(paragraphs(chance, place, BYTES - len(head))) + "\n"
@@ -53,10 +54,10 @@ def paragraphs(chance: random.Random, place: str, size: int) -> Iterator[str]:
         opening, size = "", size - len(paragraph) - 2
 
 
-def make(folder: Path, count: int) -> None:
+def make(folder: Path, count: int, topics: int = TOPICS) -> None:
     """Write articles 0 to `count`; those that are there stay."""
     for number in range(count):
-        path, text = article(number)
+        path, text = article(number, topics)
         file = folder / path
         if number % FOLDER_FILES == 0:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -64,4 +65,4 @@ def make(folder: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]))
+    make(Path(sys.argv[1]), *map(int, sys.argv[2:]))
