@@ -37,6 +37,11 @@ def open_places(c: Connection, feed: str, most: int = -1) -> tuple[OpenPlace, ..
     return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
 
 
+def index_open_places(c: Connection) -> None:
+    """See that open places can be asked for in the order of filing, before the first pages close."""
+    c.exec_driver_sql(s.INDEX_OPEN_PLACES)
+
+
 def last_page(c: Connection, feed: str) -> int:
     """Give the number of the newest closed page of a feed; 0 when it has none."""
     return _LAST_PAGE.value(c, {"w": feed}) or 0

@@ -55,6 +55,7 @@ OPEN_AT_ONCE = 60  # articles that are read together: a feed seldom has more ope
 _m, _a = s.memberships.c, s.articles.c
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
 _NEWEST_FIRST = (_m.published.desc(), _m.rank, _a.id)
+_LAST_FILED = (_m.filed.desc(), _m.published.desc(), _m.rank.desc(), _a.id.desc())
 _STANDS = _m.left.is_(None)
 
 
@@ -172,12 +173,13 @@ def _members(feed: str, *, html: bool = False) -> Select[tuple[object, ...]]:
 def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[Article]:
     """Give the articles of a feed that stand on no closed page, the last filed of them, as far as they are asked for.
 
-    Only while a large folder is taken in are there more than `limit`: pages of the first filed close soon then.
+    Only while a large folder is taken in for the first time are there more than `limit`: articles are filed as they
+    were published then, and pages of the first close at its end.
     """
     stands = (_m.feed == numbers.feed(feed), _m.page.is_(None), _STANDS)
-    last_filed = (_m.filed.desc(), _m.published.desc(), _m.rank.desc(), _a.id.desc())
+    order = _LAST_FILED if meta.value(c, "settled") else _NEWEST_FIRST
     query = select(_a.number, _a.id, _m.published).join(s.memberships, _m.article == _a.number).where(*stands)
-    places = c.execute(query.order_by(*last_filed).limit(limit)).all()
+    places = c.execute(query.order_by(*order).limit(limit)).all()
     numbered = [place.number for place in sorted(places, key=lambda place: (-place.published, place.id))]
     for start in range(0, len(numbered), OPEN_AT_ONCE):
         some = numbered[start : start + OPEN_AT_ONCE]
@@ -251,7 +253,9 @@ def withdrawn(c: Connection, feed: str, page: int | None, since: datetime, limit
 
 def last_left(c: Connection, feed: str, page: int | None) -> datetime | None:
     """Give when an article last left a closed page, or (page None) the open part of a feed."""
-    return maybe_moment(c.execute(select(func.max(_m.left)).where(_stood_on(feed, page))).scalar_one())
+    return maybe_moment(
+        c.execute(select(func.max(_m.left)).where(_stood_on(feed, page), _m.left.is_not(None))).scalar_one()
+    )
 
 
 def _stood_on(feed: str, page: int | None) -> ColumnElement[bool]:

@@ -14,8 +14,10 @@ from feedsvc.index.prepared import Prepared
 from feedsvc.index.rows import moment, seconds
 
 _a = s.articles.c
-_WITH_DIGEST = select(_a.id, _a.path, _a.guid).where(_a.digest == bindparam("d")).order_by(_a.id)
-_HAS_DIGEST = Prepared(select(_a.id).where(_a.digest == bindparam("d")))
+# Not also by the whole digest: SQLite would put that in place of the column, and not see what is indexed.
+_begins_alike = s.digest_start(_a.digest) == s.digest_start(bindparam("d"))
+_WITH_DIGEST = select(_a.id, _a.path, _a.guid, _a.digest).where(_begins_alike).order_by(_a.id)
+_HAS_DIGEST = Prepared(select(_a.id).where(_begins_alike))
 _HAS_ID = Prepared(
     select(_a.id).where(_a.id == bindparam("g")).union_all(select(_a.id).where(_a.guid == bindparam("g")))
 )
@@ -38,11 +40,11 @@ class Placed(NamedTuple):
 
 def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
     """Give the articles that a file may continue: those of its guid or id, the first seen first, then of its bytes."""
-    queries = [(_WITH_GUID, {"g": guid})] if guid else []
+    if guid:
+        yield from with_guid(c, guid)
     if _HAS_DIGEST.value(c, {"d": digest}) is not None:
-        queries.append((_WITH_DIGEST, {"d": digest}))
-    for query, values in queries:
-        yield from (Placed(row.id, row.path, row.guid) for row in c.execute(query, values).all())
+        rows = c.execute(_WITH_DIGEST, {"d": digest}).all()
+        yield from (Placed(row.id, row.path, row.guid) for row in rows if row.digest == digest)
 
 
 def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:

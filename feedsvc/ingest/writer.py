@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from feedsvc.index import counts, meta
+from feedsvc.index import archive, counts, meta
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest import batch
 from feedsvc.ingest.batch import Batch
@@ -84,6 +84,7 @@ class Writer:
             feeds = unfinished
 
     def _close_some(self, feeds: Sequence[str], b: Batch) -> None:
+        archive.index_open_places(b.c)
         b.close_pages(self._page_entries, feeds)
 
     def _finish(self, feeds: Sequence[str], upto: int, whole: bool, b: Batch) -> None:

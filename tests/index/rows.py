@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, update
 
 from feedsvc.index import numbers, search
 from feedsvc.index import schema as s
+from feedsvc.index.archive import index_open_places
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.meta import set_value
 from feedsvc.index.rows import maybe_seconds, seconds, values_of
@@ -56,14 +57,20 @@ def mentions(*slugs: str, reason: str = "tag") -> tuple[TopicMention, ...]:
     return tuple(TopicMention(slug, slug.capitalize(), reason) for slug in slugs)
 
 
-def new_index(*articles: Article, settings_changed: datetime = START) -> Database:
-    """An index in memory that holds some articles, each in everything and in its topics."""
+def new_index(*articles: Article, settings_changed: datetime = START, settled: bool = True) -> Database:
+    """An index in memory that holds some articles, each in everything and in its topics.
+
+    `settled` unless its folder was never read to the end.
+    """
     database = Database("sqlite://")
     atexit.register(database.close)
     database.create()
 
     def fill(c: Connection) -> None:
         put_meta(c, created=seconds(START), settings_changed=seconds(settings_changed), revision=1)
+        if settled:
+            put_meta(c, settled=1)
+            index_open_places(c)
         for article in articles:
             put(c, article)
 

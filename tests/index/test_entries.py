@@ -12,6 +12,7 @@ from feedsvc.index import schema as s
 from feedsvc.index.database import Database
 from feedsvc.model import State
 
+from .plans import plans_of
 from .rows import SITE, START, an_article, at, close_page, ids, mentions, new_index, put, put_meta, put_topic
 
 HIDDEN_STATES: Sequence[State] = ("held", "withdrawn", "expired", "unread")
@@ -123,6 +124,15 @@ def test_open_part_is_newest_first_then_by_id_of_what_was_last_filed(
     with new_index(*articles).read() as c:
         assert numbers(list(entries.open_part(c, "", 10, html=False))) == [3, 2, 1, 4]
         assert numbers(list(entries.open_part(c, "", 2, html=False))) == [3, 4]
+
+
+def test_open_part_of_a_folder_that_is_read_for_the_first_time_is_what_was_last_published() -> None:
+    """Where each place is filed is no matter then, and nothing has to be sorted to find the newest of very many."""
+    articles = [an_article(1), an_article(3), an_article(2), an_article(4, published=at(1))]
+    with new_index(*articles, settled=False).read() as c:
+        assert numbers(list(entries.open_part(c, "", 2, html=False))) == [3, 2]
+        plan = plans_of(c, lambda: list(entries.open_part(c, "", 2, html=False)))[-2]
+    assert plan[0].startswith("SEARCH memberships USING INDEX memberships_newest (feed=? AND left=?)")
 
 
 def test_articles_come_with_their_html_only_when_asked() -> None:
