@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
@@ -27,6 +27,18 @@ _has_slug = select(_a.id).where(_a.slug == bindparam("w"))
 _OF_SLUG = Prepared(_has_slug.union_all(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))))
 _UPDATED = Prepared(
     select(_a.updated).where(_a.updated.between(bindparam("first"), bindparam("last")), _a.id != bindparam("but"))
+)
+_IS_KNOWN = Prepared(
+    select(
+        or_(
+            exists().where(_a.path == bindparam("at")),
+            exists().where(_begins_alike),
+            exists().where(_a.id == bindparam("i")),
+            exists().where(_a.guid == bindparam("i")),
+            exists().where(_a.slug == bindparam("w")),
+            exists().where(s.moved.c.slug == bindparam("w")),
+        )
+    )
 )
 
 
@@ -55,6 +67,11 @@ def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
 def id_exists(c: Connection, article_id: str) -> bool:
     """Tell whether an id was ever given, or imported."""
     return _HAS_ID.value(c, {"g": article_id}) is not None
+
+
+def is_unknown(c: Connection, path: str, digest: str, article_id: str, slug: str) -> bool:
+    """Tell whether none of these is, or was, an article's: one question in place of one for each."""
+    return not _IS_KNOWN.value(c, {"at": s.path_bytes(path), "d": digest, "i": article_id, "w": slug})
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:

@@ -6,24 +6,24 @@ Everything here runs inside one transaction that its caller opened.
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
 from feedsvc.index import schema as s
+from feedsvc.index.prepared import Prepared
 from feedsvc.index.rows import moment, seconds
 
-_VALUE = select(s.meta.c.value).where(s.meta.c.key == bindparam("k"))
-_SET_VALUE = update(s.meta).where(s.meta.c.key == bindparam("k")).values(value=bindparam("v"))
+_VALUE = Prepared(select(s.meta.c.value).where(s.meta.c.key == bindparam("key")))
+_SET_VALUE = Prepared(insert(s.meta).prefix_with("OR REPLACE"))
 
 
 def value(c: Connection, key: str) -> str:
     """Give a value of the table `meta`; "" when it was never set."""
-    return c.execute(_VALUE, {"k": key}).scalar_one_or_none() or ""
+    return _VALUE.value(c, {"key": key}) or ""
 
 
 def set_value(c: Connection, key: str, text: str) -> None:
     """Set a value of the table `meta`."""
-    if not c.execute(_SET_VALUE, {"k": key, "v": text}).rowcount:
-        c.execute(insert(s.meta).values(key=key, value=text))
+    _SET_VALUE.run(c, {"key": key, "value": text})
 
 
 def raise_revision(c: Connection, changed: datetime) -> int:

@@ -17,6 +17,7 @@ from feedsvc.index.identity import Placed
 from feedsvc.ingest import content, naming, plan, standing, times
 from feedsvc.ingest.batch import SECOND, Batch
 from feedsvc.ingest.media import Taken
+from feedsvc.ingest.naming import Names
 from feedsvc.ingest.readers import Parsed
 from feedsvc.ingest.recipe import UNREADABLE, ending_of
 from feedsvc.ingest.subjects import Subjects, subjects_of, words_of
@@ -75,7 +76,7 @@ class Look:
         elif item.result is None:
             folder.touch_file(b.c, file)
         else:
-            article, problems = self._publish(b, item.result, item.source, item.subjects)
+            article, problems = self._publish(b, item.result, item.source, item.subjects, is_new=before is None)
             notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
             if article is None and not item.result.draft:
                 self._let_stand(b, item)
@@ -98,10 +99,11 @@ class Look:
             self.media_again(b.c, known.article.id)
 
     def _publish(
-        self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None
+        self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None, *, is_new: bool
     ) -> tuple[str | None, tuple[Problem, ...]]:
-        """Give the article's id, None when there is none, and what an editor should know."""
-        known = self._known(b, draft, source)
+        """Give the article's id, None when there is none, and what an editor should know; the file may be new."""
+        names = self._free_names(b, _titled(draft, subjects.title), source) if is_new and subjects else None
+        known = None if names else self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known is None and (erased := self._purged(b, draft, source)):
@@ -113,7 +115,7 @@ class Look:
             if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known, subjects)
+        completed = self._complete(b, draft, source, known, subjects, names)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -166,13 +168,13 @@ class Look:
         source: SourceFile,
         known: Known | None,
         subjects: Subjects | None,
+        names: Names | None,
     ) -> plan.Completed:
         record = known.record if known else None
         if record or subjects is None:
             subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
         draft, frozen = _with_lasting_guid(_titled(draft, subjects.title), source.path, known)
-        article_id = known.article.id if known else self._new_id(b, source.path)
-        slug = self._slug(b, draft, source.path, article_id, known)
+        article_id, slug = names or self._names(b, draft, source.path, known)
         taken = self.media(b.c, draft, source.path, article_id)
         completed = plan.complete(
             taken.draft,
@@ -189,6 +191,17 @@ class Look:
             taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
         )
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=words_of(draft))
+
+    def _free_names(self, b: Batch, draft: Draft, source: SourceFile) -> Names | None:
+        """Name an article that continues none and whose names are nobody's; None where that takes a closer look."""
+        if draft.guid or self.salt:
+            return None
+        names = naming.wanted(draft, self.site.site_id, source.path)
+        return names if identity.is_unknown(b.c, source.path, source.digest, *names) else None
+
+    def _names(self, b: Batch, draft: Draft, path: str, known: Known | None) -> Names:
+        article_id = known.article.id if known else self._new_id(b, path)
+        return Names(article_id, self._slug(b, draft, path, article_id, known))
 
     def _new_id(self, b: Batch, path: str) -> str:
         def taken(new: str) -> bool:

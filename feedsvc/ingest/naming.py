@@ -3,11 +3,24 @@
 import itertools
 from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from feedsvc import text, urls
 from feedsvc.model import (
     Draft,
 )
+
+
+class Names(NamedTuple):
+    """What an article is called."""
+
+    id: str
+    slug: str
+
+
+def wanted(draft: Draft, site_id: str, path: str) -> Names:
+    """Name a new article as it is named unless another is: by its path, and by its title."""
+    return Names(urls.article_id(site_id, path), wanted_slug(draft, path))
 
 
 def wanted_slug(draft: Draft, path: str) -> str:

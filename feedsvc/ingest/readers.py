@@ -8,6 +8,7 @@ import copyreg
 import logging
 import multiprocessing
 import os
+import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -132,7 +133,7 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     processes = max(1, os.cpu_count() or 1)
     context = multiprocessing.get_context("spawn")
     chunks: deque[list[Task]] = deque()
-    futures: deque[Future[list[Parsed]]] = deque()
+    futures: deque[Future[bytes]] = deque()
     with ProcessPoolExecutor(processes, context, _begin, (folder, site)) as pool:
         try:
             for chunk in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
@@ -150,8 +151,8 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
 
 
-def _next(futures: deque[Future[list[Parsed]]], chunks: deque[list[Task]]) -> list[Parsed]:
-    results = futures[0].result()
+def _next(futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> list[Parsed]:
+    results: list[Parsed] = pickle.loads(futures[0].result())  # noqa: S301 - what our own process wrote
     futures.popleft()
     chunks.popleft()
     return results
@@ -186,5 +187,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read_here(chunk: Sequence[Task]) -> list[Parsed]:
-    return _read_chunk(*_place, chunk)
+def _read_here(chunk: Sequence[Task]) -> bytes:
+    """Give the results as bytes: else they would be unpacked by a thread that holds up who writes them."""
+    return pickle.dumps(_read_chunk(*_place, chunk), pickle.HIGHEST_PROTOCOL)
