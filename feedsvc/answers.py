@@ -36,7 +36,7 @@ def search(c: Connection, site: Site, typed: str) -> SearchPage:
     named = (topic for slug in wanted if (topic := topics.topic(c, site, slug)))
     return SearchPage(
         site=site,
-        feeds=feed_links(site, (), ""),
+        feeds=feed_links(site),
         typed=text.clip(text.one_line(typed), MAX_LENGTH),
         results=tuple(
             SearchResult(pages.headline(article), hit.excerpt) for article, hit in zip(shown, found.hits, strict=True)

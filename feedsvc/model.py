@@ -218,14 +218,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A topic as it stands in an entry."""
-
-    slug: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """An article as a subscriber sees it."""
 
@@ -238,7 +230,7 @@ class Entry:
     published: datetime
     updated: datetime
     authors: tuple[str, ...] = ()
-    categories: tuple[Category, ...] = ()
+    categories: tuple[TopicMention, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     image: Image | None = None
     language: str = ""

@@ -98,14 +98,14 @@ def status_page(c: Connection, site: Site, token: str, running: Running) -> Stat
     """Show how the site stands."""
     now = status(c, running)
     held = (Held(article.title, text.shown(article.path), article.published) for article in now.held[:SHOWN_HELD])
-    return StatusPage(site, feed_links(site, (), ""), now.facts(), f"{PROBLEMS}{token}/", tuple(held))
+    return StatusPage(site, feed_links(site), now.facts(), f"{PROBLEMS}{token}/", tuple(held))
 
 
 def problems_page(c: Connection, site: Site, token: str) -> ProblemsPage:
     """Show what is wrong with which file, and what to do."""
     found = _wrong(c)
     return ProblemsPage(
-        site, feed_links(site, (), ""), tuple(found[:SHOWN_PROBLEMS]), len(found), f"{PROBLEMS}{token}/feed.atom"
+        site, feed_links(site), tuple(found[:SHOWN_PROBLEMS]), len(found), f"{PROBLEMS}{token}/feed.atom"
     )
 
 

@@ -15,7 +15,7 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.index.numbers import article as article_number
 from feedsvc.index.rows import seconds, values_of
 from feedsvc.ingest import plan, times
-from feedsvc.model import Article, Category, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
+from feedsvc.model import Article, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site, TopicRule
 from feedsvc.shown import Shown, feeds
@@ -74,7 +74,7 @@ def test_entry_says_what_its_article_says() -> None:
     assert (entry.id, entry.guid, entry.url) == (article.id, article.id, f"{BASE}/articles/article-1/")
     assert (entry.title, entry.html, entry.summary) == ("Article 1", "<p>Text 1</p>", "Summary 1")
     assert (entry.published, entry.updated, entry.language) == (at(1), at(3), "fr")
-    assert entry.categories == (Category("nato", "Nato"), Category("us", "Us"))
+    assert entry.categories == (TopicMention("nato", "Nato", "tag"), TopicMention("us", "Us", "tag"))
     assert (entry.authors, entry.enclosures, entry.image) == (article.authors, article.enclosures, article.image)
 
 
@@ -136,8 +136,8 @@ def test_topics_of_entries_follow_the_rules_of_the_site() -> None:
     rules = replace(SITE, topics=(TopicRule("war", hide=True), TopicRule("us", label="United States")))
     database = new_index(an_article(2, topics=mentions("nato")), article)
     assert a_feed(database, site=rules).entries[1].categories == (
-        Category("us", "United States"),
-        Category("nato", "Nato"),
+        TopicMention("us", "United States", "tag"),
+        TopicMention("nato", "Nato", "tag"),
     )
 
 

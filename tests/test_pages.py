@@ -8,7 +8,7 @@ import pytest
 
 from feedsvc import urls
 from feedsvc.index.database import Connection, Database
-from feedsvc.model import Category, TopicMention
+from feedsvc.model import TopicMention
 from feedsvc.render import html, opml, sitemap, topicsjson
 from feedsvc.render.sitemap import Location
 from feedsvc.render.values import ArticlePage, FeedLink, SubscribePage, TopicPage
@@ -65,7 +65,12 @@ def test_home_shows_the_newest_headlines_and_the_busiest_topics() -> None:
     assert [headline.slug for headline in home.value.headlines] == [f"article-{n}" for n in range(40, 20, -1)]
     first = home.value.headlines[0]
     assert (first.title, first.published, first.summary) == ("Article 40", at(40), "Summary 40")
-    assert (first.language, first.place, first.topics, first.reason) == ("fr", "Paris", (Category("us", "Us"),), "")
+    assert (first.language, first.place, first.topics, first.reason) == (
+        "fr",
+        "Paris",
+        (TopicMention("us", "Us", "tag"),),
+        "",
+    )
     assert [(each.slug, each.count) for each in home.value.topics] == [("nato", 39), ("us", 21)]
     assert home.value.topic_count == 2
     assert titles(home.value.feeds) == ["The Gazette (Atom)", "The Gazette (RSS)", "The Gazette (JSON Feed)"]

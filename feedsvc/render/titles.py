@@ -33,7 +33,9 @@ def addresses(site: Site, expression: Expression, *, brief: bool = False, page: 
     return {suffix: (form.media_type, all_but_suffix + suffix) for suffix, form in FORMATS.items()}
 
 
-def feed_links(site: Site, expression: Expression, label: str, *, brief: bool = False) -> tuple[FeedLink, ...]:
+def feed_links(
+    site: Site, expression: Expression = (), label: str = "", *, brief: bool = False
+) -> tuple[FeedLink, ...]:
     """Give the links by which a page tells of a feed; their titles are distinct."""
     title = feed_title(site, label, brief=brief)
     return tuple(

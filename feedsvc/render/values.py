@@ -6,7 +6,7 @@ Made from the index by the stages above, written as HTML by `render.html`. Knows
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedsvc.model import Article, Category, Problem, Topic
+from feedsvc.model import Article, Problem, Topic, TopicMention
 from feedsvc.settings import Site
 
 
@@ -39,7 +39,7 @@ class Headline:
     summary: str = ""
     language: str = ""  # the article's, "" when unknown
     place: str = ""
-    topics: tuple[Category, ...] = ()
+    topics: tuple[TopicMention, ...] = ()
     reason: str = ""  # on topic pages: why the article is in this topic
 
 

@@ -16,7 +16,7 @@ from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
 from feedsvc.ingest.closing import ENTRY_WEIGHT, OPEN_WEIGHT, SUMMARY_WEIGHT
-from feedsvc.model import Article, Category, Entry, Feed, Tombstone, Topic
+from feedsvc.model import Article, Entry, Feed, Tombstone, Topic
 from feedsvc.render import titles
 from feedsvc.settings import Site
 from feedsvc.shown import Shown, dated, subject_of
@@ -197,7 +197,7 @@ def entry_of(article: Article, site: Site, *, full: bool) -> Entry:
         published=article.published,
         updated=article.updated,
         authors=article.authors,
-        categories=tuple(Category(topic.slug, topic.label) for topic in article.topics),
+        categories=article.topics,
         enclosures=article.enclosures,
         image=article.image,
         language=article.language or site.language,

@@ -12,7 +12,7 @@ from feedsvc import text, urls
 from feedsvc.index import entries, topics
 from feedsvc.index.database import Connection
 from feedsvc.index.topics import Name
-from feedsvc.model import Article, Category
+from feedsvc.model import Article
 from feedsvc.render.snippets import snippets
 from feedsvc.render.titles import feed_links
 from feedsvc.render.values import (
@@ -50,8 +50,8 @@ def home(c: Connection, site: Site) -> Shown[HomePage]:
     """Show the newest headlines, the busiest topics, how to subscribe to everything."""
     page = HomePage(
         site=site,
-        feeds=feed_links(site, (), ""),
-        brief=feed_links(site, (), "", brief=True),
+        feeds=feed_links(site),
+        brief=feed_links(site, brief=True),
         headlines=_headlines(c, site, entries.newest(c, entries.EVERYTHING, HOME_HEADLINES)),
         topics=topics.largest(c, site, HOME_TOPICS),
         topic_count=topics.count_listed(c, site),
@@ -70,7 +70,7 @@ def topics_page(c: Connection, site: Site, number: int = 0) -> Shown[TopicsPage]
     front = parts and not number
     page = TopicsPage(
         site=site,
-        feeds=feed_links(site, (), ""),
+        feeds=feed_links(site),
         topics=topics.largest(c, site, DIRECTORY_TOPICS) if front else by_label(topics.listed(c, site, here)),
         count=len(names),
         parts=tuple(_part(parts, at) for at in range(len(parts)) if _is_named(at, number - 1, len(parts))),
@@ -139,7 +139,7 @@ def article(c: Connection, site: Site, slug: str) -> Shown[ArticlePage] | None:
     newer, older = entries.neighbours(c, among, found)
     page = ArticlePage(
         site=site,
-        feeds=feed_links(site, (), "") + (feed_links(site, urls.single(among), first.label) if first else ()),
+        feeds=feed_links(site) + (feed_links(site, urls.single(among), first.label) if first else ()),
         article=found,
         neighbours=first.label if first else "",
         newer=headline(newer) if newer else None,
@@ -170,14 +170,14 @@ def box(
 
 def embed(c: Connection, site: Site) -> Shown[EmbedPage]:
     """Show how to put the headlines of everything on another site."""
-    feeds = feed_links(site, (), "")
+    feeds = feed_links(site)
     return shown_of(c, EmbedPage(site, feeds, snippets(site, (), "", feeds)), ())
 
 
 def message(site: Site, status: int, near: Iterable[tuple[str, str]] = ()) -> MessagePage:
     """Say that nothing can be shown, with (label, path) of what may have been meant."""
     title, words = _MESSAGES[status]
-    return MessagePage(site, feed_links(site, (), ""), status, title, words, tuple(near))
+    return MessagePage(site, feed_links(site), status, title, words, tuple(near))
 
 
 def near_topics(c: Connection, site: Site, wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -200,6 +200,6 @@ def headline(article: Article, of: str = "") -> Headline:
         summary=article.summary,
         language=article.language,
         place=article.place,
-        topics=tuple(Category(each.slug, each.label) for each in article.topics),
+        topics=article.topics,
         reason=next((each.reason for each in article.topics if each.slug == of), ""),
     )

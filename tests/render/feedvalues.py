@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from feedsvc.model import Category, Enclosure, Entry, Feed, Image, Tombstone
+from feedsvc.model import Enclosure, Entry, Feed, Image, Tombstone, TopicMention
 
 BASE = "https://news.example.org"
 MEDIA_TYPES = MappingProxyType(
@@ -43,7 +43,7 @@ ENTRIES = (
         summary="AT&T say that 5 < 6.",
         updated=NEWEST - timedelta(minutes=10),
         authors=("Agencies", "Smith & Sons"),
-        categories=(Category("at-t", "AT&T"), Category("c-plus-plus", "C++")),
+        categories=(TopicMention("at-t", "AT&T", "tag"), TopicMention("c-plus-plus", "C++", "tag")),
         image=Image(f"{BASE}/media/p.jpg", "A picture of 5 < 6", "AP & others"),
         enclosures=(
             Enclosure(f"{BASE}/media/a.mp3?x=1&y=2", "audio/mpeg", 123_456),
@@ -57,7 +57,7 @@ ENTRIES = (
         html='<p dir="rtl">جلسة طارئة.</p>',
         summary="جلسة طارئة.",
         language="ar",
-        categories=(Category("السودان", "السودان"),),
+        categories=(TopicMention("السودان", "السودان", "tag"),),
         image=Image(f"{BASE}/media/q.jpg"),
     ),
     entry(3, title="北海道で地震 🇯🇵", html="<p>17日、北海道で地震がありました。</p>", summary="", language="ja"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from feedsvc.model import Article, Category, Enclosure, Image, Topic, TopicMention
+from feedsvc.model import Article, Enclosure, Image, Topic, TopicMention
 from feedsvc.render.values import (
     ArticlePage,
     FeedLink,
@@ -48,7 +48,7 @@ HEADLINES = (
         "The format of the web’s feeds is a standard.",
         "en",
         "Fremont",
-        (Category("atom", "Atom"), Category("c-plus-plus", "C++")),
+        (TopicMention("atom", "Atom", "tag"), TopicMention("c-plus-plus", "C++", "tag")),
     ),
     Headline(
         "sudan",
@@ -57,7 +57,7 @@ HEADLINES = (
         "جلسة طارئة.",
         "ar",
         "",
-        (Category("السودان", "السودان"),),
+        (TopicMention("السودان", "السودان", "tag"),),
     ),
     Headline("北海道で地震", "北海道で地震", PUBLISHED, "", "ja"),
 )

@@ -10,7 +10,7 @@ import feedparser  # type: ignore[import-untyped]
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from feedsvc.model import Category, Entry, Feed, SourceFile
+from feedsvc.model import Entry, Feed, SourceFile, TopicMention
 from feedsvc.parse import parse
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site
@@ -42,7 +42,7 @@ def entry_of(number: int, path: Path) -> Entry:
         published=published,
         updated=published + timedelta(seconds=number),  # no two articles share it
         authors=draft.authors,
-        categories=tuple(Category(slugify(tag), tag) for tag in draft.tags),
+        categories=tuple(TopicMention(slugify(tag), tag, "tag") for tag in draft.tags),
         enclosures=draft.enclosures,
         image=draft.image,
         language=draft.language,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from feedsvc import text, urls
-from feedsvc.model import Category, Topic, TopicMention
+from feedsvc.model import Topic, TopicMention
 from feedsvc.render import html
 from feedsvc.render.values import DirectoryPart
 from feedsvc.shown import pages
@@ -287,7 +287,7 @@ def test_s8_every_text_is_escaped_for_its_place(text: str) -> None:
         related=(text,),
         topics=(TopicMention("a", text, text),),
     )
-    headline = replace(HEADLINES[0], title=text, summary=text, topics=(Category("a", text),))
+    headline = replace(HEADLINES[0], title=text, summary=text, topics=(TopicMention("a", text, "tag"),))
     written = {
         "h3/a": html.home(replace(HOME, site=site, headlines=(headline,), topics=(Topic("a", text, text, 1),))),
         "h1": html.article(replace(ARTICLE_PAGE, site=site, article=article, neighbours=text)),
@@ -306,7 +306,7 @@ def test_front_topic_and_directory_pages_in_full_are_under_30_kb(letter: str) ->
         HEADLINES[0],
         title=f"{letter * 7} " * 8,
         summary=f"{letter * 5} " * 30,
-        topics=tuple(Category(f"topic-{n}", f"Topic {n}") for n in range(3)),
+        topics=tuple(TopicMention(f"topic-{n}", f"Topic {n}", "tag") for n in range(3)),
     )
     topics = tuple(Topic(f"topic-{n}", f"Topic {n}", "", n) for n in range(pages.HOME_TOPICS))
     home = replace(HOME, headlines=(headline,) * pages.HOME_HEADLINES, topics=topics)

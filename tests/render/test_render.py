@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsvc import urls
-from feedsvc.model import Category, Feed
+from feedsvc.model import Feed, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.render.legible import legible
 from feedsvc.text import legal
@@ -24,7 +24,12 @@ hostile = st.lists(
 names = hostile.filter(lambda text: legal(text).strip())
 entries = st.builds(
     lambda number, title, html, summary, label, author: entry(
-        number, title=title, html=html, summary=summary, categories=(Category("slug", label),), authors=(author,)
+        number,
+        title=title,
+        html=html,
+        summary=summary,
+        categories=(TopicMention("slug", label, "tag"),),
+        authors=(author,),
     ),
     st.integers(0, 9),
     hostile,
