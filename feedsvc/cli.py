@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from feedsvc import __version__, clitopics, cliupkeep, cliwriting, telling, urls
+from feedsvc import __version__, clitopics, cliupkeep, telling, urls
 from feedsvc import settings as configuration
 from feedsvc.cliparts import articles_argument, data_option, keep_lines, kept, progress_of
 from feedsvc.errors import ConfigError, FeedsvcError
@@ -202,6 +202,43 @@ def status(articles: str | None, data: str | None) -> None:
 
 
 @main.command()
+@click.argument("headline")
+@articles_argument
+def new(headline: str, articles: str | None) -> None:
+    """Begin an article: write a draft with its headline and date, and print its file.
+
+    It is published once you take the line `draft: true` away.
+
+    For example:
+      feedsvc new "Talks resume in Geneva"
+      $EDITOR "$(feedsvc new 'Talks resume in Geneva' ~/news)"
+    """
+    from feedsvc import writing
+
+    click.echo(writing.begin(configuration.load(articles), headline, datetime.now(UTC)))
+
+
+@main.command()
+@click.argument("article")
+@articles_argument
+def preview(article: str, articles: str | None) -> None:
+    """Write the page of ARTICLE, a file of yours, as one HTML file to look at, and print where it is.
+
+    Drafts too. Publishes nothing and serves nothing; problems of the article go to standard error.
+
+    For example:
+      feedsvc preview 2026/talks-resume.md
+      xdg-open "$(feedsvc preview talks-resume.md ~/news)"
+    """
+    from feedsvc import writing
+
+    page, problems = writing.preview(configuration.load(articles), article, datetime.now(UTC))
+    for problem in problems:
+        click.echo(telling.problem_line(problem), err=True)
+    click.echo(shown(str(page)))
+
+
+@main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Begin a site in DIR: a commented feedsvc.toml and, in an empty folder, a first article.
@@ -217,7 +254,7 @@ def init(folder: Path) -> None:
 
 
 for _command in (
-    *(clitopics.topics, cliwriting.new, cliwriting.preview),
+    clitopics.topics,
     *(cliupkeep.withdraw, cliupkeep.restore, cliupkeep.backup, cliupkeep.restore_backup),
 ):
     main.add_command(_command)

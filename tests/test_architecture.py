@@ -22,7 +22,6 @@ LAYERS = {
     "keeperlock": 2,
     "starter": 6,
     "writing": 6,
-    "export": 6,
     "web": 6,
     "web.*": 6,
     "http.front": 6,
@@ -102,7 +101,7 @@ DOORS = {
     "isal": "http.codings",
     "prometheus_client": "web.metrics",
 }
-CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "cliwriting", "http.front"}
+CLOCK_READERS = {"keeper", "service", "supervisor", "child", "cli", "cliparts", "http.front"}
 
 
 def module_name(path: Path) -> str:

@@ -25,32 +25,16 @@ from feedsvc.settings import Site
 PARSE_VERSION = 6
 """Raised when the same bytes give another Draft: the keeper then reads every file again (rules/security S7)."""
 
-_PLAIN = (".txt",)
-_MARKDOWN = (".md", ".markdown")
-_HTML = (".html", ".htm", ".xhtml")
-_JSON = (".json",)
-
 _WORD = "Word files are not read; save as plain text or Markdown"
 _TEXT = "documents of this kind are not read; save as plain text or Markdown"
 _PDF = "PDF files are not read; save the text as plain text or Markdown"
 _SHEET = "tables and slides are not read; save the text as plain text or Markdown"
 
 OFFICE: Mapping[str, str] = MappingProxyType(
-    {
-        ".doc": _WORD,
-        ".docx": _WORD,
-        ".odt": _TEXT,
-        ".rtf": _TEXT,
-        ".pages": _TEXT,
-        ".epub": _TEXT,
-        ".pdf": _PDF,
-        ".xls": _SHEET,
-        ".xlsx": _SHEET,
-        ".ods": _SHEET,
-        ".ppt": _SHEET,
-        ".pptx": _SHEET,
-        ".odp": _SHEET,
-    }
+    dict.fromkeys((".doc", ".docx"), _WORD)
+    | dict.fromkeys((".odt", ".rtf", ".pages", ".epub"), _TEXT)
+    | dict.fromkeys((".pdf",), _PDF)
+    | dict.fromkeys((".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp"), _SHEET)
 )
 """Suffixes that people take for articles, each with what to do instead."""
 
@@ -61,10 +45,10 @@ _FILM = (".mp4", ".m4v", ".webm", ".mov", ".ogv", ".avi", ".mkv", ".mpg", ".mpeg
 MEDIA_SUFFIXES = frozenset(_PICTURES + _SOUND + _FILM)
 
 PARSERS: Mapping[str, Callable[[str, Site], Body]] = MappingProxyType(
-    dict.fromkeys(_PLAIN, plaintext.read)
-    | dict.fromkeys(_MARKDOWN, markdown.read)
-    | dict.fromkeys(_HTML, html.read)
-    | dict.fromkeys(_JSON, jsonobject.read)
+    dict.fromkeys((".txt",), plaintext.read)
+    | dict.fromkeys((".md", ".markdown"), markdown.read)
+    | dict.fromkeys((".html", ".htm", ".xhtml"), html.read)
+    | dict.fromkeys((".json",), jsonobject.read)
 )
 """A new input format is a module with such a function, and a line here."""
 

@@ -65,16 +65,18 @@ def subscribe(page: SubscribePage) -> bytes:
 
 def article(page: ArticlePage) -> bytes:
     """Write one article; its canonical address is elsewhere when the article lives elsewhere."""
-    body = Markup(page.article.html)  # noqa: S704 - parse.sanitize cleaned it: the only text that is not escaped
-    return _write("article.html", page, urls.article(page.article.slug), page.article.link, body=body)
+    return _article(page)
 
 
 def standalone_article(site: Site, article: Article) -> bytes:
     """Write one article as a file that needs no other: its style stands in it."""
-    page = ArticlePage(site, (), article)
-    body = Markup(article.html)  # noqa: S704 - as above
     style = Markup((_PACKAGE / STYLE.lstrip("/")).read_text("utf-8"))  # noqa: S704 - our own file
-    return _write("article.html", page, urls.article(article.slug), article.link, body=body, inline_style=style)
+    return _article(ArticlePage(site, (), article), inline_style=style)
+
+
+def _article(page: ArticlePage, **more: object) -> bytes:
+    body = Markup(page.article.html)  # noqa: S704 - parse.sanitize cleaned it: the only text that is not escaped
+    return _write("article.html", page, urls.article(page.article.slug), page.article.link, body=body, **more)
 
 
 def embed(page: EmbedPage) -> bytes:

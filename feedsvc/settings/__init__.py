@@ -89,10 +89,7 @@ def load(
     if _is_missing(place):
         faults.append(f"{_shown(place)}: there is no such folder; `feedsvc init` makes one")
     at = host or env.get("FEEDSVC_HOST") or ("0.0.0.0" if env.get("PORT") else DEFAULT_HOST)  # noqa: S104
-    given_data = data or env.get("FEEDSVC_DATA")
-    kept = Path(given_data).absolute() if given_data else _state_folder(place, env)
-    if given_data and _would_be_watched(kept, place):
-        faults.append(f"{_shown(kept)}: the index cannot be among the articles; name another data folder")
+    kept = _data_folder(data or env.get("FEEDSVC_DATA"), place, env, faults)
     settings = Settings(
         folder=place,
         data=kept,
@@ -167,6 +164,16 @@ def _reachable(site: Site, settings: Settings) -> Site:
     return replace(site, base_url=f"http://{name}" + ("" if settings.port == 80 else f":{settings.port}"))
 
 
+def _data_folder(given: str | None, folder: Path, environ: Mapping[str, str], faults: list[str]) -> Path:
+    if not given:
+        return _state_folder(folder, environ)
+    data = Path(given).absolute()
+    real, inside = Path(os.path.realpath(folder)), Path(os.path.realpath(data))
+    if inside.is_relative_to(real) and not any(part.startswith(".") for part in inside.relative_to(real).parts):
+        faults.append(f"{_shown(data)}: the index cannot be among the articles; name another data folder")
+    return data
+
+
 def _state_folder(folder: Path, environ: Mapping[str, str]) -> Path:
     """Give a folder its own place for what can be made anew (XDG Base Directory Specification, XDG_STATE_HOME)."""
     state = Path(environ.get("XDG_STATE_HOME") or "")
@@ -177,13 +184,6 @@ def _state_folder(folder: Path, environ: Mapping[str, str]) -> Path:
     mark = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
     name = re.sub(r"[^\w.-]+", "-", Path(real).name)[:40]
     return state / "feedsvc" / f"{name}-{mark}"
-
-
-def _would_be_watched(data: Path, folder: Path) -> bool:
-    real, inside = Path(os.path.realpath(folder)), Path(os.path.realpath(data))
-    if not inside.is_relative_to(real):
-        return False
-    return not any(part.startswith(".") for part in inside.relative_to(real).parts)
 
 
 def _database_url(environ: Mapping[str, str], data: Path, faults: list[str]) -> str:
