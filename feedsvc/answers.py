@@ -50,7 +50,8 @@ def search(c: Connection, site: Site, typed: str) -> SearchPage:
 
 def oembed(c: Connection, site: Site, url: str, max_width: int = 0, max_height: int = 0) -> dict[str, object] | None:
     """Tell how another site may show one of our pages: a topic as a box, an article as a link; None for all else."""
-    address = urls.parse(urls.decoded(url.removeprefix(site.base_url))) if _is_below(url, site.base_url) else None
+    is_ours = url.startswith(site.base_url + "/")
+    address = urls.parse(urls.decoded(url.removeprefix(site.base_url))) if is_ours else None
     if address is None:
         return None
     provider: dict[str, object] = {
@@ -66,10 +67,6 @@ def oembed(c: Connection, site: Site, url: str, max_width: int = 0, max_height: 
         return None
     shown = pages.box(c, site, address.topics, 1)
     return provider | _box(site, address.topics, shown.value.label, max_width, max_height) if shown else None
-
-
-def _is_below(url: str, base_url: str) -> bool:
-    return url.startswith(base_url + "/")
 
 
 def _link(article: Article) -> dict[str, object]:

@@ -84,8 +84,7 @@ def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:
 
 def addresses(site: Site, known: Known) -> tuple[str, ...]:
     """Give the addresses whose documents an article stands in."""
-    slugs = [place.feed for place in known.record.memberships]
-    feeds = [f"/topics/{slug}/feed.atom" if slug else "/feed.atom" for slug in slugs]
+    feeds = [urls.feed(urls.single(place.feed)) for place in known.record.memberships]
     return tuple(urls.absolute(site.base_url, path) for path in (urls.article(known.article.slug), *feeds))
 
 

@@ -76,7 +76,9 @@ def read(text: str, site: Site) -> Body:
     if heading is not None and fold(words) == fold(fields.title or words):
         _remove(heading)
     is_excessive = sanitize.is_excessive(split.body)  # the parser here gives up where the sanitiser still finds text
-    html = split.body if is_excessive or article is None else _serialised(article)
+    html = split.body
+    if article is not None and not is_excessive:
+        html = etree.tostring(article, encoding="unicode", method="html", with_tail=False)
     return Body(fields=fields, html=html, heading=words, problems=tuple(problems))
 
 
@@ -209,7 +211,3 @@ def _remove(element: etree._Element) -> None:
     else:
         parent.text = (parent.text or "") + (element.tail or "")
     parent.remove(element)
-
-
-def _serialised(element: etree._Element) -> str:
-    return etree.tostring(element, encoding="unicode", method="html", with_tail=False)

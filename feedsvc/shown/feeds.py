@@ -206,12 +206,8 @@ def entry_of(article: Article, site: Site, *, full: bool) -> Entry:
 
 def _atom_id(article: Article) -> str:
     """RFC 4287, 4.2.6: an id is an absolute IRI; an imported guid that is none stands in the other formats only."""
-    return article.guid if _is_iri(article.guid) else article.id
-
-
-def _is_iri(guid: str) -> bool:
     # ASCII only: the W3C validator takes no other, though RFC 4287 would.
-    return _ID.fullmatch(guid) is not None
+    return article.guid if _ID.fullmatch(article.guid) else article.id
 
 
 def _correction(article: Article, site: Site) -> str:

@@ -32,13 +32,8 @@ _RUN = rf"{_FIRST}{_REST}(?:[ ](?:(?:{_CONNECTORS})[ ])?(?:[ld]')?(?:{_CAPITAL}|
 _ELIDED = re.compile(r"(?<!\w)(?:[ldjmnstc]|qu|un|dell|nell|sull|all|dall)'(?=\w)", re.IGNORECASE)
 _SET_APART = re.compile(r"(?<=[ -])(dell|nell|sull|all|dall|[dl]) (?=\w)")
 _OPENING = re.compile(r"""(?:[.!?:;…|•*>/]["')\]]*\s*|[(\[]|(?:^|[\s(–—-])["'“‘«]\s*|(?:[–—]|\s--?)\s*)$""")
-_ABBREVIATIONS = frozenset(
-    re.findall(
-        r"\w+",
-        "Mr Mrs Ms MM Mme Dr Prof Sen Sens Rep Reps Gov Gen Lt Col Maj Capt Sgt Rev St Mt Ft Jr Sr No v vs"
-        " Inc Corp Co Ltd",
-    )
-)
+_TITLES = "Mr Mrs Ms MM Mme Dr Prof Sen Sens Rep Reps Gov Gen Lt Col Maj Capt Sgt Rev St Mt Ft Jr Sr"
+_ABBREVIATIONS = frozenset((*_TITLES.split(), "No", "v", "vs", "Inc", "Corp", "Co", "Ltd"))
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _COMPANY = frozenset(("Inc", "Corp", "Ltd", "Plc", "PLC", "Co", "AG", "SA", "NV", "LLC"))

@@ -8,15 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from feedsvc.model import TopicMention
+from feedsvc.settings import Site, TopicRule
 from feedsvc.text import fold, one_line, slugify
 from feedsvc.topics.evidence import key_of
 from feedsvc.topics.tables import lexicon
-
-if TYPE_CHECKING:
-    from feedsvc.settings import Site, TopicRule
 
 FOUND = "name in headline"  # how the reason of a mention begins that no editor gave
 LEFT_OUT = "left out: "  # how that of a mention begins that the article's editor does not want
@@ -99,7 +96,7 @@ class Vocabulary:
 NOTHING_DECIDED = Vocabulary()
 
 
-def vocabulary_of(site: "Site") -> Vocabulary:
+def vocabulary_of(site: Site) -> Vocabulary:
     """Lay out what a site's settings say of topics."""
     rules = {rule.slug: rule for rule in site.topics}
     slugs: dict[str, str] = {}
@@ -118,17 +115,15 @@ def is_left_out(mention: TopicMention) -> bool:
     return mention.reason.startswith(LEFT_OUT)
 
 
-def spelled_out(site: "Site") -> "Site":
+def spelled_out(site: Site) -> Site:
     """Give a site in which every other spelling of a topic is a merged topic: its former address leads on."""
-    from feedsvc.settings import TopicRule
-
     rules = {rule.slug: rule for rule in site.topics}
     slugs = vocabulary_of(site).slugs
     spellings = (TopicRule(key, merge=slug) for key, slug in slugs.items() if key != slug and key not in rules)
     return replace(site, topics=tuple(sorted((*site.topics, *spellings), key=lambda rule: rule.slug)))
 
 
-def _keys(rule: "TopicRule", language: str) -> Iterator[str]:
+def _keys(rule: TopicRule, language: str) -> Iterator[str]:
     spellings = tuple(filter(None, (rule.label, *rule.aliases)))
     yield rule.slug
     yield from filter(None, (slug_of(spelling) for spelling in (rule.slug, *spellings)))
@@ -139,7 +134,7 @@ def _primary(language: str) -> str:
     return language.lower().split("-")[0] or "en"
 
 
-def _end_of_merges(slug: str, rules: Mapping[str, "TopicRule"]) -> str:
+def _end_of_merges(slug: str, rules: Mapping[str, TopicRule]) -> str:
     seen = {slug}
     while (rule := rules.get(slug)) and rule.merge and rule.merge not in seen:
         slug = rule.merge
