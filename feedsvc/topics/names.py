@@ -224,7 +224,7 @@ class Names:
             )
             named = (
                 is_addressed(self.words, span.start, self.lexicon)
-                or self._is_team(key)
+                or self._is_plural_name(key)
                 or self._is_person(key)
                 or self._reigns(key)
                 or self._is_no_date(key)
@@ -245,7 +245,7 @@ class Names:
     def _is_no_date(self, key: str) -> bool:
         return key in self.lexicon.words("calendar") and self.scale.is_no_date(key)
 
-    def _is_team(self, key: str) -> bool:
+    def _is_plural_name(self, key: str) -> bool:
         """Tell whether a common plural is a name in the body: the Chiefs, but not Senators."""
         if not key.endswith("s") or key in self.lexicon.words("titles") or self.body.capital[key[:-1]]:
             return False

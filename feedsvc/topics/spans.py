@@ -120,7 +120,7 @@ class Spans:
         if is_addressed(self.words, at, self.lexicon):
             return False
         upper, lower, _ = self.scale.elsewhere(key)
-        if key not in self.lexicon.casing or lower <= _SURE_LOWER * (upper + lower) or self._is_team(key):
+        if key not in self.lexicon.casing or lower <= _SURE_LOWER * (upper + lower) or self._stands_behind_place(key):
             return False
         return not (self.body.is_surname(key, self.lexicon.before_surname) or self._follows_unheard(key))
 
@@ -130,7 +130,7 @@ class Spans:
         first = [first for first, last in pairs if key_of(last) == key and first.isalpha() and first[1:].islower()]
         return any(map(self.scale.is_unheard, map(key_of, first)))
 
-    def _is_team(self, key: str) -> bool:
+    def _stands_behind_place(self, key: str) -> bool:
         """Tell whether a plural stands behind a place: the Atlanta Braves."""
         return (
             key.endswith(_PLURALS)

@@ -186,7 +186,7 @@ class Scale:
         lower = self.body.lower(key)
         if not (lower or self.elsewhere(key)[1]):
             raised += _OPENING * self.body.opening[key]
-        if not (raised >= 1 or lower) and (self._leads_name(key) or self._is_team(key)):
+        if not (raised >= 1 or lower) and (self._leads_name(key) or self._has_plural_verb(key)):
             raised += _LEADING
         if raised == 1 and not at and self.body.share == 1.0 and self.is_common_elsewhere(key):
             raised *= _ONCE
@@ -197,7 +197,7 @@ class Scale:
             prior *= 1 - _ABSENT * self.body.share
         return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
 
-    def _is_team(self, key: str) -> bool:
+    def _has_plural_verb(self, key: str) -> bool:
         """Tell whether a singular that opens a sentence has a plural verb, as teams have: Arsenal were held."""
         if not self.body.opening[key] or key.endswith("s") or key in self.lexicon.words("plurals"):
             return False
