@@ -85,3 +85,12 @@ def test_the_changelog_names_the_version() -> None:
     from feedsvc import __version__
 
     assert f"\n## {__version__}\n" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_modules_that_newcomers_read_first_are_there() -> None:
+    contributing = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
+    order = re.search(r"in this order:(.*?)\.\n", contributing, re.DOTALL)
+    assert order
+    named = re.findall(r"`([\w/]+)`", order[1])
+    assert named[0] == "model"
+    assert [name for name in named if not (ROOT / "feedsvc" / f"{name}.py").is_file()] == []

@@ -76,8 +76,7 @@ def filled(draft: Draft, fillings: Callable[[str], Filling | None], enclosed: It
     image = draft.image
     if image and image.url.startswith(SCHEME):
         filling = fillings(image.url)
-        size = (filling.width, filling.height) if filling else (0, 0)
-        image = replace(image, url=filling.url, width=size[0], height=size[1]) if filling else None
+        image = replace(image, url=filling.url, width=filling.width, height=filling.height) if filling else None
     return replace(draft, html=_filled(draft.html, fillings), image=image, enclosures=tuple(enclosed), media=())
 
 
