@@ -275,11 +275,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("headline", "body", "labels"), CASES, ids=[case[0] for case in CASES])
-def test_names(headline: str, body: str, labels: list[str]) -> None:
-    assert [mention.label for mention in topics_of(headline, body, language="en")] == labels
-
-
 FRENCH = [
     ("L'Ukraine demande des armes à l'Allemagne", ["Ukraine", "Allemagne"]),
     ("Le président français reçoit les ministres", ["France"]),
@@ -313,11 +308,6 @@ FRENCH = [
     ("Ouverture des XXXIe journées du cinéma", []),
     ("Charles III et la Vallée d'Aoste", ["Charles III", "Vallée d'Aoste"]),
 ]
-
-
-@pytest.mark.parametrize(("headline", "labels"), FRENCH)
-def test_french_names(headline: str, labels: list[str]) -> None:
-    assert [mention.label for mention in topics_of(headline, language="fr")] == labels
 
 
 FRENCH_WITH_BODIES = [
@@ -363,11 +353,6 @@ FRENCH_WITH_BODIES = [
 ]
 
 
-@pytest.mark.parametrize(("headline", "body", "labels"), FRENCH_WITH_BODIES)
-def test_french_names_with_bodies(headline: str, body: str, labels: list[str]) -> None:
-    assert [mention.label for mention in topics_of(headline, body, language="fr")] == labels
-
-
 OTHERS = [
     ("es", "El presidente se reúne con Von der Leyen", "", ["Von der Leyen"]),
     ("es", "Crisis en La Rioja y en Las Palmas", "", ["La Rioja", "Las Palmas"]),
@@ -389,11 +374,6 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "headline", "body", "labels"), OTHERS)
-def test_names_in_other_languages(language: str, headline: str, body: str, labels: list[str]) -> None:
-    assert [mention.label for mention in topics_of(headline, body, language=language)] == labels
-
-
 GIVEN = [
     ("Jeremy Hunt: NHS on brink", ["Jeremy Hunt", "NHS"]),
     ("Dancing: Bill Bailey lifts trophy", ["Bill Bailey"]),
@@ -410,7 +390,15 @@ GIVEN = [
     ("Persian blogs", ["Iran"]),
 ]
 
+ALL = (
+    *(("en", *case) for case in CASES),
+    *(("en", headline, "", labels) for headline, labels in GIVEN),
+    *(("fr", headline, "", labels) for headline, labels in FRENCH),
+    *(("fr", *case) for case in FRENCH_WITH_BODIES),
+    *OTHERS,
+)
 
-@pytest.mark.parametrize(("headline", "labels"), GIVEN)
-def test_names_without_a_body(headline: str, labels: list[str]) -> None:
-    assert [mention.label for mention in topics_of(headline, language="en")] == labels
+
+@pytest.mark.parametrize(("language", "headline", "body", "labels"), ALL, ids=[case[1] for case in ALL])
+def test_names(language: str, headline: str, body: str, labels: list[str]) -> None:
+    assert [mention.label for mention in topics_of(headline, body, language=language)] == labels
