@@ -20,7 +20,6 @@ _PLURAL_IN_S = frozenset(("fr", "es", "pt"))
 _SHORT_FORM = 3  # letters
 _DATA = Path(__file__).parent / "data"
 _IDLE = ("titles", "roles", "calendar", "acronyms", "softtitles")
-_EMPTY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,9 @@ def lexicon(language: str) -> Lexicon:
     longest = max((name.count(" ") + 1 for name in names), default=0)
     classes = _classes(lines_of(f"words-{language}.txt"))
     if language in _PLURAL_IN_S:
-        classes["generic"] = classes["generic"] | {f"{word}s" for word in classes["generic"]}
+        classes["generic"] |= {f"{word}s" for word in classes["generic"]}
+    words = defaultdict[str, frozenset[str]](frozenset, classes).__getitem__
+    idle = frozenset[str]().union(*map(words, _IDLE))
     given = frozenset(" ".join(lines_of("given-names.txt") + lines_of(f"given-names-{language}.txt")).split())
     famous = frozenset(_famous(language))
     return Lexicon(
@@ -73,14 +74,14 @@ def lexicon(language: str) -> Lexicon:
         MappingProxyType(spellings),
         frozenset(re.split("[ -]", name)[0] for name in names if " " in name or "-" in name),
         longest,
-        defaultdict(frozenset, classes).__getitem__,
+        words,
         MappingProxyType(_casing(language)),
         given,
         famous,
-        given | classes.get("titles", _EMPTY),
+        given | words("titles"),
         frozenset(name.rpartition(" ")[2] for name in (*names, *famous)),
-        _EMPTY.union(*(classes.get(name, _EMPTY) for name in _IDLE)),
-        _EMPTY.union(*(classes.get(name, _EMPTY) for name in (*_IDLE, "generic", "organs"))),
+        idle,
+        idle | words("generic") | words("organs"),
     )
 
 
