@@ -137,6 +137,16 @@ def test_f96_other_workers_serve_when_one_dies(folder: Path, tmp_path: Path) -> 
 
 
 @LINUX
+def test_waking_pushes_nobody_off_a_core_in_the_web_server_alone(folder: Path, tmp_path: Path) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        eventually(served.answers)
+        web, keeper = child(served, "web"), child(served, "keeper")
+        workers = [pid for pid, parent in parents().items() if parent == web]
+        assert {os.sched_getscheduler(pid) for pid in (web, *workers)} == {os.SCHED_BATCH}
+        assert os.sched_getscheduler(keeper) == os.sched_getscheduler(0)
+
+
+@LINUX
 def test_a_web_server_that_dies_is_started_anew_and_leaves_no_workers(folder: Path, tmp_path: Path) -> None:
     with serving(folder, tmp_path / "data") as served:
         eventually(served.answers)
