@@ -1,5 +1,6 @@
 """What an editor's word does to articles, and how the index is lost, copied and put back."""
 
+import contextlib
 import json
 import re
 import sqlite3
@@ -198,13 +199,27 @@ def test_what_stands_on_is_shown_under_other_topics_and_withdrawn_as_any_other(o
     assert office.body("/articles/story-one/") == "410", "its file is in error yet"
 
 
+@pytest.mark.parametrize("what", [("ingest", "--rebuild"), ("ingest",), ("restore-backup", "copy.db")])
+def test_the_database_of_another_program_is_never_replaced(office: Office, what: tuple[str, ...]) -> None:
+    copy, place = office.data.parent / "copy.db", office.data / "index.db"
+    office.run("backup", str(copy))
+    place.unlink()
+    with contextlib.closing(sqlite3.connect(place)) as c, c:
+        c.execute("CREATE TABLE letters (text)")
+    before = place.read_bytes()
+    said = office.run(*(str(copy) if each == copy.name else each for each in what), code=1).output
+    assert "the database of another program" in said
+    assert place.read_bytes() == before
+
+
 def test_f78_a_damaged_index_is_said_and_made_anew_with_the_same_bytes(office: Office) -> None:
     feeds = [office.body(path) for path in ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")]
     file = office.data / "index.db"
     file.write_bytes(b"not a database" * 1000)
     said = office.run("ingest", code=1).output
     assert "feedsvc ingest --rebuild" in said
-    office.run("ingest", "--rebuild")
+    assert "moved aside" in office.run("ingest", "--rebuild").output
+    assert (office.data / "index.db.aside-1").read_bytes() == b"not a database" * 1000
     assert [office.body(p) for p in ("/feed.atom", "/feed.rss", "/feed.json", "/topics/nato/feed.atom")] == feeds
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.index import schema
+from feedsvc.index.taking import APPLICATION_ID, take_away
 
 __all__ = ["Connection", "Database"]
 
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-APPLICATION_ID = 0x66656564  # "feed" in the file's header tells that it is ours
 WAIT_SECONDS = 60.0
 ATTEMPTS = 12
 IDLE_CONNECTIONS = 4
@@ -210,10 +210,10 @@ class Database:
             raise DatabaseError("somebody reads what was purged from the index", "end that program, then start feedsvc")
 
     def remove(self) -> None:
-        """Delete the index, should it even be damaged."""
+        """Delete the index, should it even be damaged; raises DatabaseError where it is not ours to delete."""
         self.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        if self.path:
+            take_away(self.path)
 
     def close(self) -> None:
         """Close every connection that is not in use."""
