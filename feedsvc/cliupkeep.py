@@ -83,11 +83,9 @@ def restore(article: str, articles: str | None, data: str | None) -> None:
 
     settings = configuration.load(articles, data=data)
     with kept(settings):
-        _, known, report = upkeep.restore(settings, article)
-    if report.counts.published:
-        click.echo(f"published again: {shown(known.article.slug)}")
-    else:
-        click.echo(f"{shown(known.article.slug)} may be published again: put its file back")
+        site, known, report = upkeep.restore(settings, article)
+    is_there = (settings.folder / known.article.path).exists()
+    click.echo(telling.restored_line(site, known.article, is_there=is_there))
     click.echo(telling.refresh_line(report))
 
 

@@ -80,6 +80,23 @@ def problem_line(problem: Problem) -> str:
     return f"{place}: {problem.severity}: {shown(problem.message, LINE_LIMIT)}{hint}"
 
 
+def restored_line(site: Site, article: Article, *, is_there: bool) -> str:
+    """Tell what came of an article that may be published again; `is_there` says that its file is."""
+    if article.state == "live":
+        return f"published again: {shown(article.slug)}"
+    if article.state == "held":
+        why = (
+            f"it is held until {article.published.astimezone(ZoneInfo(site.time_zone)):%Y-%m-%d %H:%M} {site.time_zone}"
+        )
+    elif article.state == "expired":
+        why = "its file says that it has expired"
+    elif is_there:
+        why = f"its file is a draft or in error, run: feedsvc show {shown(article.slug)}"
+    else:
+        why = "put its file back"
+    return f"{shown(article.slug)} may be published again: {why}"
+
+
 def held_line(title: str, path: str, until: datetime, time_zone: str, now: datetime) -> str:
     """Tell until when an article is held."""
     local = until.astimezone(ZoneInfo(time_zone))

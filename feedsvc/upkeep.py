@@ -73,13 +73,13 @@ def _archived(pages: Iterable[tuple[str, int]]) -> Iterator[str]:
 
 def restore(settings: Settings, name: str) -> tuple[Site, Known, Report]:
     """Let an article that was withdrawn by `withdraw` be published again; raises FeedsvcError when it was not."""
-    site, known, _ = listings.article(settings, name)
+    _, known, _ = listings.article(settings, name)
     if not known.record.order:
         hint = "it was withdrawn because its file is gone: put the file back" if known.article.withdrawn else ""
         raise FeedsvcError(f"{shown(known.article.slug)} was not withdrawn by `feedsvc withdraw`", hint)
     with closing(Keeper(settings)) as keeper:
         report = keeper.restore(known.article.id)
-    return site, known, report
+    return *listings.article(settings, known.article.id)[:2], report
 
 
 def addresses(site: Site, known: Known) -> tuple[str, ...]:

@@ -125,6 +125,25 @@ def test_restore_publishes_it_again_with_its_id(office: Office) -> None:
     assert office.run("ingest").output.count("withdrawn") <= 1
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("date: 2999-01-02T03:04:05Z", "held until 2999-01-02 03:04 UTC"),
+        ("expires: 2026-01-03", "its file says that it has expired"),
+        ("draft: true", "a draft or in error, run: feedsvc show story-one"),
+        ("date: 31 February", "a draft or in error, run: feedsvc show story-one"),
+    ],
+)
+def test_restore_tells_why_an_article_is_not_published_though_its_file_is_there(
+    office: Office, field: str, told: str
+) -> None:
+    office.run("withdraw", "story-one")
+    (office.folder / "one.md").write_text(f"---\ntitle: Story one\n{field}\n---\nText of one.\n")
+    said = office.run("restore", "story-one").output
+    assert "story-one may be published again: " in said
+    assert told in said
+
+
 def test_restore_of_what_is_gone_waits_for_the_file(office: Office) -> None:
     office.run("withdraw", "story-one")
     (office.folder / "one.md").unlink()
