@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 SOON = 30.0  # seconds; a busy machine is slow, and a test that passes never waits so long
+# A test run that is killed leaves nothing behind, where the system can see to that.
+ENDING = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the family of a process is read from /proc")
 
 
@@ -96,7 +99,7 @@ def serving(
     """Run `serve`, perhaps by another program, and see that nothing of it is left."""
     port = port or free_port()
     told, logged = (data.parent / f"{name}-{port}-{time.monotonic_ns()}" for name in ("told", "logged"))
-    line = [*by, *command("serve", folder, "--data", data, "--port", str(port), *options)]
+    line = [*ENDING, *by, *command("serve", folder, "--data", data, "--port", str(port), *options)]
     with told.open("wb") as out, logged.open("wb") as err:
         process = subprocess.Popen(line, stdout=out, stderr=err, env={**os.environ, **(environ or {})}, cwd=cwd)
     try:

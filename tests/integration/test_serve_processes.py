@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from feedsvc.cliparts import kept
 from feedsvc.index import counts
 from feedsvc.index.database import Database
 from feedsvc.settings import load
-from tests.integration.served import LINUX, child, descendants, eventually, parents, run, serving, write
+from tests.integration.served import ENDING, LINUX, child, descendants, eventually, parents, run, serving, write
 
 
 @LINUX
@@ -205,3 +207,23 @@ def test_ingest_beside_a_serve_is_given_the_index_for_a_moment(folder: Path, tmp
         eventually(lambda: served.get("/feed.atom")[1].count(b"<entry") == 2)
         write(folder, "three.md", "The third of all")
         eventually(lambda: served.shows("The third of all"))
+
+
+SITE = "from tests.integration.web import Site; site = Site(place); site.publish(); site.start()"
+SERVE = (
+    "from tests.integration.served import serving; folder = place / 'articles'; folder.mkdir();"
+    " served = serving(folder, place / 'data'); served.__enter__()"
+)
+
+
+@LINUX
+@pytest.mark.skipif(not ENDING, reason="needs setpriv")
+@pytest.mark.parametrize("begin", [SITE, SERVE])
+def test_a_test_run_that_is_killed_leaves_no_server_behind(tmp_path: Path, begin: str) -> None:
+    script = f"import pathlib, time; place = pathlib.Path({str(tmp_path)!r}); {begin}; time.sleep(99)"
+    killed = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2])
+    eventually(lambda: len(descendants(killed.pid)) > 2)
+    family = descendants(killed.pid)
+    killed.kill()
+    killed.wait()
+    eventually(lambda: not family & parents().keys())

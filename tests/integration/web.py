@@ -39,7 +39,13 @@ STOP_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
 PATIENCE_SECONDS = 60.0  # of one in a crowd
 
-SERVER = "from feedsvc import processes, settings; processes.log_to_stderr(); processes.run_web(settings.load())"
+SERVER = """
+import sys
+from feedsvc import processes, settings
+processes.end_with(int(sys.argv[1]))
+processes.log_to_stderr()
+processes.run_web(settings.load())
+"""
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ class Site:
     def start(self, server: str = SERVER) -> None:
         """Start the web server and wait until it answers."""
         environ = process_environ(self.settings)
-        self._process = subprocess.Popen([sys.executable, "-c", server], env=environ, process_group=0)
+        self._process = subprocess.Popen([sys.executable, "-c", server, str(os.getpid())], env=environ, process_group=0)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             with suppress(OSError):
