@@ -182,7 +182,7 @@ def load_app(parent: int, log_format: str) -> Callable[..., Any]:
 
         front = app()
         configuration.forget_environ()  # granian hands it to the application at every request, secrets and all
-        return front
+        return front.__call__  # which Python looks up at each request where it is given an object
     except (FeedsvcError, OSError) as error:
         log.error("nothing can be served: %s", error)
     except Exception:

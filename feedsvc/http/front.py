@@ -1,6 +1,6 @@
 """The WSGI callable in front of Flask (PEP 3333): what is on the shelf is answered here, the rest goes the slow way.
 
-    request --Shelf.get--> Kept --> Ready                          a microsecond or two
+    request --Shelf.kept--> Kept --> Ready                         a microsecond or two
     request --Gate--> Shelf.make --> Reply, or --> Flask           what has to be built, redirects, errors
 
 Of a server's threads only some may go the slow way at one time, so that some always remain for the shelf. Knows no
@@ -78,7 +78,7 @@ class Front:
         It is called at the first request after `signal` holds another number, and once a second whatever that holds.
         `base_url` gives the address that the site is published under, "" when nobody set one: then every host is ours.
         """
-        self._shelf = shelf
+        self._shelf, self._kept = shelf, shelf.kept
         self._gate = gate
         self._app = app
         self._watch = watch
@@ -95,8 +95,8 @@ class Front:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        ticks, get = self._ticks, environ.get
-        if self._signal[0] != self._seen or ticks() > self._due:
+        now, get = self._ticks(), environ.get
+        if self._signal[0] != self._seen or now > self._due:
             self._look()
         if get("HTTP_HOST") not in self._greeted and (refusal := self._refuse(environ)):
             return _send(refusal, start_response)
@@ -108,10 +108,11 @@ class Front:
             if value.__class__ is str and len(value) > _LONGEST_FIELD and value is not get("HTTP_IF_NONE_MATCH"):
                 return _send(respond.error(431, "A field of the request is too long."), start_response)
         path = environ["PATH_INFO"]
-        kept = self._shelf.get(path if path.isascii() else path_of(environ))
+        kept = self._kept.get(path if path.isascii() else path_of(environ))
         query = get("QUERY_STRING")
         if kept is None or (query and (path == urls.OPML or len(query) > _LONGEST_QUERY)):
             return self._slow_way(environ, start_response)
+        kept.used = now
         asked = (
             environ["REQUEST_METHOD"],
             get("HTTP_IF_NONE_MATCH"),
@@ -207,7 +208,10 @@ class Front:
         try:
             kept = document()
             self._trouble = ""
-            return kept.reply(asked, self._now()) if kept else None
+            if kept is None:
+                return None
+            kept.used = self._ticks()
+            return kept.reply(asked, self._now())
         except FeedsvcError as error:
             if self._trouble != str(error):
                 self._trouble = str(error)

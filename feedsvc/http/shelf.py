@@ -1,6 +1,6 @@
 """Documents kept ready: made on first request, one build at a time each, bounded in bytes, taken down when overtaken.
 
-    path --get--> Kept --ready--> Ready          path --make--> (build) --> Kept
+    path --kept--> Kept --ready--> Ready          path --make--> (build) --> Kept
 
 Knows neither how a document is built nor who asks. Safe to share between threads.
 """
@@ -8,7 +8,7 @@ Knows neither how a document is built nor who asks. Safe to share between thread
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from itertools import count
+from math import inf
 from threading import Event, Lock
 
 from feedsvc.http.codings import IDENTITY, encode
@@ -34,7 +34,7 @@ class Kept:
         """`grown` is told when another body was made."""
         self.document = document
         self.ready: dict[tuple[str | None, ...], Ready] = {}  # `respond` is pure: the same question, the same answer
-        self.used = 0  # the tick of the last look-up
+        self.used = inf  # when it was last asked for, as who answers sets it; what was just made stays until then
         self._grown = grown
         self._lock = Lock()
         self._bodies = {IDENTITY: document.body}
@@ -107,8 +107,7 @@ class Shelf:
     def __init__(self, build: Callable[[str], Document | None], limit_bytes: int) -> None:
         self._build = build
         self._limit = limit_bytes
-        self._kept: dict[str, Kept] = {}
-        self._ticks = count()
+        self.kept: dict[str, Kept] = {}  # by path; only looked up by others
         self._sizes: dict[str, int] = {}
         self._size = 0
         self._flights: dict[str, _Flight] = {}  # that a request may join
@@ -116,20 +115,13 @@ class Shelf:
         self._lock = Lock()
         self.revision = 0
 
-    def get(self, path: str) -> Kept | None:
-        """Look a document up."""
-        kept = self._kept.get(path)
-        if kept is not None:
-            kept.used = next(self._ticks)
-        return kept
-
     def make(self, path: str) -> Kept | None:
         """Give a document, building it unless another thread is just doing so; raises what the build raises.
 
         What was overtaken while it was being built still answers those who asked before, but is not kept.
         """
         with self._lock:
-            kept, flight = self._kept.get(path), self._flights.get(path)
+            kept, flight = self.kept.get(path), self._flights.get(path)
             if kept is not None:
                 return kept
             if mine := flight is None:
@@ -148,7 +140,7 @@ class Shelf:
         """
         flight = self._flights.get(path)
         if flight is None or flight.slow:
-            return self._kept.get(path)
+            return self.kept.get(path)
         if not flight.done.wait(patience_seconds):
             flight.slow = True
             return None
@@ -167,7 +159,7 @@ class Shelf:
             for flight in self._aloft:
                 flight.overtake(*news)
             self._flights.clear()
-            for path in [path for path, kept in self._kept.items() if _overtakes(kept.document, *news)]:
+            for path in [path for path, kept in self.kept.items() if _overtakes(kept.document, *news)]:
                 self._drop(path)
             self.revision = revision  # last: who sees it finds nothing older
 
@@ -182,29 +174,28 @@ class Shelf:
             if self._flights.get(path) is flight:
                 del self._flights[path]
             if flight.kept and not flight.overtaken(flight.kept.document):
-                flight.kept.used = next(self._ticks)
-                self._kept[path] = flight.kept
+                self.kept[path] = flight.kept
                 self._count(path)
         flight.done.set()
 
     def _weigh(self, path: str) -> None:
         with self._lock:
-            if path in self._kept:
+            if path in self.kept:
                 self._count(path)
 
     def _count(self, path: str) -> None:
         """Count a document's bytes; the longest unused ones make room, a tenth more than has to be."""
-        size = self._kept[path].size
+        size = self.kept[path].size
         self._size += size - self._sizes.get(path, 0)
         self._sizes[path] = size
         if self._size > self._limit:
-            for longest_unused in sorted(self._kept, key=lambda path: self._kept[path].used):
+            for longest_unused in sorted(self.kept, key=lambda path: self.kept[path].used):
                 self._drop(longest_unused)
                 if self._size <= self._limit * _FILLED:
                     break
 
     def _drop(self, path: str) -> None:
-        del self._kept[path]
+        del self.kept[path]
         self._size -= self._sizes.pop(path)
 
 
