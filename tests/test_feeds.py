@@ -14,7 +14,7 @@ from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.numbers import article as article_number
 from feedsvc.index.rows import seconds, values_of
-from feedsvc.ingest import plan, times
+from feedsvc.ingest import closing, plan, times
 from feedsvc.model import Article, Draft, Enclosure, Feed, Image, SourceFile, TopicMention
 from feedsvc.render import FORMATS
 from feedsvc.settings import Site, TopicRule
@@ -500,6 +500,7 @@ def weighed(draft: Draft, topics: tuple[TopicMention, ...]) -> Article:
         slug="article",
         found=topics,
         topics=topics,
+        weight=closing.weight_of(draft, topics),
         content="",
         seen=START,
         moment=times.Moment(START, START, ZoneInfo("UTC"), settled=True),

@@ -18,7 +18,7 @@ from feedsvc.index import counts, entries, identity
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.rows import seconds
-from feedsvc.ingest import batch, content, ledgerlines, plan, replay, times
+from feedsvc.ingest import batch, closing, content, ledgerlines, plan, replay, times
 from feedsvc.ingest.batch import Batch
 from feedsvc.model import Draft, Feed, Record, SourceFile, Stamp, TopicMention
 from feedsvc.shown import feeds, lists, pages
@@ -110,6 +110,7 @@ class World:
             slug=f"article-{number}",
             found=chosen,
             topics=chosen,
+            weight=closing.weight_of(draft, chosen),
             content=content.content_of(draft, draft.text),
             seen=b.moment.now,
             moment=b.moment,

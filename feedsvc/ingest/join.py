@@ -15,12 +15,14 @@ from feedsvc.index.database import Connection
 from feedsvc.index.folder import KnownFile
 from feedsvc.index.identity import Placed
 from feedsvc.ingest import content, naming, plan, standing, times
+from feedsvc.ingest.ahead import Ahead, titled_by
 from feedsvc.ingest.batch import SECOND, Batch
+from feedsvc.ingest.closing import weight_of
 from feedsvc.ingest.media import Taken
 from feedsvc.ingest.naming import Names
 from feedsvc.ingest.readers import Parsed
 from feedsvc.ingest.recipe import UNREADABLE, ending_of
-from feedsvc.ingest.subjects import Subjects, subjects_of, words_of
+from feedsvc.ingest.subjects import subjects_of, words_of
 from feedsvc.model import Draft, Problem, Record, SourceFile
 from feedsvc.parse.fields import KNOWN
 from feedsvc.settings import Site
@@ -76,7 +78,7 @@ class Look:
         elif item.result is None:
             folder.touch_file(b.c, file)
         else:
-            article, problems = self._publish(b, item.result, item.source, item.subjects, is_new=before is None)
+            article, problems = self._publish(b, item.result, item.source, item.ahead)
             notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
             if article is None and not item.result.draft:
                 self._let_stand(b, item)
@@ -99,11 +101,11 @@ class Look:
             self.media_again(b.c, known.article.id)
 
     def _publish(
-        self, b: Batch, draft: Draft, source: SourceFile, subjects: Subjects | None, *, is_new: bool
+        self, b: Batch, draft: Draft, source: SourceFile, ahead: Ahead | None
     ) -> tuple[str | None, tuple[Problem, ...]]:
-        """Give the article's id, None when there is none, and what an editor should know; the file may be new."""
-        names = self._free_names(b, _titled(draft, subjects.title), source) if is_new and subjects else None
-        known = None if names else self._known(b, draft, source)
+        """Give the article's id, None when there is none, and what an editor should know."""
+        is_new = ahead is not None and self._is_new(b, draft, source, ahead.names)
+        known = None if is_new else self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known is None and (erased := self._purged(b, draft, source)):
@@ -115,7 +117,7 @@ class Look:
             if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known, subjects, names)
+        completed = self._complete(b, draft, source, known, ahead, is_new=is_new)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -162,20 +164,21 @@ class Look:
         return Problem(source.path, 0, "error", message, "delete the file; another article needs names of its own")
 
     def _complete(
-        self,
-        b: Batch,
-        draft: Draft,
-        source: SourceFile,
-        known: Known | None,
-        subjects: Subjects | None,
-        names: Names | None,
+        self, b: Batch, draft: Draft, source: SourceFile, known: Known | None, ahead: Ahead | None, *, is_new: bool
     ) -> plan.Completed:
         record = known.record if known else None
-        if record or subjects is None:
+        if record or not ahead:
             subjects = subjects_of(draft, source, record, self.site, self.vocabulary)
-        draft, frozen = _with_lasting_guid(_titled(draft, subjects.title), source.path, known)
-        article_id, slug = names or self._names(b, draft, source.path, known)
+        else:
+            subjects = ahead.subjects
+        draft, frozen = _with_lasting_guid(titled_by(subjects, draft), source.path, known)
+        article_id, slug = ahead.names if ahead and is_new else self._names(b, draft, source.path, known)
         taken = self.media(b.c, draft, source.path, article_id)
+        if ahead and not record and not draft.media:
+            topics, weight = ahead.topics, ahead.weight
+        else:
+            topics = self.vocabulary.shown(subjects.found)
+            weight = weight_of(taken.draft, topics)
         completed = plan.complete(
             taken.draft,
             source,
@@ -184,7 +187,8 @@ class Look:
             article_id=article_id,
             slug=slug,
             found=subjects.found,
-            topics=self.vocabulary.shown(subjects.found),
+            topics=topics,
+            weight=weight,
             content=content.with_media(subjects.content, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
@@ -192,12 +196,11 @@ class Look:
         )
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=words_of(draft))
 
-    def _free_names(self, b: Batch, draft: Draft, source: SourceFile) -> Names | None:
-        """Name an article that continues none and whose names are nobody's; None where that takes a closer look."""
+    def _is_new(self, b: Batch, draft: Draft, source: SourceFile, names: Names) -> bool:
+        """Tell whether an article surely continues none, and its names are nobody's; else it takes a closer look."""
         if draft.guid or self.salt:
-            return None
-        names = naming.wanted(draft, self.site.site_id, source.path)
-        return names if identity.is_unknown(b.c, source.path, source.digest, *names) else None
+            return False
+        return identity.is_unknown(b.c, source.path, source.digest, *names)
 
     def _names(self, b: Batch, draft: Draft, path: str, known: Known | None) -> Names:
         article_id = known.article.id if known else self._new_id(b, path)
@@ -224,10 +227,6 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return naming.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
-
-
-def _titled(draft: Draft, title: str) -> Draft:
-    return draft if title == draft.title else replace(draft, title=title)
 
 
 def stays_withdrawn(path: str, record: Record) -> Problem:

@@ -45,6 +45,7 @@ def complete(
     slug: str,
     found: tuple[TopicMention, ...],
     topics: tuple[TopicMention, ...],
+    weight: int,
     content: str,
     seen: datetime,
     moment: Moment,
@@ -53,8 +54,8 @@ def complete(
     """Join what a file says with what is known of its article.
 
     `before` and `record` are None for a new article, which was first seen at `seen`; its topics were `found` and are
-    shown as `topics`; `content` is its digest (`content_of`); `taken` gives the `updated` times of other articles
-    between two times.
+    shown as `topics`, with which it has its `weight` (`weight_of`); `content` is its digest (`content_of`); `taken`
+    gives the `updated` times of other articles between two times.
     """
     first_seen = record.first_seen if record else seen
     published, problems = times.published_at(draft, source.path, record, first_seen, moment)
@@ -88,7 +89,7 @@ def complete(
         correction=draft.correction,
         corrected=times.corrected_at(draft, source, record, updated),
         expires=expires,
-        weight=weight_of(draft, topics),
+        weight=weight,
     )
     if draft.updated and draft.updated.when > moment.now:
         problems += (times.future(source.path, "updated", draft.updated, moment),)

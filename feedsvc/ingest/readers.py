@@ -25,7 +25,8 @@ from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import sources
-from feedsvc.ingest.subjects import Subjects, subjects_of
+from feedsvc.ingest.ahead import Ahead, ahead_of
+from feedsvc.ingest.subjects import Subjects
 from feedsvc.model import Draft, Enclosure, Image, Problem, SourceFile, Stamp, TopicMention
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary, vocabulary_of
@@ -54,7 +55,7 @@ class Parsed:
     source: SourceFile | None
     result: Draft | Problem | None
     known: KnownFile | None  # the file as it was before
-    subjects: Subjects | None = None  # of an article that may be new
+    ahead: Ahead | None = None  # of an article that may be new
 
 
 def read_all(folder: Path, site: Site, tasks: Iterable[Task], count: int) -> Iterator[Parsed]:
@@ -75,13 +76,13 @@ def _read_chunk(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Sequenc
     read = [_tried(path, sources.read, folder, path) for path, _, _ in tasks]
     begun = [_begun(site, *task, source) for task, source in zip(tasks, read, strict=True)]
     results = [_drafted(site, source, reading) for source, reading in zip(read, begun, strict=True)]
-    subjects = [
-        _tried(source.path, subjects_of, result, source, None, site, vocabulary)
+    ahead = [
+        _tried(source.path, ahead_of, result, source, site, vocabulary)
         if isinstance(source, SourceFile) and isinstance(result, Draft) and known is None
         else None
         for (_, _, known), source, result in zip(tasks, read, results, strict=True)
     ]
-    return list(map(_parsed, tasks, read, results, subjects))
+    return list(map(_parsed, tasks, read, results, ahead))
 
 
 def _begun(
@@ -105,15 +106,15 @@ def _parsed(
     task: Task,
     source: SourceFile | Problem | None,
     result: Draft | Problem | None,
-    subjects: Subjects | Problem | None,
+    ahead: Ahead | Problem | None,
 ) -> Parsed:
     path, recipe, known = task
     bare = None
     if isinstance(source, SourceFile):
         bare = SourceFile(source.path, source.digest, source.size, source.modified, b"", source.ctime)
-    if isinstance(subjects, Problem):
-        return Parsed(path, recipe, bare, subjects, known)
-    return Parsed(path, recipe, bare, result, known, subjects)
+    if isinstance(ahead, Problem):
+        return Parsed(path, recipe, bare, ahead, known)
+    return Parsed(path, recipe, bare, result, known, ahead)
 
 
 def _tried(path: str, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | Problem | None:
@@ -169,9 +170,12 @@ def _begin(folder: Path, site: Site) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
+_KINDS = (Parsed, SourceFile, KnownFile, Draft, Stamp, Enclosure, Image, Ahead, Subjects, TopicMention, Problem)
+
+
 def _hand_over_quickly() -> None:
     """Have results pickled as their fields: what Python does for such classes by itself takes several times that."""
-    for kind in (Parsed, SourceFile, KnownFile, Draft, Stamp, Enclosure, Image, Subjects, TopicMention, Problem):
+    for kind in _KINDS:
         parts = attrgetter(*(each.name for each in fields(kind)))
         copyreg.pickle(kind, partial(_taken_apart, kind, parts))
 

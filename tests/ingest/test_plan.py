@@ -56,6 +56,7 @@ def complete(
         slug="talks-go-on",
         found=topics,
         topics=topics,
+        weight=closing.weight_of(what, topics),
         content=content.content_of(what, " ".join(what.text.split())),
         seen=seen or at.now,
         moment=at,

@@ -15,10 +15,12 @@ from feedsvc.ingest.readers import Parsed, read_all
 from feedsvc.model import Draft, Problem
 from feedsvc.settings import Site
 
+SITE = Site(base_url="https://news.example", site_id="5e0b5bd4-3c55-4d0e-9d0c-2a4f3d2f2f10")
+
 
 def read(folder: Path, names: list[str]) -> list[Parsed]:
     tasks = ((name, "r", None) for name in names)
-    return list(read_all(folder, Site(base_url="https://news.example"), tasks, len(names)))
+    return list(read_all(folder, SITE, tasks, len(names)))
 
 
 def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,10 +37,10 @@ def test_several_processes_read_as_one_does(tmp_path: Path, monkeypatch: pytest.
     assert sum(isinstance(each.result, Draft) for each in alone) == 119
     assert sum(isinstance(each.result, Problem) for each in alone) == 2
     assert (alone[-2].result, alone[-2].source) == (None, None)
-    assert all(each.subjects for each in alone if isinstance(each.result, Draft))
+    assert all(each.ahead for each in alone if isinstance(each.result, Draft))
 
 
-@pytest.mark.parametrize("step", ["sources.read", "parse.read", "parse.drafted", "subjects_of"])
+@pytest.mark.parametrize("step", ["sources.read", "parse.read", "parse.drafted", "ahead_of"])
 def test_a_fault_of_ours_in_any_step_costs_one_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -55,7 +57,7 @@ def test_a_fault_of_ours_in_any_step_costs_one_file_only(
     first, second, third = read(tmp_path, ["a.md", "b.md", "c.md"])
     assert isinstance(first.result, Draft)
     assert isinstance(second.result, Problem)
-    assert second.subjects is None
+    assert second.ahead is None
     assert isinstance(third.result, Draft)
 
 
@@ -78,7 +80,7 @@ def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: py
     names = [f"{number}.md" for number in range(300)]
     for name in names:
         (tmp_path / name).write_text("A story\n\nText.\n")
-    results = read_all(tmp_path, Site(base_url="https://news.example"), ((n, "r", None) for n in names), 300)
+    results = read_all(tmp_path, SITE, ((n, "r", None) for n in names), 300)
     next(results)
     results.close()  # type: ignore[attr-defined]
 
@@ -90,7 +92,7 @@ def test_f96_when_a_reading_process_dies_each_file_is_read_once_nevertheless(
     names = [f"{number}.md" for number in range(600)]
     for name in names:
         (tmp_path / name).write_text("A story\n\nText.\n")
-    results = read_all(tmp_path, Site(base_url="https://news.example"), ((n, "r", None) for n in names), 600)
+    results = read_all(tmp_path, SITE, ((n, "r", None) for n in names), 600)
     first = next(results)
     for process in multiprocessing.active_children():
         process.kill()
