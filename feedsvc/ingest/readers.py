@@ -5,6 +5,7 @@ the one that began them, and hold a few files at a time, so memory does not foll
 """
 
 import copyreg
+import gc
 import logging
 import multiprocessing
 import os
@@ -132,6 +133,7 @@ def _tried(path: str, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwarg
 
 def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Iterator[Parsed]:
     processes = max(1, os.cpu_count() or 1)
+    gc.freeze()  # what was loaded stays: to go through it again and again takes a thirtieth of the writer's time
     context = multiprocessing.get_context("spawn")
     chunks: deque[list[Task]] = deque()
     futures: deque[Future[bytes]] = deque()
