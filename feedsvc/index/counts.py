@@ -34,6 +34,10 @@ class Tally:
     named: dict[str, str] = field(default_factory=dict)  # topics that were not there before, label by slug
     _numbers: dict[str, int] = field(default_factory=dict)
 
+    def look_up(self, c: Connection, feeds: Collection[str]) -> None:
+        """Find out the numbers of many feeds at once, so far as they have one."""
+        self._numbers |= numbers.of_topics(c, feeds)
+
     def number(self, c: Connection, feed: str, label: str) -> int:
         """Give a feed's number; one that there was not before is listed under `label`."""
         number = self._numbers.get(feed)

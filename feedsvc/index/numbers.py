@@ -3,12 +3,13 @@
 As parts of queries, looked up, and given to what has none. Nothing outside the index knows a number.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, insert, select
 
 from feedsvc.index import schema as s
-from feedsvc.index.prepared import Prepared
+from feedsvc.index.prepared import Prepared, portions
 
 _ID_STARTS, _RANK_DIGITS = len("urn:uuid:"), 7  # so few that SQLite keeps the number in four bytes
 
@@ -40,6 +41,13 @@ def of_topic(c: Connection, slug: str) -> int | None:
     """Look up a topic's number."""
     found: int | None = _NUMBER_OF_TOPIC.value(c, {"w": slug})
     return found
+
+
+def of_topics(c: Connection, slugs: Collection[str]) -> dict[str, int]:
+    """Look up the numbers of those topics that are listed."""
+    t = s.topics.c
+    queries = (select(t.slug, t.number).where(t.slug.in_(some)) for some in portions([*slugs]))
+    return {row.slug: row.number for query in queries for row in c.execute(query)}
 
 
 def new_topic(c: Connection, slug: str, label: str, revision: int) -> int:

@@ -51,6 +51,7 @@ class Look:
         self.first = {draft.guid: path for path, draft in drafts.items() if not draft.draft}
         self.left = {}
         self.salt = meta.value(b.c, "salt")
+        b.tally.look_up(b.c, {mention.slug for item in items if item.ahead for mention in item.ahead.topics})
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
@@ -173,7 +174,8 @@ class Look:
             subjects = ahead.subjects
         draft, frozen = _with_lasting_guid(titled_by(subjects, draft), source.path, known)
         article_id, slug = ahead.names if ahead and is_new else self._names(b, draft, source.path, known)
-        taken = self.media(b.c, draft, source.path, article_id)
+        is_alone = is_new and not draft.media
+        taken = Taken(draft, "", ()) if is_alone else self.media(b.c, draft, source.path, article_id)
         if ahead and not record and not draft.media:
             topics, weight = ahead.topics, ahead.weight
         else:
