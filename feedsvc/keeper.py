@@ -17,13 +17,13 @@ from feedsvc.index import folder, meta
 from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import filing, orders, purge, replay, rewrite
+from feedsvc.ingest import due, filing, orders, purge, replay, rewrite
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Ingest, Progress, untold
 from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
 from feedsvc.ingest.writer import Clock
-from feedsvc.ledgerplace import ledger_path, open_ledger
+from feedsvc.ledgerplace import LEDGER, ledger_path, open_ledger
 from feedsvc.model import Problem
 from feedsvc.report import Report, report_of
 from feedsvc.reportfile import ReportFile
@@ -47,6 +47,18 @@ _CLOSED = "let the user that runs feedsvc read it, or mount it again"
 
 class StoppedError(Exception):
     """It is time to stop, and the rest of what was begun is for the next keeper."""
+
+
+def tend(settings: Settings, clock: Clock = CLOCK) -> None:
+    """Let come what is due while the folder is away, and tell every process; raises DatabaseError."""
+    database = Database(settings.database_url)
+    try:
+        revision = due.let_come_ahead(database, settings.data / LEDGER.name, clock)
+    finally:
+        database.close()
+    if revision:
+        with contextlib.closing(Signal(settings.data)) as signal:
+            signal.write(revision)
 
 
 class Keeper:

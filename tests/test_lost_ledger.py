@@ -3,12 +3,14 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from feedsvc import keeper, upkeep
 from feedsvc.errors import AwayError, DatabaseError, NotYetError
+from feedsvc.ingest.writer import Clock
 from feedsvc.keeper import Keeper
 from feedsvc.ledgerplace import LEDGER
 from tests.media.pictures import png
@@ -110,6 +112,32 @@ def test_i3_a_folder_that_is_not_mounted_at_the_start_is_waited_for(room: Newsro
     (room.root / "away").rename(room.folder)
     room.open()
     assert all(problem.path for problem in room.look().problems), "nothing is wrong with the site any more"
+    assert shown(room) == before
+
+
+def test_what_is_due_while_a_start_waits_for_the_folder_comes_and_goes_in_time_and_stays_so(room: Newsroom) -> None:
+    room.write("ends.md", STORY.format("ends", 3, 1, "expires: 2026-12-02T08:00:00Z\n"))
+    room.look()
+    before, settings, clock = shown(room), room.load(), Clock(lambda: room.now, lambda: room.now)
+    room.close()
+    room.folder.rename(room.root / "away")
+    room.folder.mkdir()
+    with pytest.raises(AwayError):
+        room.open()
+    keeper.tend(settings, clock)
+    assert shown(room) == before, "nothing is due yet"
+    room.now = datetime(2026, 12, 2, 8, 0, 1, tzinfo=UTC).timestamp()
+    keeper.tend(settings, clock)
+    before = shown(room)
+    assert "Story later" in {item["title"] for item in items(room)}
+    assert room.status("/articles/story-ends/")[0] == 410
+    keeper.tend(settings, clock)
+    room.folder.rmdir()
+    (room.root / "away").rename(room.folder)
+    room.open()
+    room.look()
+    assert shown(room) == before
+    room.rebuild()
     assert shown(room) == before
 
 

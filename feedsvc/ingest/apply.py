@@ -16,7 +16,7 @@ from feedsvc.index import articles as index
 from feedsvc.index import folder, meta
 from feedsvc.index.absences import Absences
 from feedsvc.index.database import Database
-from feedsvc.ingest import filing, media, plan, sources, withdrawals
+from feedsvc.ingest import due, filing, media, plan, sources, withdrawals
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger
@@ -244,10 +244,10 @@ class Ingest:
     def _again(self, patience: float) -> float | None:
         """Give the seconds until files may rest, absences may be certain, or an article's time comes."""
         with self._database.read() as c:
-            due = index.next_due(c)
+            next_due = index.next_due(c)
         waits = [SETTLE_SECONDS] if self._unsettled else []
         waits += [certain] if (certain := self._absences.seconds(patience)) is not None else []
-        waits += [due.timestamp() - self._clock.wall()] if due else []
+        waits += [next_due.timestamp() - self._clock.wall()] if next_due else []
         return max(0.05, min(waits)) if waits else None
 
     def _tidy(self, survey: Survey, patience: float, strays: Collection[Problem], confirmed: bool) -> None:
@@ -277,9 +277,7 @@ class Ingest:
             self._absences.forget(gone)
 
     def _tidy_up(self, survey: Survey, problems: Sequence[Problem], b: Batch) -> None:
-        for article_id in index.due(b.c, b.moment.now):
-            if due := index.by_id(b.c, article_id):
-                b.put(due, plan.come_due(due.article, due.record, b.moment))
+        due.let_come(b)
         if survey.whole and not self._unsettled and meta.value(b.c, "incomplete"):
             self._withdraw_displaced(b)
         if survey.whole:

@@ -176,6 +176,13 @@ class Ledger:
             self._file = None
 
 
+def out_of_reach(place: Path, head: Head, size: int) -> Ledger:
+    """Stand in for a ledger that ended at a size: what is appended is not kept, and whoever takes it in is ahead."""
+    ledger = Ledger(place, head.site_id, head.created, writable=False)
+    ledger.head, ledger.size = head, size + 1
+    return ledger
+
+
 def write_anew(path: Path, head: Head, lines: Iterable[Line]) -> None:
     """Write a whole ledger, in the place of one that is lost; raises DatabaseError."""
     try:

@@ -187,6 +187,31 @@ def test_i3_a_start_before_the_folder_is_mounted_serves_what_was_and_waits(folde
         assert all(line in get(served, "/feed.atom").body for line in before.splitlines() if b"<id>" in line)
 
 
+def test_articles_come_due_and_expire_in_time_though_the_folder_is_not_mounted_at_the_start(
+    folder: Path, tmp_path: Path
+) -> None:
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: len(ids(served)) == 8)
+        soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 7))
+        write(folder, "ends.md", "Story that ends", f"date: 2026-01-01T00:00:00Z\nexpires: {soon}\n")
+        write(folder, "comes.md", "Story that comes", f"date: {soon}\n")
+        until(lambda: "Story that ends" in ids(served))
+        time.sleep(0.5)
+    folder.rename(tmp_path / "unmounted")
+    folder.mkdir()
+    with serving(folder, tmp_path / "data") as served:
+        until(lambda: "its ledger is gone" in served.logged)
+        until(lambda: "Story that comes" in ids(served))
+        until(lambda: get(served, "/articles/story-that-ends/").status == 410)
+        before = ids(served)
+        folder.rmdir()
+        (tmp_path / "unmounted").rename(folder)
+        write(folder, "i.md", "Story i")
+        until(lambda: "Story i" in ids(served), 40)
+        assert before.items() <= ids(served).items()
+        assert "Story that ends" not in ids(served)
+
+
 def test_f59_an_article_whose_file_cannot_be_read_after_a_rebuild_is_said_to_come_later(
     folder: Path, tmp_path: Path
 ) -> None:
