@@ -41,7 +41,10 @@ def withdraw(article: str, articles: str | None, reason: str, purge: bool, data:
     settings = configuration.load(articles, data=data)
     if purge:
         with kept(settings):
-            _tell_purge(upkeep.purge(settings, article))
+            if upkeep.scrub(settings, article):
+                click.echo("purged before; what the index kept since of files that are deleted is erased too")
+            else:
+                _tell_purge(upkeep.purge(settings, article))
         return
     with kept(settings):
         site, known = upkeep.withdraw(settings, article, " ".join(reason.split()))
@@ -60,12 +63,15 @@ def _tell_purge(purge: "upkeep.Purge") -> None:
         )
     for path in purge.files:
         click.echo(f"  {shown(path)}")
+    if purge.files:
+        click.echo("Run this once more when they are deleted: the index has traces of their names until then.")
     click.echo("Purge these addresses from every cache in front:")
     for address in purge.addresses:
         click.echo(f"  {address}")
     click.echo(
-        "Out of reach: files and pictures in the folder and their history, backups, exports and logs; what readers,\n"
-        "search engines and archives fetched; blocks of the disk that were freed."
+        "Out of reach: files and pictures in the folder and their history, backups, an index that was moved\n"
+        "aside, exports and logs; what readers, search engines and archives fetched; blocks of the disk that were\n"
+        "freed."
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feedsvc import listings, urls
 from feedsvc.errors import FeedsvcError
-from feedsvc.index import archive, media
+from feedsvc.index import archive, media, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
 from feedsvc.ingest import ledger
@@ -52,6 +52,16 @@ def purge(settings: Settings, name: str) -> Purge:
         tuple(urls.absolute(site.base_url, path) for path in dict.fromkeys(paths)),
         tuple(path for path in (known.article.path, *beside) if (settings.folder / path).exists()),
     )
+
+
+def scrub(settings: Settings, name: str) -> bool:
+    """Erase what the index kept of the deleted files of an article that was purged; False where none was."""
+    with listings.reading(settings) as (c, _):
+        if not purged.holds(c, name):
+            return False
+    with closing(Database(settings.database_url)) as database:
+        database.scrub()
+    return True
 
 
 def _showing(known: Known) -> Iterator[str]:

@@ -311,6 +311,24 @@ def test_a_purge_leaves_nothing_but_the_answer_that_it_is_gone(secret: Office) -
     assert "was purged" in secret.run("restore", "zebulon-quixworth-denies-it", code=1).output
 
 
+def test_a_second_purge_erases_what_was_left_by_files_that_were_deleted_since(secret: Office) -> None:
+    slug = "zebulon-quixworth-denies-it"
+    assert "Run this once more" in secret.run("withdraw", slug, "--purge").output
+    service = Service(secret.settings)  # while one runs, the log of SQLite stays
+    assert service.build("/")
+    try:
+        secret.run("ingest")
+        for name in ("secret.md", "secret.png"):
+            (secret.folder / name).unlink()
+        secret.run("ingest")
+        assert left_of_it(secret) != []
+        assert "purged before" in secret.run("withdraw", slug, "--purge").output
+        assert left_of_it(secret) == []
+        assert secret.body(f"/articles/{slug}/") == "410"
+    finally:
+        service.close()
+
+
 def test_a_purge_erases_the_article_from_the_list_of_problems_in_the_folder_too(secret: Office) -> None:
     with (secret.folder / "feedsvc.toml").open("a") as toml:
         toml.write("report_file = true\n")
