@@ -11,19 +11,20 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
-from feedsvc.errors import AwayError, DatabaseError
+from feedsvc import away
+from feedsvc.errors import DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index import folder, meta
 from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
-from feedsvc.ingest import due, filing, orders, purge, replay, rewrite
+from feedsvc.ingest import filing, orders, purge, replay, rewrite
 from feedsvc.ingest.apply import ABSENCE_SECONDS, Ingest, Progress, untold
 from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
 from feedsvc.ingest.writer import Clock
-from feedsvc.ledgerplace import LEDGER, ledger_path, open_ledger
+from feedsvc.ledgerplace import open_ledger
 from feedsvc.model import Problem
 from feedsvc.report import Report, report_of
 from feedsvc.reportfile import ReportFile
@@ -37,28 +38,9 @@ RETRY_SECONDS = 1.0
 EXAMINED_SECONDS = 2.0  # between looks while the index is read through for damage
 SPARE_LINES = 1000  # a ledger may hold so many stale lines before it is compacted
 
-# Why a start waits for the folder, and what to do.
-_EMPTY = (
-    "the folder of articles is empty and its ledger is gone; nothing was withdrawn",
-    "put the folder back, or run: feedsvc ingest --confirm-withdrawals",
-)
-_CLOSED = "let the user that runs feedsvc read it, or mount it again"
-
 
 class StoppedError(Exception):
     """It is time to stop, and the rest of what was begun is for the next keeper."""
-
-
-def tend(settings: Settings, clock: Clock = CLOCK) -> None:
-    """Let come what is due while the folder is away, and tell every process; raises DatabaseError."""
-    database = Database(settings.database_url)
-    try:
-        revision = due.let_come_ahead(database, settings.data / LEDGER.name, clock)
-    finally:
-        database.close()
-    if revision:
-        with contextlib.closing(Signal(settings.data)) as signal:
-            signal.write(revision)
 
 
 class Keeper:
@@ -78,7 +60,7 @@ class Keeper:
         self._clock = clock
         self._database = Database(settings.database_url)
         self._database.create()
-        self._see_to_ledger(confirmed=confirmed)
+        away.see_to_ledger(settings, self._database, self._pulse, confirmed=confirmed)
         self._ledger = open_ledger(settings, _now(clock))
         self._signal = Signal(settings.data)
         self._site = SiteSettings(settings)
@@ -200,22 +182,6 @@ class Keeper:
             return False
         self._damage = Problem("", 0, "error", f"the index is damaged: {fault}", self._database.how_to_rebuild)
         return True
-
-    def _see_to_ledger(self, *, confirmed: bool) -> None:
-        """Write the ledger anew where it is lost; raises AwayError where the folder is perhaps not mounted."""
-        try:
-            place, articles = ledger_path(self._settings), self._settings.folder
-            is_away = rewrite.is_away(self._database, place, articles)
-            if rewrite.save(self._database, place, articles, self._pulse, confirmed=is_away and confirmed):
-                return
-            away = _EMPTY if is_away else None
-        except OSError as error:
-            away = f"{error.filename} cannot be looked into: {error.strerror}; nothing was withdrawn", _CLOSED
-        if away:
-            problem = Problem("", 0, "error", *away)
-            self._database.write(lambda c: folder.put_stray_problems(c, [problem]))
-            self._database.close()
-            raise AwayError(*away)
 
     def _mend_ledger(self) -> None:
         """Go on with another file where one was put in the place of the ledger, and with a new one if it is deleted."""

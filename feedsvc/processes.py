@@ -233,7 +233,8 @@ def _keep(settings: Settings, stop: Either, teller: "Telling", tell: Callable[..
 
 def _opened(settings: Settings, stop: Either) -> "Keeper | None":
     """Begin to keep, as soon as the folder is in its place; what the index has is served meanwhile."""
-    from feedsvc.keeper import Keeper, StoppedError, tend
+    from feedsvc.away import tend
+    from feedsvc.keeper import CLOCK, Keeper, StoppedError
 
     is_said = False
     while not stop.is_set():
@@ -246,7 +247,7 @@ def _opened(settings: Settings, stop: Either) -> "Keeper | None":
                 log.error("%s", error)
             is_said = True
             with contextlib.suppress(FeedsvcError):
-                tend(settings)
+                tend(settings, CLOCK)
         time.sleep(STANDBY_SECONDS)
         with contextlib.suppress(FeedsvcError):  # a faulty file is said by the keeper
             settings = replace(settings, site=configuration.read_site(settings))

@@ -26,6 +26,7 @@ LAYERS = {
     "web.*": 6,
     "http.front": 6,
     "service": 5,
+    "away": 5,
     "keeper": 5,
     "reportfile": 5,
     "report": 5,

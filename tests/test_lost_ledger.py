@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import keeper, upkeep
+from feedsvc import away, keeper, upkeep
 from feedsvc.errors import AwayError, DatabaseError, NotYetError
 from feedsvc.ingest.writer import Clock
 from feedsvc.keeper import Keeper
@@ -124,14 +124,14 @@ def test_what_is_due_while_a_start_waits_for_the_folder_comes_and_goes_in_time_a
     room.folder.mkdir()
     with pytest.raises(AwayError):
         room.open()
-    keeper.tend(settings, clock)
+    away.tend(settings, clock)
     assert shown(room) == before, "nothing is due yet"
     room.now = datetime(2026, 12, 2, 8, 0, 1, tzinfo=UTC).timestamp()
-    keeper.tend(settings, clock)
+    away.tend(settings, clock)
     before = shown(room)
     assert "Story later" in {item["title"] for item in items(room)}
     assert room.status("/articles/story-ends/")[0] == 410
-    keeper.tend(settings, clock)
+    away.tend(settings, clock)
     room.folder.rmdir()
     (room.root / "away").rename(room.folder)
     room.open()

@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool, StaticPool
 
 from feedsvc.errors import DatabaseError, NotYetError
-from feedsvc.index import schema
+from feedsvc.index import faults, schema
 from feedsvc.index.taking import APPLICATION_ID, take_away
 
 __all__ = ["Connection", "Database"]
@@ -55,23 +55,6 @@ _SCRUB = (
     "VACUUM",
     "PRAGMA wal_checkpoint(TRUNCATE)",
 )
-
-_ANEW = "run: feedsvc ingest --rebuild (it makes {} anew from the articles and their ledger)"
-_RETRIED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_SENTENCES = {
-    sqlite3.SQLITE_BUSY: ("the index is locked by another program", "end the program that has it open"),
-    sqlite3.SQLITE_LOCKED: ("the index is locked by another program", "end the program that has it open"),
-    sqlite3.SQLITE_FULL: ("no space is left to write the index", "free some disk space; nothing published is lost"),
-    sqlite3.SQLITE_READONLY: (
-        "the index cannot be written: it is read-only",
-        "make its folder writable, or use --data",
-    ),
-    sqlite3.SQLITE_PERM: ("the index may not be opened", "make its folder readable and writable, or use --data"),
-    sqlite3.SQLITE_CANTOPEN: ("the index cannot be opened", "make its folder readable and writable, or use --data"),
-    sqlite3.SQLITE_IOERR: ("the disk of the index gives errors", "look at the disk and its free space"),
-    sqlite3.SQLITE_CORRUPT: ("the index is damaged", _ANEW),
-    sqlite3.SQLITE_NOTADB: ("the index is damaged, or is no index at all", _ANEW),
-}
 
 
 class Database:
@@ -119,7 +102,7 @@ class Database:
                 try:
                     return self._transact(work)
                 except (DBAPIError, sqlite3.Error) as error:
-                    if _code(error) not in _RETRIED:
+                    if not faults.is_locked(error):
                         raise
             return self._transact(work)
 
@@ -230,7 +213,7 @@ class Database:
     @property
     def how_to_rebuild(self) -> str:
         """Tell what to do about a damaged index."""
-        return _ANEW.format(self._quoted)
+        return faults.ANEW.format(self._quoted)
 
     def _refuse(self, fault: str) -> NoReturn:
         raise DatabaseError(f"the index {self._name} {fault}", self.how_to_rebuild)
@@ -274,20 +257,13 @@ class Database:
         except (DBAPIError, sqlite3.Error) as error:
             if self.path and (not self.path.exists() or _is_unmade(self.path)):
                 raise NotYetError("there is no index yet", "run: feedsvc ingest") from error
-            message, hint = _SENTENCES.get(_code(error), ("the index cannot be used", ""))
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            raise DatabaseError(f"{message} ({cause})", hint.format(self._quoted)) from error
+            message, hint = faults.told(error)
+            raise DatabaseError(message, hint.format(self._quoted)) from error
 
 
 def _begin(c: Connection) -> None:
     for statement in c.get_execution_options().get("begin", ("BEGIN",)):
         c.exec_driver_sql(statement)
-
-
-def _code(error: DBAPIError | sqlite3.Error) -> int:
-    """Give SQLite's primary result code."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlite_errorcode", 0) & 0xFF
 
 
 def _is_unmade(path: Path) -> bool:
