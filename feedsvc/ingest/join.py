@@ -105,8 +105,8 @@ class Look:
         self, b: Batch, draft: Draft, source: SourceFile, ahead: Ahead | None
     ) -> tuple[str | None, tuple[Problem, ...]]:
         """Give the article's id, None when there is none, and what an editor should know."""
-        is_new = ahead is not None and self._is_new(b, draft, source, ahead.names)
-        known = None if is_new else self._known(b, draft, source)
+        names = self._free_names(b, draft, source, ahead)
+        known = None if names else self._known(b, draft, source)
         if twin := self._twin(b, draft, source, known):
             return None, (*draft.problems, twin)
         if known is None and (erased := self._purged(b, draft, source)):
@@ -118,7 +118,7 @@ class Look:
             if known and known.article.state in ("live", "held", "expired", "unread"):
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
             return known.article.id if known else None, draft.problems
-        completed = self._complete(b, draft, source, known, ahead, is_new=is_new)
+        completed = self._complete(b, draft, source, known, ahead, names)
         b.put(known, completed)
         return completed.article.id, draft.problems + completed.problems
 
@@ -165,7 +165,13 @@ class Look:
         return Problem(source.path, 0, "error", message, "delete the file; another article needs names of its own")
 
     def _complete(
-        self, b: Batch, draft: Draft, source: SourceFile, known: Known | None, ahead: Ahead | None, *, is_new: bool
+        self,
+        b: Batch,
+        draft: Draft,
+        source: SourceFile,
+        known: Known | None,
+        ahead: Ahead | None,
+        names: Names | None,
     ) -> plan.Completed:
         record = known.record if known else None
         if record or not ahead:
@@ -173,8 +179,8 @@ class Look:
         else:
             subjects = ahead.subjects
         draft, frozen = _with_lasting_guid(titled_by(subjects, draft), source.path, known)
-        article_id, slug = ahead.names if ahead and is_new else self._names(b, draft, source.path, known)
-        is_alone = is_new and not draft.media
+        article_id, slug = names or self._names(b, draft, source.path, known)
+        is_alone = names and not draft.media
         taken = Taken(draft, "", ()) if is_alone else self.media(b.c, draft, source.path, article_id)
         if ahead and not record and not draft.media:
             topics, weight = ahead.topics, ahead.weight
@@ -198,11 +204,11 @@ class Look:
         )
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=words_of(draft))
 
-    def _is_new(self, b: Batch, draft: Draft, source: SourceFile, names: Names) -> bool:
-        """Tell whether an article surely continues none, and its names are nobody's; else it takes a closer look."""
-        if draft.guid or self.salt:
-            return False
-        return identity.is_unknown(b.c, source.path, source.digest, *names)
+    def _free_names(self, b: Batch, draft: Draft, source: SourceFile, ahead: Ahead | None) -> Names | None:
+        """Name an article that surely continues none, by names that are nobody's; None where that takes more asking."""
+        if ahead is None or draft.guid or self.salt:
+            return None
+        return ahead.names if identity.is_unknown(b.c, source.path, source.digest, *ahead.names) else None
 
     def _names(self, b: Batch, draft: Draft, path: str, known: Known | None) -> Names:
         article_id = known.article.id if known else self._new_id(b, path)
