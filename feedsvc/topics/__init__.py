@@ -5,7 +5,8 @@ every order. What an editor wrote comes first, then the names of the headline as
 Knows no folder, no index and no other article.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from feedsvc.model import TopicMention
@@ -17,14 +18,46 @@ from feedsvc.topics.names import names_of
 from feedsvc.topics.places import places_of
 from feedsvc.topics.tables import Lexicon, lexicon
 from feedsvc.topics.tags import Marked, marked
-from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, slug_of, vocabulary_of
+from feedsvc.topics.vocabulary import FOUND, NOTHING_DECIDED, Vocabulary, mention_of, slug_of, vocabulary_of
 
-__all__ = ["Vocabulary", "shown_headline", "topics_of", "vocabulary_of"]
+__all__ = ["Reading", "Vocabulary", "read", "shown_headline", "topics_of", "vocabulary_of"]
 
 MOST_HEADLINE, MOST_BODY = 400, 20_000  # characters that are read for names: cost is bounded whatever a file holds
 
 _MARKS = frozenset("[#|:")
 _Named = tuple[str, str]  # a name and its reason
+_Mentions = tuple[TopicMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an article says of its topics, by whom."""
+
+    headline: str  # without the marks that were read as tags
+    given: _Mentions  # by the editor: tags, folders, marks
+    names: Callable[[], _Mentions]  # of that headline, whatever the editor gave
+
+
+def read(
+    headline: str,
+    body: str,
+    *,
+    tags: tuple[str, ...] = (),
+    folders: tuple[str, ...] = (),
+    vocabulary: Vocabulary = NOTHING_DECIDED,
+    language: str | None = None,
+) -> Reading:
+    """Tell apart what the editor of an article gave and what its headline names, once that is asked for."""
+    language = _language(headline, body, vocabulary, language)
+    found = _marks(headline, body, tags + folders, vocabulary, language)
+    given = _mentions(_given(tags, folders, found), vocabulary, language)
+
+    def names() -> _Mentions:
+        plain = _marks(found.headline, body, (), vocabulary, language) if found.marks else found
+        named = [*plain.marks, *_names(plain.headline, body, language)]
+        return tuple(each for each in _mentions(named, vocabulary, language) if each.reason.startswith(FOUND))
+
+    return Reading(found.headline, given, names)
 
 
 def topics_of(
@@ -37,7 +70,7 @@ def topics_of(
     language: str | None = None,
     not_topics: Iterable[str] = (),
     topics_only: bool = False,
-) -> tuple[TopicMention, ...]:
+) -> _Mentions:
     """Give the topics of one article: the editor's tags and marks, then the names in its headline.
 
     `body` is plain text, a paragraph a line; `folders` are names that count as tags. With `topics_only` no names are
@@ -47,7 +80,7 @@ def topics_of(
     tags, folders = tuple(tags), tuple(folders)
     language = _language(headline, body, vocabulary, language)
     found = _marks(headline, body, tags + folders, vocabulary, language)
-    named = [*((tag, "tag") for tag in tags), *((name, "folder") for name in folders), *found.marks]
+    named = _given(tags, folders, found)
     if vocabulary.find_names and not topics_only:
         named += _names(found.headline, body, language)
     return _mentions(named, vocabulary, language, not_topics)
@@ -120,14 +153,17 @@ def _named(span: Span) -> _Named:
     return span.spelled, FOUND
 
 
+def _given(tags: tuple[str, ...], folders: tuple[str, ...], found: Marked) -> list[_Named]:
+    return [*((tag, "tag") for tag in tags), *((name, "folder") for name in folders), *found.marks]
+
+
 def _mentions(
-    named: Iterable[_Named], vocabulary: Vocabulary, language: str, not_topics: Iterable[str]
-) -> tuple[TopicMention, ...]:
+    named: Iterable[_Named], vocabulary: Vocabulary, language: str, not_topics: Iterable[str] = ()
+) -> _Mentions:
     unwanted = {topic[0] for name in not_topics if (topic := vocabulary.resolve(name, language))}
     mentions: dict[str, TopicMention] = {}
     for name, reason in named:
-        topic = vocabulary.resolve(name, language)
-        if topic and topic[0] not in unwanted and topic[0] not in mentions:
-            alias = "" if slug_of(name) in (topic[0], slug_of(topic[1])) else f": {name} is an alias of {topic[1]}"
-            mentions[topic[0]] = TopicMention(topic[0], topic[1], reason + alias)
+        mention = mention_of(vocabulary, name, reason, language)
+        if mention and mention.slug not in unwanted:
+            mentions.setdefault(mention.slug, mention)
     return tuple(mentions.values())

@@ -18,7 +18,8 @@ from feedsvc.topics.tables import lexicon
 FOUND = "name in headline"  # how the reason of a mention begins that no editor gave
 LEFT_OUT = "left out: "  # how that of a mention begins that the article's editor does not want
 SLUG_LENGTH = 80
-SLUGS_KEPT = 10_000  # labels whose slug is not computed again
+SLUGS_KEPT = 10_000  # labels whose slug is not computed again, names and mentions whose topic is not looked up again
+VOCABULARIES_KEPT = 4
 _MARK_LENGTH = 6
 
 
@@ -41,7 +42,7 @@ def canonical(label: str, language: str = "en") -> str:
     return known.label if known else label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What a site decided about its topics, ready for look-up."""
 
@@ -57,13 +58,13 @@ class Vocabulary:
         label = one_line(label)
         usual = canonical(label, language)
         keys = (slug_of(label), slug_of(usual))
-        if not keys[1] or any(key in self.blocked for key in keys):
+        if not keys[1] or not self.blocked.isdisjoint(keys):
             return None
         if keys[0] != keys[1] and keys[0] in self.spelled:
             return keys[1], label
-        return self._standing(keys[0], keys[1], usual)
+        return self.standing(keys[0], keys[1], usual)
 
-    def _standing(self, key: str, own: str, label: str) -> tuple[str, str]:
+    def standing(self, key: str, own: str, label: str) -> tuple[str, str]:
         """Give slug and label of the topic that stands for one, by the keys of a spelling."""
         slug = self.slugs.get(key) or self.slugs.get(own) or own
         return slug, self.labels.get(slug) or (label if slug == own == slug_of(label) else _from_slug(slug))
@@ -72,28 +73,46 @@ class Vocabulary:
         """Tell whether an editor named this spelling in the settings."""
         return slug_of(label) in self.slugs or slug_of(label) in self.spelled
 
-    def undecided(self) -> "Vocabulary":
-        """The same with nothing merged, renamed, blocked or left out: for what is kept of articles."""
-        return Vocabulary(spelled=frozenset(self.slugs), language=self.language)
-
     def shown(self, mentions: Iterable[TopicMention]) -> tuple[TopicMention, ...]:
         """Put mentions that were found with nothing decided under what is decided now."""
         shown: dict[str, TopicMention] = {}
         for mention in mentions:
-            # The tables have no say: they may be newer than what was found.
-            keys = (slug_of(mention.label), mention.slug)
-            unwanted = is_left_out(mention) or (mention.reason.startswith(FOUND) and not self.find_names)
-            if unwanted or any(key in self.blocked for key in keys):
-                continue
-            slug, label = self._standing(*keys, mention.label)
-            own = keys[0] in (slug, slug_of(label))
-            alias = "" if own else f"; {mention.label} is an alias of {label}"
-            same = (slug, label, alias) == (mention.slug, mention.label, "")
-            shown.setdefault(slug, mention if same else TopicMention(slug, label, mention.reason + alias))
+            if decided := _decided(self, mention):
+                shown.setdefault(decided.slug, decided)
         return tuple(shown.values())
 
 
 NOTHING_DECIDED = Vocabulary()
+
+
+@lru_cache(maxsize=VOCABULARIES_KEPT)
+def undecided(vocabulary: Vocabulary) -> Vocabulary:
+    """Give the same with nothing merged, renamed, blocked or left out: for what is kept of articles."""
+    return Vocabulary(spelled=frozenset(vocabulary.slugs), language=vocabulary.language)
+
+
+@lru_cache(maxsize=SLUGS_KEPT)
+def mention_of(vocabulary: Vocabulary, name: str, reason: str, language: str) -> TopicMention | None:
+    """Give the mention of the topic that a name stands for; None when it stands for none."""
+    topic = vocabulary.resolve(name, language)
+    if not topic:
+        return None
+    slug, label = topic
+    alias = "" if slug_of(name) in (slug, slug_of(label)) else f": {name} is an alias of {label}"
+    return TopicMention(slug, label, reason + alias)
+
+
+@lru_cache(maxsize=SLUGS_KEPT)
+def _decided(vocabulary: Vocabulary, mention: TopicMention) -> TopicMention | None:
+    # The tables have no say: they may be newer than what was found.
+    keys = (slug_of(mention.label), mention.slug)
+    unwanted = is_left_out(mention) or (mention.reason.startswith(FOUND) and not vocabulary.find_names)
+    if unwanted or not vocabulary.blocked.isdisjoint(keys):
+        return None
+    slug, label = vocabulary.standing(*keys, mention.label)
+    alias = "" if keys[0] in (slug, slug_of(label)) else f"; {mention.label} is an alias of {label}"
+    same = (slug, label, alias) == (mention.slug, mention.label, "")
+    return mention if same else TopicMention(slug, label, mention.reason + alias)
 
 
 def vocabulary_of(site: Site) -> Vocabulary:

@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.settings import Site, TopicRule
-from feedsvc.topics import shown_headline, topics_of, vocabulary_of
+from feedsvc.topics import read, shown_headline, topics_of, vocabulary_of
 from feedsvc.topics.tables import lexicon
 from feedsvc.topics.tags import closing_hashtags, is_idle
 
@@ -50,3 +50,12 @@ def test_a_kicker_that_a_tag_or_the_settings_know_is_a_topic() -> None:
     assert shown_headline("Farmers block them | Streets", vocabulary=vocabulary) == "Farmers block them"
     (mention,) = topics_of("Farmers block them | Streets", vocabulary=vocabulary)
     assert (mention.slug, mention.label, mention.reason) == ("roads", "Roads", "suffix: Streets is an alias of Roads")
+
+
+def test_a_headline_without_its_marks_is_read_in_the_language_of_the_whole() -> None:
+    reading = read("FRANCE : PSA VA SUPPRIMER 8 000 EMPLOIS", "")
+    assert (reading.headline, [mention.label for mention in reading.given]) == (
+        "PSA VA SUPPRIMER 8 000 EMPLOIS",
+        ["France"],
+    )
+    assert reading.names() == topics_of(reading.headline, language="fr") != topics_of(reading.headline)

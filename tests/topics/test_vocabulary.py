@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from feedsvc.model import TopicMention
 from feedsvc.settings import Site, TopicRule
 from feedsvc.text import fold
-from feedsvc.topics.vocabulary import SLUG_LENGTH, Vocabulary, slug_of, vocabulary_of
+from feedsvc.topics.vocabulary import SLUG_LENGTH, Vocabulary, slug_of, undecided, vocabulary_of
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_what_was_found_is_shown_as_the_settings_decide() -> None:
     merged = vocabulary_of(Site(topics=rules, blocked=("Rivers",))).shown(found)
     assert [(mention.slug, mention.label) for mention in merged] == [("roads", "Roads")]
     assert [mention.slug for mention in vocabulary_of(Site(find_names=False)).shown(found)] == ["roads"]
-    assert vocabulary_of(Site(topics=rules)).undecided().resolve("paths") == ("paths", "paths")
+    assert undecided(vocabulary_of(Site(topics=rules))).resolve("paths") == ("paths", "paths")
