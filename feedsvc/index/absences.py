@@ -86,6 +86,14 @@ class Absences:
         """Let all that is absent wait for a word: nobody waits until it is certain."""
         self._move("absent", "INSERT OR REPLACE INTO guarded SELECT path, since FROM absent")
 
+    def returned(self, paths: Iterable[str]) -> bool:
+        """Let what is there again wait for no word; tell whether that was all that did."""
+        if not self.any_guarded:
+            return False
+        with told():
+            self._c.executemany("DELETE FROM guarded WHERE path = ?", ((path_bytes(path),) for path in paths))
+        return not self.any_guarded
+
     def release(self) -> None:
         """Let it wait no more."""
         self._move("guarded", "INSERT OR REPLACE INTO absent SELECT path, since, 0 FROM guarded")

@@ -3,7 +3,7 @@
 Everything here runs inside one transaction that its caller opened. Knows no files, no parsing and no rendering.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -123,11 +123,13 @@ def _known_of(c: Connection, row: Row[Any]) -> Known:
     return Known(article, record)
 
 
-def count_files_of_articles(c: Connection, paths: Sequence[str]) -> int:
-    """Count the paths that are the place of an article which is not withdrawn."""
+def count_at(c: Connection, paths: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """Count the articles at some paths that are not withdrawn, and those of them that are published."""
     a = s.articles.c
-    queries = (select(func.count()).where(a.path.in_(some), a.state != "withdrawn") for some in portions(paths))
-    return sum(c.execute(query).scalar_one() for query in queries)
+    published = func.count().filter(a.state.in_(("live", "unread")))
+    query = select(func.count(), published).where(a.state != "withdrawn")
+    found = [c.execute(query.where(a.path.in_(some))).one() for each in paths for some in portions(each)]
+    return sum(articles for articles, _ in found), sum(live for _, live in found)
 
 
 class Filed(NamedTuple):

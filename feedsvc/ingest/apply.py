@@ -147,6 +147,8 @@ class Ingest:
             rests = partial(self._is_ready, True, ready)
             if len(waiting) == MOST_FILES or not self._surveyor().some(survey, paths, rests):
                 return False
+            if self._absences.returned(survey.there):
+                return False
             self._absences.note(survey.absent())
             self._unsettled = survey.unsettled
             met |= {*ready, *survey.paths(), *survey.unsettled, *survey.absent()}
@@ -254,14 +256,16 @@ class Ingest:
         """Take back what is gone, let come what is due, and keep the problems that the look found."""
         problems = [*strays, *survey.problems]
         with self._database.read() as c:
-            leaving = 0 if confirmed else withdrawals.leaving_at_once(c, self._absences, patience)
+            leaving = 0 if confirmed else withdrawals.leaving_at_once(c, self._absences, patience, survey.is_empty)
+            # What is unknown may be gone.
+            waits = bool(leaving) or (not confirmed and bool(survey.unknown) and withdrawals.is_guarded(c))
         if leaving:
             problems.append(withdrawals.mass(leaving))
         else:
             self._take_back(patience)
         if leaving and survey.whole:
             self._absences.guard()
-        self._changes.add(self.writer.write(partial(self._tidy_up, survey, problems)).counts)
+        self._changes.add(self.writer.write(partial(self._tidy_up, survey, problems, waits)).counts)
 
     def _take_back(self, patience: float) -> None:
         """Withdraw what is certain to be gone, in small batches."""
@@ -276,11 +280,12 @@ class Ingest:
             self._changes.add(self.writer.write(work).counts)
             self._absences.forget(gone)
 
-    def _tidy_up(self, survey: Survey, problems: Sequence[Problem], b: Batch) -> None:
+    def _tidy_up(self, survey: Survey, problems: Sequence[Problem], waits: bool, b: Batch) -> None:
         due.let_come(b)
         if survey.whole and not self._unsettled and meta.value(b.c, "incomplete"):
             self._withdraw_displaced(b)
         if survey.whole:
+            withdrawals.guard(b.c, waits)
             folder.put_stray_problems(b.c, media.but_of_used(b.c, problems))
 
     def _withdraw_displaced(self, b: Batch) -> None:

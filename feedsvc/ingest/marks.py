@@ -60,6 +60,4 @@ def is_below(path: str, folders: Collection[str]) -> bool:
 
 def is_mass_withdrawal(gone: int, published: int) -> bool:
     """Tell whether so many articles gone in one look are more likely a lost folder than an editor's wish."""
-    return (
-        (gone > 20 and gone * 10 > published) or (gone >= MANY_GONE and gone * 2 >= published) or 0 < gone >= published
-    )
+    return (gone > 20 and gone * 10 > published) or (gone >= MANY_GONE and gone * 2 >= published)

@@ -6,7 +6,7 @@ outside of memory, in the order in which it is read, the last name first.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from feedsvc.errors import SourceError
@@ -36,9 +36,11 @@ class Survey:
     """What a look found, before anything is read."""
 
     whole: bool  # the whole folder is looked at, not only some paths
+    is_empty: bool = False  # as no file of an article is in the whole folder
     pile: Pile = field(default_factory=Pile)  # to be read
     unsettled: set[str] = field(default_factory=set)  # to be read when they rest
     gone: Pile = field(default_factory=Pile)
+    there: Collection[str] = ()  # what was found at some paths
     unknown: Sequence[str] = ()  # what could not be looked at; "" is all
     problems: Sequence[Problem] = ()
     ignored: Sequence[str] = ()
@@ -73,9 +75,12 @@ class Surveyor:
     def everything(self, survey: Survey, rests: Rests, pulse: Pulse) -> None:
         """Look at the whole folder; `pulse` is called often, with the number of names that were met."""
         walk = Walk(self._folder, pulse)
+        files = walk.files()
+        found = list(islice(files, 1))
+        survey.is_empty = not found
         with self._database.read() as c:
             known = sources.paced(index.known_marks(c), lambda _: pulse(walk.met))
-            self._compare(survey, walk.files(), known, rests)
+            self._compare(survey, chain(found, files), known, rests)
         survey.problems, survey.ignored, survey.unknown = walk.problems, walk.ignored, walk.unknown
 
     def some(self, survey: Survey, paths: Collection[str], rests: Rests) -> bool:
@@ -95,6 +100,7 @@ class Surveyor:
             return False
         ordered = sorted(found.values(), key=lambda file: marks.path_bytes(file.path))
         self._compare(survey, ordered, known, rests)
+        survey.there = found
         return True
 
     def _files_below(self, folders: Sequence[str]) -> Iterator[Found]:

@@ -62,6 +62,15 @@ def test_what_is_guarded_waits_until_it_is_released(some: Absences, watch: Watch
     assert some.certain(5, 9) == ["b"]
 
 
+def test_what_has_returned_is_guarded_no_more(some: Absences) -> None:
+    assert some.returned(["a"]) is False, "nothing was"
+    some.note(["a", "b"])
+    some.guard()
+    assert some.returned(["a", "c"]) is False
+    assert some.returned(["b"]) is True
+    assert some.any_guarded is False
+
+
 def test_very_many_take_no_memory(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(files: int) -> int:
         with closing(Absences(watch)) as many:

@@ -96,8 +96,16 @@ class TestDifferences:
     @pytest.mark.parametrize(
         ("gone", "published", "refused"),
         [
-            *[(0, 0, False), (1, 3, False), (2, 5, False), (2, 2, True), (3, 6, True), (3, 7, False), (20, 210, False)],
-            *[(21, 209, True), (21, 210, False), (1, 1, True)],
+            *[
+                (0, 0, False),
+                (1, 1, False),
+                (2, 5, False),
+                (2, 2, False),
+                (3, 6, True),
+                (3, 7, False),
+                (20, 210, False),
+            ],
+            *[(21, 209, True), (21, 210, False)],
         ],
     )
     def test_very_many_at_once_are_not_withdrawn(self, gone: int, published: int, refused: bool) -> None:
