@@ -52,12 +52,20 @@ def test_a_correction_stands_with_its_date_in_all_formats_and_on_the_page_and_mo
     story(room, more="minor: true\ncorrection: They did not sing.\n")
     room.look()
     *feeds, page = texts(room)
+    feeds += [html.unescape(room.get(path.replace("feed", "brief")).body.decode()) for path in FORMATS]
     assert all("Correction (2026-11-23): They did not sing." in feed for feed in feeds)
     note = page.partition('class="correction"')[2].partition("</aside>")[0]
     assert "They did not sing." in note
     assert 'datetime="2026-11-23' in note
     assert item(room)["date_modified"] > before["date_modified"]
     assert item(room)["id"] == before["id"]
+
+
+def test_a_correction_stands_in_feeds_though_the_text_is_too_long_for_them(room: Newsroom) -> None:
+    story(room, text="They talk. " * 40_000, more="correction: They did not sing & dance.\n")
+    room.look()
+    assert "content_html" not in item(room)
+    assert item(room)["content_text"].startswith("Correction (2026-11-23): They did not sing & dance. They talk.")
 
 
 @pytest.mark.parametrize("edit", ["They talk.\n\n", "They talk.  ", "<p>They talk.</p>"])

@@ -187,13 +187,14 @@ def _entries(c: Connection, site: Site, articles: Sequence[Article], *, brief: b
 
 def entry_of(article: Article, site: Site, *, full: bool) -> Entry:
     """Make the entry of an article whose topics are as shown; `full` with its text, else with its summary only."""
+    note, summary = _correction(article, site), article.summary or article.title
     return Entry(
         id=_atom_id(article),
         guid=article.guid or article.id,
         url=article.link or urls.absolute(site.base_url, urls.article(article.slug)),
         title=article.title,
-        html=_correction(article, site) + article.html if full else "",
-        summary=text.clip(article.summary or article.title, SUMMARY_CHARACTERS),
+        html=(f"<p>{html.escape(note, quote=False)}</p>\n" if note else "") + article.html if full else "",
+        summary=text.clip(summary if full or not note else f"{note} {summary}", SUMMARY_CHARACTERS),
         published=article.published,
         updated=article.updated,
         authors=article.authors,
@@ -214,4 +215,4 @@ def _correction(article: Article, site: Site) -> str:
     if article.corrected is None:
         return ""
     day = article.corrected.astimezone(ZoneInfo(site.time_zone)).date()
-    return f"<p>Correction ({day}): {html.escape(article.correction, quote=False)}</p>\n"
+    return f"Correction ({day}): {article.correction}"
