@@ -19,8 +19,10 @@ _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Escape sequences of terminals go as a whole, or their letters would stay behind as text (ECMA-48, 5.4 and 8.3.89).
 _TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)|\x1b[()][0-9AB]")
 _ASCII = bytes(range(0x80))
-_SHOWN = bytes(range(0x20, 0x7F))
-_USUAL = _SHOWN + b"\t\n"
+_SHOWN_IN_LINES = bytes(range(0x20, 0x7F)) + b"\n"
+USUAL = _SHOWN_IN_LINES + b"\t"
+"""The characters of ASCII that `legal` has nothing to do with."""
+_AS_THEY_ARE = bytes(set(range(0x100)).difference(b'&<>"\\\n'))  # in XML and in JSON
 _LONG = 150  # characters, from which it pays to leave out first what is of ASCII
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
@@ -34,6 +36,10 @@ _POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
 
+_SAID = re.compile("[+#'’]")
+_PLUS = re.compile(r"(?<=\w)(?:\+\+|\+(?!\w))")
+_SHARP = re.compile(r"(?<=\w)#(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", re.IGNORECASE)
 _DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not of a number
 _NO_LETTERS = re.compile("[^0-9a-z]+")  # of ASCII, in small letters
 
@@ -45,7 +51,7 @@ def legal(text: str) -> str:
 
     Joiners and right-to-left text stay; a bidirectional control that has no partner in its line goes.
     """
-    if text.isprintable() or (unusual := _without(text, _USUAL)).isprintable():
+    if text.isprintable() or (unusual := without(text, USUAL)).isprintable():
         return text  # as most are: nothing that is looked for below is printable
     if _FORBIDDEN.search(unusual) or _NEWLINES.search(unusual):
         text = _FORBIDDEN.sub("", _TERMINAL.sub("", _NEWLINES.sub("\n", text)))
@@ -56,19 +62,24 @@ def legal(text: str) -> str:
 
 def beyond_ascii(text: str) -> str:
     """Give the characters of a text that are not of ASCII, in their order: most texts have few."""
-    return "" if text.isascii() else _without(text, _ASCII)
+    return "" if text.isascii() else without(text, _ASCII)
 
 
-def _without(text: str, characters: bytes) -> str:
+def without(text: str, characters: bytes) -> str:
     """Leave out characters of ASCII; as bytes, which takes a fifth of a look at each character."""
     return text.encode("utf-8", "surrogatepass").translate(None, characters).decode("utf-8", "surrogatepass")
 
 
 def one_line(text: str) -> str:
     """Make legal text of one line, white space collapsed to single spaces."""
-    if "  " not in text and (text if len(text) < _LONG else _without(text, _SHOWN)).isprintable():
+    if "\n" not in text and is_tidy(text):
         return text.strip()  # as most is: no white space but a space is printable
     return " ".join(legal(text).split())
+
+
+def is_tidy(text: str) -> bool:
+    """Tell whether each line of a text surely is as `one_line` leaves it, but for spaces at its ends."""
+    return "  " not in text and (text if len(text) < _LONG else without(text, _SHOWN_IN_LINES)).isprintable()
 
 
 def clip(text: str, limit: int) -> str:
@@ -80,10 +91,11 @@ def clip(text: str, limit: int) -> str:
 
 def slugify(text: str, limit: int = 80) -> str:
     """Make letters and digits of any script (NFC, lower case) joined by single hyphens; "" when there are none."""
-    text = unicodedata.normalize("NFC", text[: 16 * limit].translate(_UNSEEN))
-    text = re.sub(r"(?<=\w)(?:\+\+|\+(?!\w))", lambda match: "-plus" * len(match[0]) + "-", text)
-    text = re.sub(r"(?<=\w)#(?!\w)", "-sharp-", text)
-    text = re.sub(r"(?<=\w)['’](?=(?:s|t|d|m|re|ll|ve)\b)", "", text, flags=re.IGNORECASE)
+    text = text[: 16 * limit]
+    text = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_UNSEEN))
+    if _SAID.search(text):
+        text = _PLUS.sub(lambda match: "-plus" * len(match[0]) + "-", text)
+        text = _APOSTROPHE.sub("", _SHARP.sub("-sharp-", text))
     text = unicodedata.normalize("NFC", text.lower())
     slug = _NO_LETTERS.sub("-", text).strip("-") if text.isascii() else _letters_joined(text)
     if len(slug) <= limit:
@@ -147,14 +159,15 @@ def _without_accents(text: str) -> str:
 def escaped_weight(text: str) -> int:
     """Count the bytes of text in UTF-8 once escaped for XML or for JSON, whichever is more."""
     encoded = text.encode("utf-8", "surrogatepass")
-    xml = 4 * encoded.count(b"&") + 3 * (encoded.count(b"<") + encoded.count(b">"))
-    json = encoded.count(b'"') + encoded.count(b"\\") + encoded.count(b"\n")
+    escaped = encoded.translate(None, _AS_THEY_ARE)
+    xml = 4 * escaped.count(b"&") + 3 * (escaped.count(b"<") + escaped.count(b">"))
+    json = escaped.count(b'"') + escaped.count(b"\\") + escaped.count(b"\n")
     return len(encoded) + max(xml, json)
 
 
 def balanced(line: str) -> str:
     """Drop every bidirectional control that is not one of a pair (UAX #9, BD9 and BD11)."""
-    controls = [] if line.isascii() else [match.start() for match in _BIDI.finditer(line)]
+    controls = [] if line.isascii() or line.isprintable() else [match.start() for match in _BIDI.finditer(line)]
     if not controls:
         return line
     paired: set[int] = set()

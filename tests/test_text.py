@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedsvc import text
@@ -227,6 +227,16 @@ def test_one_line_is_idempotent_and_one_line(value: str) -> None:
     once = text.one_line(value)
     assert text.one_line(once) == once
     assert len(once.splitlines()) <= 1
+
+
+@example("a  b")
+@example("a\tb")
+@given(HOSTILE)
+def test_lines_of_tidy_text_are_such_lines_already(value: str) -> None:
+    value += "\n" + "x" * 200
+    lines = value.split("\n")
+    tidied = [" ".join(text.legal(line).split()) for line in lines]
+    assert not text.is_tidy(value) or [*map(str.strip, lines)] == tidied
 
 
 @given(HOSTILE)

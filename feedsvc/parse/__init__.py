@@ -95,7 +95,7 @@ def drafted(source: SourceFile, reading: Reading, site: Site) -> Draft:
     title, problems = _title(source.path, body, cleaned, zone)
     problems = (*decoded.problems, *body.fields.problems, *body.problems, *_losses(cleaned), *problems)
     if not (body.fields.published or body.stamp):
-        body = replace(body, stamp=_stamp_in(cleaned.text, decoded.text, zone) or dates.in_name(source.path, zone))
+        body = body._replace(stamp=_stamp_in(cleaned.text, decoded.text, zone) or dates.in_name(source.path, zone))
     problems = tuple(replace(problem, path=source.path) for problem in problems)
     return _draft(title, body, _with_text(cleaned, title), site, problems)
 
@@ -172,7 +172,7 @@ def _with_text(cleaned: sanitize.Cleaned, title: str) -> sanitize.Cleaned:
     """A title without a text is its own text; a feed has no use for empty entries."""
     if cleaned.text or _has_media(cleaned):
         return cleaned
-    return replace(cleaned, html=sanitize.paragraphs(title), text=title)
+    return cleaned._replace(html=sanitize.paragraphs(title), text=title)
 
 
 def _has_media(cleaned: sanitize.Cleaned) -> bool:

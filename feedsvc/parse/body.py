@@ -1,13 +1,12 @@
 """What every format's reader gives: metadata, a heading, HTML not yet safe, and what the text says of itself."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from feedsvc.model import Problem, Stamp
 from feedsvc.parse.fields import Fields
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """One article file, read but not yet judged."""
 
     fields: Fields

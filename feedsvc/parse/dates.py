@@ -9,10 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.parser import isoparse
@@ -62,8 +61,7 @@ _IN_NAME = (
 _IN_FOLDERS = re.compile(r"(?:^|/)(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?=[-_./ ])")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A date as read, and what an editor should know about it (a weekday that is not that of the date)."""
 
     stamp: Stamp
@@ -184,7 +182,8 @@ def _refuse_hopeless(value: str) -> None:
 
 def _read_iso(value: str, zone: ZoneInfo, origin: Origin, *, has_time: bool) -> Stamp:
     # dateutil refuses leap seconds and a space before the offset; both are common in the wild.
-    value = value[:10] + value[10:11].replace(" ", "T") + value[11:].replace(" ", "")
+    if " " in value:
+        value = value[:10] + value[10:11].replace(" ", "T") + value[11:].replace(" ", "")
     value, leap = _LEAP_SECOND.subn(r"\g<1>59", value) if "60" in value else (value, 0)
     when = _isoparsed(value).replace(microsecond=0)
     if when.tzinfo is None:

@@ -8,7 +8,7 @@ Knows nothing about titles, fields or bodies, and decodes nothing but what it is
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from feedsvc import text
 from feedsvc.errors import ParseError
@@ -34,6 +34,7 @@ _SIGNATURES = {
     b"\x7fELF": "a program",
     b"SQLite format 3\x00": "a database",
 }
+_BEGINNINGS = tuple(_SIGNATURES)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
@@ -85,8 +86,7 @@ _SURE_COHERENCE = 0.3
 _SURE_CHAOS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text of a file, legal in every format, and what had to be assumed or dropped for it."""
 
     text: str
@@ -95,10 +95,13 @@ class Decoded:
 
 def decode(data: bytes, suffix: str) -> Decoded:
     """Read the bytes of a file as text; ParseError when they are none or declare an unknown character set."""
-    if data.startswith(tuple(_SIGNATURES)):
+    if data.startswith(_BEGINNINGS):
         name = next(name for signature, name in _SIGNATURES.items() if data.startswith(signature))
         raise ParseError(f"this is {name}, not text", _HINT_NOT_TEXT)
-    raw, problems = _read(data, suffix.lower())
+    suffix = suffix.lower()
+    if suffix not in _DECLARING and (usual := _usual(data)) is not None:
+        return Decoded(usual)
+    raw, problems = _read(data, suffix)
     # NEL stands in the midst of lines as often as at their ends: a line break would tear titles.
     raw = raw.replace("\x85", " ")
     legal = text.legal(raw)
@@ -107,6 +110,14 @@ def decode(data: bytes, suffix: str) -> Decoded:
         noun = "character that shows nothing was" if dropped == 1 else "characters that show nothing were"
         problems += (_warning(f"{dropped} {noun} dropped (controls, unpaired direction marks)"),)
     return Decoded(legal, problems)
+
+
+def _usual(data: bytes) -> str | None:
+    """Read UTF-8 in which everything shows, as most files are; None for any other."""
+    try:
+        return data.decode() if data.translate(None, text.USUAL).decode().isprintable() else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _read(data: bytes, suffix: str) -> tuple[str, tuple[Problem, ...]]:

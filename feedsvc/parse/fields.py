@@ -9,10 +9,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from feedsvc import text
@@ -79,8 +78,7 @@ _HELD_BACK = frozenset({"draft", "private", "pending", "unpublished", "hidden"})
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """What the metadata of one file says; empty where it says nothing."""
 
     title: str = ""  # one line, not yet cut
@@ -112,7 +110,7 @@ _NOTHING = Fields()
 
 def known_field(key: str) -> str:
     """Name the field that a key means, whatever its case and its hyphens; "" for an unknown key."""
-    rank = _RANKS.get(_squashed(key))
+    rank = _rank(key)
     return "" if rank is None else _FIELDS[rank]
 
 
@@ -120,7 +118,7 @@ def fields_of(raw: Mapping[str, Raw], site: Site) -> Fields:
     """Read metadata; ParseError where publishing what it says would be wrong."""
     if not raw:
         return _NOTHING
-    ranks = {key: rank for key in raw if (rank := _RANKS.get(_squashed(key))) is not None}
+    ranks = {key: rank for key in raw if (rank := _rank(key)) is not None}
     unknown = {key: each for key, each in raw.items() if key not in ranks}
     problems = _oddities(raw, unknown)
     given = _by_field(raw, ranks, problems)
@@ -204,6 +202,11 @@ def _slips(unknown: Mapping[str, Raw]) -> list[Problem]:
 
 def _shown(key: str) -> str:
     return text.shown(key, values.MAX_SHOWN)
+
+
+def _rank(key: str) -> int | None:
+    rank = _RANKS.get(key)  # as it is usually spelled
+    return _RANKS.get(_squashed(key)) if rank is None else rank
 
 
 def _squashed(key: str) -> str:

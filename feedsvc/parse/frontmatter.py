@@ -13,8 +13,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 from feedsvc import text
 from feedsvc.errors import ParseError
@@ -46,8 +46,7 @@ _SPOILT = re.compile(r"\n*(?P<fence>---)[ \t]+[^\n]*\n(?P<key>[\w-]{1,40})[ \t]*
 _JSON_TOKEN = re.compile(r'(?P<string>"(?:[^"\\]++|\\.)*+")(?P<key>\s*+:)?|[\[\]{}]', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A text in two: its metadata (None when it has no block of it) and its body."""
 
     raw: Mapping[str, Raw] | None

@@ -6,7 +6,7 @@ Takes time proportional to what it is asked for. Knows nothing about articles an
 import re
 from itertools import pairwise
 
-from feedsvc.text import ELLIPSIS, balanced, clip, legal, one_line
+from feedsvc.text import ELLIPSIS, balanced, clip, is_tidy, legal, one_line
 
 # It begins with a set of characters: such are looked for several times as fast as any of several patterns.
 _SENTENCE_END = re.compile(
@@ -28,7 +28,11 @@ _LONGEST_HEADING = 100
 def first_sentences(text: str, limit: int = 300) -> str:
     """Sum up plain text by its first whole sentences; by its first words when no sentence end is near enough."""
     # Lines stay apart while sentence ends are looked for: a heading ends without a full stop.
-    lines = "\n".join(map(one_line, _without_headings(legal(text[: 4 * limit]))))
+    start = text[: 4 * limit]
+    if is_tidy(start):
+        lines = "\n".join(_without_headings(start))
+    else:
+        lines = "\n".join(map(one_line, _without_headings(legal(start))))
     if len(text) <= 4 * limit and len(whole := _sentences_joined(lines)) <= limit:
         return whole
     ends = reversed([*_SENTENCE_END.finditer(lines, 0, limit + 1)])

@@ -5,9 +5,8 @@ warning when the article is as good without it. Knows nothing about which fields
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from feedsvc import text
@@ -55,8 +54,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A value of metadata with the line where it stands; 0 where a format does not tell."""
 
     value: Value
@@ -70,8 +68,7 @@ def put(raw: dict[str, Raw], key: str, value: Value, line: int) -> None:
     raw[key] = Raw(value, line, warning)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A field as a file gave it: the key as it is spelled there, the value, its line, and where warnings go."""
 
     key: str
@@ -197,16 +194,14 @@ def _enclosure(given: Given, value: Value) -> Enclosure | None:
     return Enclosure(url, kind, int(length or 0))
 
 
-def _each_name(value: Value, separators: str = "") -> Iterator[str]:
+def _each_name(value: Value, separators: str = "") -> list[str]:
     """Walk through lists and maps with a name; only texts that stand alone are split."""
     if isinstance(value, str):
         parts = re.split(separators, value) if separators else (value,)
-        yield from filter(None, map(text.one_line, parts))
-    elif isinstance(value, Mapping):
-        yield from _each_name(_first(value, "name", "title", "label"))
-    elif value:
-        for part in value:
-            yield from _each_name(part)
+        return list(filter(None, map(text.one_line, parts)))
+    if isinstance(value, Mapping):
+        return _each_name(_first(value, "name", "title", "label"))
+    return [name for part in value or () for name in _each_name(part)]
 
 
 def _first(parts: Mapping[str, Value], *keys: str) -> Value:

@@ -249,6 +249,19 @@ def test_the_text_of_html_with_a_comment_is_that_without(html: str) -> None:
     assert sanitize.plain(html) == sanitize.plain("<!---->" + html)
 
 
+WORDS = st.text(st.sampled_from("ab \t\n\r\"'<>&;/p\xa0\u200b\u202e—日\x00\x0c"), max_size=12) | st.sampled_from(
+    ["&amp;", "&lt;", "&gt;", "&quot;", "&nbsp;", "&amp;lt;", "&#34;", "&amp", "</p>\n<p>", "</p><p>", "<b>", "<!--"]
+)
+
+
+@example(["</p>\n<p>"] * 100)
+@settings(max_examples=500, deadline=None)
+@given(st.lists(WORDS, max_size=8))
+def test_paragraphs_of_words_are_cleaned_as_the_parser_cleans_them(words: list[str]) -> None:
+    html = f"<p>{''.join(words)}</p>\n"
+    assert clean(html, link=LINK) == clean("<!---->" + html, link=LINK)
+
+
 def test_what_stands_wrong_in_a_table_keeps_its_picture() -> None:
     cleaned = clean("<h1><table><h1><img src='pics/a.jpg'></table>", beside=True)
     assert 'src="media:pics/a.jpg" loading="lazy"' in cleaned.html
