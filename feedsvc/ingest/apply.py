@@ -3,7 +3,6 @@
 What to do is decided in `plan` and `join`; this module does it, in order. Reads no clock: one is handed in.
 """
 
-import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -20,22 +19,21 @@ from feedsvc.ingest import due, filing, media, plan, sources, withdrawals
 from feedsvc.ingest.batch import Batch, Counts
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.mail import SETTLE_SECONDS
 from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.readers import CHUNK_FILES, Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
+from feedsvc.ingest.resting import Resting
 from feedsvc.ingest.survey import MOST_FILES, Survey, Surveyor
 from feedsvc.ingest.writer import BATCH_FILES, Clock, Writer
 from feedsvc.model import Problem
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import vocabulary_of
 
-log = logging.getLogger(__name__)
-
 BATCH_SECONDS = 0.2
 WITHDRAWN_FILES = 20  # in a batch
 LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
-SETTLE_SECONDS = 1.0
 
 Progress = Callable[[int, int], None]
 
@@ -76,6 +74,7 @@ class Ingest:
         self._folder = folder
         self._clock = clock
         self._absences = Absences(clock.ticks)
+        self._resting = Resting(clock)
         self._unsettled: set[str] = set()  # to be looked at again soon
         self._overtaken: set[str] = set()  # read, or found gone, by glances since the look under way began
         self._changes = Counts()  # by the look under way, and glances
@@ -113,6 +112,7 @@ class Ingest:
         known, how many names were met of 0. Raises DatabaseError.
         """
         self._overtaken, self._changes = set(), Counts()
+        self._resting.hear(changed or (), ready, settle=settle)
         whole = changed is None or not self._look_at(changed, ready, patience, progress, set(), self._overtaken)
         is_all = whole and self._look_through(ready, settle, patience, confirmed, strays, progress)
         self.writer.close_pages(whole=is_all)
@@ -125,6 +125,7 @@ class Ingest:
         What that look found at these paths may be older, so it leaves them to the next one.
         """
         met: set[str] = set()
+        self._resting.hear(changed, ready)
         try:
             return self._look_at(changed, ready, patience, untold, met, overtaken=())
         finally:
@@ -142,7 +143,8 @@ class Ingest:
         """Look at some paths only; False when that does not tell enough. Adds the paths that are `met`."""
         waiting = self._absences.paths(MOST_FILES)
         with closing(Survey(whole=False)) as survey:
-            asked = media.note_changes_at(self._folder, self._database, changed)
+            places = {*changed, *self._resting.waiting()}
+            asked = media.note_changes_at(self._folder, self._database, places, self._resting)
             paths = {*changed, *asked, *self._unsettled, *waiting}
             rests = partial(self._is_ready, True, ready)
             if len(waiting) == MOST_FILES or not self._surveyor().some(survey, paths, rests):
@@ -174,7 +176,7 @@ class Ingest:
             self._pulse()
             progress(met, 0)
 
-        media.note_changes(self._folder, self._database, lambda _: self._pulse())
+        media.note_changes(self._folder, self._database, self._resting, lambda _: self._pulse())
         with closing(Survey(whole=True)) as survey:
             self._surveyor().everything(survey, partial(self._is_ready, settle, ready), pulse)
             self._ignored = survey.ignored
@@ -198,7 +200,7 @@ class Ingest:
 
     def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
         """Tell whether a file may be read: it rests, or was closed by its writer."""
-        return not settle or path in ready or abs(self._clock.wall() - mark.modified / 1e9) > SETTLE_SECONDS
+        return not settle or path in ready or self._resting.is_old(mark.modified)
 
     def _publish(self, survey: Survey, ready: Collection[str], progress: Progress, overtaken: Collection[str]) -> None:
         """Publish what is to be read, in small batches, but for what was overtaken by then."""
@@ -206,7 +208,8 @@ class Ingest:
             if sources.article(self._folder, path):
                 survey.add(path)
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
-        take_in, again = partial(media.take_in, self._folder, self.site), partial(media.take_in_again, self._folder)
+        take_in = partial(media.take_in, self._folder, self.site, self._resting)
+        again = partial(media.take_in_again, self._folder, self._resting)
         look = Look(self.site, self.vocabulary, partial(sources.is_there, self._folder), take_in, again, undated)
 
         def take(items: Sequence[Parsed], b: Batch) -> None:
@@ -247,7 +250,7 @@ class Ingest:
         """Give the seconds until files may rest, absences may be certain, or an article's time comes."""
         with self._database.read() as c:
             next_due = index.next_due(c)
-        waits = [SETTLE_SECONDS] if self._unsettled else []
+        waits = [SETTLE_SECONDS] if self._unsettled or self._resting.is_waiting else []
         waits += [certain] if (certain := self._absences.seconds(patience)) is not None else []
         waits += [next_due.timestamp() - self._clock.wall()] if next_due else []
         return max(0.05, min(waits)) if waits else None

@@ -7,7 +7,7 @@ A file is read when it is new or moved its mark, as articles are. Decides nothin
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from feedsvc.index.database import Connection, Database
 from feedsvc.index.media import ABSENT, MediaFile, Medium
 from feedsvc.ingest import sources, walk
 from feedsvc.ingest.names import is_working_name
-from feedsvc.ingest.sources import Pulse, paced
+from feedsvc.ingest.sources import Found, Pulse, paced
 from feedsvc.model import Draft, Enclosure, Problem
 from feedsvc.parse import MEDIA_SUFFIXES, references, sanitize
 from feedsvc.parse.references import MAX_REFERENCES, SCHEME, Filling
@@ -30,10 +30,14 @@ DIGEST_CHARACTERS = 32
 MAX_PATH = 1000
 UNSETTLED = 0  # the version of what could not be read: it is tried again at every look
 
+_MOVING = "it is still being written", "it is shown as soon as it rests"
 _MISSING = "there is no such file", "put it there, or correct its name in the article"
 _UNSERVED = "pictures of this kind are not served", "save it as JPEG, PNG, WebP, AVIF or GIF"
 _UNHEARD = "sound of this kind is not served", "save it as MP3, M4A or OGG"
 _UNSEEN = "film is not served", "put it where films are kept and link to it by its whole address"
+Rests = Callable[[Found], bool]
+"""Tells whether a file may be read now."""
+
 _FILM = frozenset((".mp4", ".m4v", ".webm", ".mov", ".ogv"))
 _SOUND = frozenset((".wav", ".flac", ".aac"))
 
@@ -55,9 +59,9 @@ class _Found:
     medium: Medium | None
 
 
-def take_in(folder: Path, site: Site, c: Connection, draft: Draft, path: str, article: str) -> Taken:
+def take_in(folder: Path, site: Site, rests: Rests, c: Connection, draft: Draft, path: str, article: str) -> Taken:
     """Read the files that an article's draft names, keep what is served of them, and put their addresses in."""
-    found = {each: _found(folder, c, references.path_of(each, path)) for each in draft.media[:MAX_REFERENCES]}
+    found = {each: _found(folder, rests, c, references.path_of(each, path)) for each in draft.media[:MAX_REFERENCES]}
     index.use(c, article, {each.file.path for each in found.values()})
     if not draft.media:
         return Taken(draft, "", ())
@@ -77,28 +81,28 @@ def take_in(folder: Path, site: Site, c: Connection, draft: Draft, path: str, ar
     return Taken(replace(filled, html=whole), mark, tuple(problems))
 
 
-def take_in_again(folder: Path, c: Connection, article: str) -> None:
+def take_in_again(folder: Path, rests: Rests, c: Connection, article: str) -> None:
     """Read the files that an article is known to name, where the index, made anew, has them no more."""
     for path in index.paths(c, article):
         if index.file(c, path) is None:
-            index.put_file(c, _look(folder, c, path))
+            index.put_file(c, _look(folder, rests, c, path))
 
 
-def note_changes(folder: Path, database: Database, pulse: Pulse) -> None:
+def note_changes(folder: Path, database: Database, rests: Rests, pulse: Pulse) -> None:
     """Let the articles be read again that name a file which is not what it was."""
     with database.read() as c:
-        changed = [file.path for file in paced(index.files(c), pulse) if not _is_same(folder, file)]
+        changed = [file.path for file in paced(index.files(c), pulse) if not _is_same(folder, rests, file)]
     if changed:
         database.write(partial(index.ask_again, changed))
 
 
-def note_changes_at(folder: Path, database: Database, paths: Collection[str]) -> Sequence[str]:
+def note_changes_at(folder: Path, database: Database, paths: Collection[str], rests: Rests) -> Sequence[str]:
     """Do so for the files at some paths, folders with a "/"; give the paths of the articles."""
     places = [path for path in paths if path.endswith("/") or PurePosixPath(path).suffix.lower() in MEDIA_SUFFIXES]
     if not places:
         return ()
     with database.read() as c:
-        changed = [file.path for path in places for file in _files_at(c, path) if not _is_same(folder, file)]
+        changed = [file.path for path in places for file in _files_at(c, path) if not _is_same(folder, rests, file)]
     return database.write(partial(index.ask_again, changed)) if changed else ()
 
 
@@ -122,20 +126,17 @@ def _shows(html: str) -> bool:
     return any(tag in html for tag in ("<img", "<audio", "<video"))
 
 
-def _is_same(folder: Path, file: MediaFile) -> bool:
-    return file.version == formats.VERSION and _stamp(folder, file.path) in (
-        None,
-        (file.size, file.modified, file.ctime),
-    )
-
-
-def _stamp(folder: Path, path: str) -> tuple[int, int, int] | None:
-    """Give size and times of a file; None where nothing can be known of it now."""
+def _is_same(folder: Path, rests: Rests, file: MediaFile) -> bool:
+    """Tell whether a file is as it was, as far as that can be known now: while it is written, it counts as it was."""
+    is_known = file.version == formats.VERSION
     try:
-        found = _peek(folder, path)
+        found = _peek(folder, file.path)
     except SourceError as error:
-        return (ABSENT, 0, 0) if error.gone else None
-    return (found.size, found.modified, found.ctime) if found else (ABSENT, 0, 0)
+        return is_known and (not error.gone or file.size == ABSENT)
+    if found is None:
+        return is_known and file.size == ABSENT
+    is_same = is_known and (found.size, found.modified, found.ctime) == (file.size, file.modified, file.ctime)
+    return is_same or not rests(found)
 
 
 def _peek(folder: Path, path: str) -> sources.Found | None:
@@ -147,22 +148,22 @@ def _spellings(path: str) -> Iterable[str]:
     return dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
 
 
-def _found(folder: Path, c: Connection, path: str) -> _Found:
+def _found(folder: Path, rests: Rests, c: Connection, path: str) -> _Found:
     file = index.file(c, path)
-    if file is None or not _is_same(folder, file):
-        file = _look(folder, c, path)
+    if file is None or not _is_same(folder, rests, file):
+        file = _look(folder, rests, c, path)
         index.put_file(c, file)
     return _Found(file, index.medium(c, file.digest) if file.digest else None)
 
 
-def _look(folder: Path, c: Connection, path: str) -> MediaFile:
+def _look(folder: Path, rests: Rests, c: Connection, path: str) -> MediaFile:
     """Read a file and keep what is served of it; what is wrong with it stands in what is given."""
     if refused := _refused(path):
         return MediaFile(path, ABSENT, 0, 0, formats.VERSION, message=refused[0], hint=refused[1])
-    spelled = _spelled(folder, path)
-    if spelled is None:
-        return MediaFile(path, ABSENT, 0, 0, formats.VERSION, message=_MISSING[0], hint=_MISSING[1])
     try:
+        spelled = _spelled(folder, rests, path)
+        if spelled is None:
+            return MediaFile(path, ABSENT, 0, 0, formats.VERSION, message=_MISSING[0], hint=_MISSING[1])
         source = sources.read(folder, spelled)
         made = formats.medium_of(source.data)
     except SourceError as error:
@@ -185,12 +186,14 @@ def _look(folder: Path, c: Connection, path: str) -> MediaFile:
     return MediaFile(path, source.size, source.modified, source.ctime, formats.VERSION, medium.digest, name)
 
 
-def _spelled(folder: Path, path: str) -> str | None:
-    """Give how the name of a file is composed in the folder; None where there is none."""
+def _spelled(folder: Path, rests: Rests, path: str) -> str | None:
+    """Give how the name of a file is composed in the folder; None where there is none. Raises SourceError."""
     try:
         found = _peek(folder, path)
     except SourceError as error:
         return None if error.gone else path
+    if found and not rests(found):
+        raise SourceError(*_MOVING)
     return found.path if found else None
 
 

@@ -10,6 +10,7 @@ import pytest
 from feedsvc.index import media as index
 from feedsvc.index import schema as s
 from feedsvc.ingest import survey
+from feedsvc.ingest.batch import Counts
 from feedsvc.ingest.sources import MAX_BYTES
 from feedsvc.ingest.walk import LONELY
 from feedsvc.model import Article, Enclosure
@@ -208,6 +209,47 @@ def test_a_touched_picture_changes_nothing(desk: MediaDesk) -> None:
     desk.put("a.png", pictures.png(), 5)
     desk.look()
     assert (desk.only(), desk.ledger.size) == (first, size)
+
+
+def test_f62_a_sound_that_is_still_being_written_is_not_served_in_part(desk: MediaDesk) -> None:
+    desk.put("talk.mp3", pictures.MP3[:50], seconds=70)
+    assert desk.shown("[Hear](talk.mp3)").enclosures == ()
+    assert desk.messages() == ["talk.mp3: it is still being written"]
+    desk.put("talk.mp3", pictures.MP3[:60], seconds=61)
+    looked = desk.look(1, changed=["talk.mp3"])
+    assert looked.again == 1, "nothing else may tell that it rests"
+    assert looked.counts == Counts()
+    desk.put("talk.mp3", pictures.MP3, seconds=60)
+    looked = desk.look(2, changed=[])
+    assert [each.length for each in desk.only().enclosures] == [len(pictures.MP3)]
+    assert (desk.problems(), looked.again, looked.counts.updated) == ((), None, 1)
+
+
+def test_f62_while_a_sound_is_written_anew_the_last_one_is_served(desk: MediaDesk) -> None:
+    desk.put("talk.mp3", pictures.MP3)
+    before = desk.shown("[Hear](talk.mp3)")
+    desk.put("talk.mp3", pictures.MP3[:50], seconds=70)
+    desk.shown("[Hear](talk.mp3), they said.")
+    assert desk.only().enclosures == before.enclosures
+    desk.put("talk.mp3", pictures.MP3 * 2, seconds=60)
+    desk.look(0)
+    assert desk.only().enclosures == before.enclosures
+    desk.look(2, changed=[])
+    assert [each.length for each in desk.only().enclosures] == [2 * len(pictures.MP3)]
+    assert desk.problems() == ()
+
+
+def test_what_its_writer_closed_is_shown_by_an_article_that_comes_a_moment_later(desk: MediaDesk) -> None:
+    desk.write("other.md", "First\n")
+    desk.look()
+    desk.put("a.png", pictures.png(), seconds=60)
+    desk.look(0.1, changed=["a.png"], ready=["a.png"])
+    desk.write("bridge.md", "# Bridge\n\n![x](a.png)\n")
+    desk.look(0.3, changed=["bridge.md"], ready=["bridge.md"])
+    assert "<img" in desk.articles()[0].html
+    desk.put("a.png", pictures.png(colour=3)[:30], seconds=60.2)
+    desk.look(0.2, changed=["a.png"])
+    assert desk.problems() == (), "it is written again, and closed no more"
 
 
 def test_a_picture_that_goes_is_missing(desk: MediaDesk) -> None:

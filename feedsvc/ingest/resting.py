@@ -1,0 +1,49 @@
+"""Whether a file beside articles may be read: it rests, or was closed by its writer just now.
+
+An article's file that was closed is read at once. One beside it is read when an article names it, which may be saved a
+moment later, so what was closed is remembered for that long. Touches no file.
+"""
+
+from collections.abc import Collection
+
+from feedsvc.ingest.mail import SETTLE_SECONDS
+from feedsvc.ingest.sources import Found
+from feedsvc.ingest.writer import Clock
+
+
+class Resting:
+    """Tells whether files may be read, and remembers those that may not be read yet."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._settle = True
+        self._closed: dict[str, float] = {}  # path, and when; as long as its time does not tell that it rests
+        self._moving: set[str] = set()
+
+    def hear(self, changed: Collection[str], ready: Collection[str], *, settle: bool = True) -> None:
+        """Note at which paths something happened, and which files were closed by their writer."""
+        now = self._clock.ticks()
+        fresh = {path: when for path, when in self._closed.items() if now - when <= SETTLE_SECONDS}
+        self._closed = {path: when for path, when in fresh.items() if path not in changed} | dict.fromkeys(ready, now)
+        self._settle = settle
+
+    def __call__(self, found: Found) -> bool:
+        """Tell whether a file may be read; one that may not is to be looked at again."""
+        if not self._settle or found.path in self._closed or self.is_old(found.modified):
+            return True
+        self._moving.add(found.path)
+        return False
+
+    def is_old(self, modified: int) -> bool:
+        """Tell whether what was changed at a time, in nanoseconds, has settled."""
+        return abs(self._clock.wall() - modified / 1e9) > SETTLE_SECONDS
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether there are files to be looked at again."""
+        return bool(self._moving)
+
+    def waiting(self) -> set[str]:
+        """Give the files that are to be looked at again, and forget them."""
+        moving, self._moving = self._moving, set()
+        return moving
