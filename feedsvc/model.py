@@ -89,6 +89,7 @@ class Draft:
     html: str  # sanitised, absolute links
     text: str  # the body as plain text, a paragraph a line
     summary: str = ""  # plain text as the editor wrote it, else the first sentences
+    is_summarised: bool = False  # the editor wrote it
     published: Stamp | None = None
     updated: Stamp | None = None
     expires: Stamp | None = None

@@ -155,6 +155,21 @@ def test_what_an_older_version_wrote_is_taken_over_and_nothing_published_moves(r
     assert item(room)["date_modified"].startswith("2026-11-24")
 
 
+def test_an_edit_of_white_space_in_what_an_older_version_wrote_moves_no_updated(room: Newsroom) -> None:
+    story(room, more="summary: Talks.\n")
+    room.look()
+    before = item(room)
+    as_of_the_version_before(room)
+    room.open()
+    room.look()
+    story(room, "They  talk.", more="summary: Talks.\n")
+    room.look()
+    assert item(room)["date_modified"] == before["date_modified"]
+    story(room, more="summary: Talks at last.\n")
+    room.look()
+    assert item(room)["date_modified"] > before["date_modified"]
+
+
 @pytest.mark.parametrize("gone", [(), ("",), ("", "-wal"), ("", "-wal", "-shm")])
 def test_f82_an_upgrade_that_was_killed_is_completed_at_the_next_start(room: Newsroom, gone: tuple[str, ...]) -> None:
     documents = [room.get(path).body for path in (*FORMATS, PAGE)]

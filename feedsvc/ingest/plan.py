@@ -9,7 +9,7 @@ from datetime import datetime
 
 from feedsvc.ingest import times
 from feedsvc.ingest.closing import weight_of
-from feedsvc.ingest.content import parts_of, with_print
+from feedsvc.ingest.content import parts_of, with_print, without_said
 from feedsvc.ingest.times import Moment
 from feedsvc.model import (
     Article,
@@ -244,9 +244,12 @@ def _with_change(article: Article, before: Article | None, record: Record | None
 
 
 def _with_print(content: str, article: Article, record: Record | None) -> str:
-    """Add what is printed of an article, but not where an older feedsvc wrote its record and nothing changed since."""
-    is_older = record is not None and record.digest == article.digest and not parts_of(record.content).printed
-    return content if is_older else with_print(content, article)
+    """Add what is printed of an article; what an older feedsvc did not tell is left out while nothing changes."""
+    if record is None or record.digest != article.digest:
+        return with_print(content, article)
+    then = parts_of(record.content)
+    content = content if then.said else without_said(content)
+    return with_print(content, article) if then.printed else content
 
 
 def _is_printed_alike(article: Article, record: Record, content: str) -> bool:

@@ -109,6 +109,7 @@ def _draft(title: str, body: Body, cleaned: sanitize.Cleaned, site: Site, proble
         html=cleaned.html,
         text=cleaned.text,
         summary=fields.summary or first_sentences(cleaned.text),
+        is_summarised=bool(fields.summary),
         published=fields.published or body.stamp,
         updated=fields.updated,
         expires=fields.expires,

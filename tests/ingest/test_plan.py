@@ -10,7 +10,7 @@ from feedsvc.ingest import closing, content, marks, naming, plan, times
 from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.plan import Completed
 from feedsvc.ingest.times import Moment
-from feedsvc.model import Article, Draft, Membership, OpenPlace, Record, SourceFile, Stamp, TopicMention
+from feedsvc.model import Article, Draft, Image, Membership, OpenPlace, Record, SourceFile, Stamp, TopicMention
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -184,6 +184,39 @@ class TestEdits:
     def test_h33_white_space_and_markup_move_no_updated_but_the_bytes_changed(self) -> None:
         new = self.edited(text="They  talk.", html="<p><em>They</em> talk.</p>").article
         assert (new.updated, new.changed) == (NOW, LATER)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"summary": "Talks.", "is_summarised": True},
+            {"place": "PARIS"},
+            {"credit": "Agencies"},
+            {"image": Image("https://a.example/1.jpg", alt="A crowd")},
+        ],
+    )
+    def test_f46_an_edit_of_what_is_said_beside_the_text_is_one(self, said: dict[str, object]) -> None:
+        first = complete(draft(image=Image("https://a.example/1.jpg")))
+        changes = {"image": Image("https://a.example/1.jpg")} | said
+        edit = complete(draft(**changes), first, at=moment(LATER), data=b"2")
+        assert edit.article.updated == LATER
+        minor = complete(draft(minor=True, **changes), first, at=moment(LATER), data=b"2")
+        assert minor.article.updated == NOW
+        again = complete(draft(text="They  talk.", **changes), edit, at=moment(LATER + DAY), data=b"3")
+        assert again.article.updated == LATER
+        taken_out = complete(draft(), edit, at=moment(LATER + DAY), data=b"3")
+        assert taken_out.article.updated == LATER + DAY
+
+    def test_what_an_older_version_did_not_tell_is_told_with_the_next_change(self) -> None:
+        untold = replace(self.first.record, content=content.without_said(self.first.record.content))
+        older = replace(self.first, record=untold)
+        assert complete(draft(), older, at=moment(LATER)) == older
+        edit = complete(draft(place="PARIS"), older, at=moment(LATER), data=b"2")
+        assert edit.article.updated == NOW
+        assert content.parts_of(edit.record.content).said not in ("", "-")
+
+    def test_h33_a_summary_that_was_found_in_the_text_is_none_of_its_author(self) -> None:
+        found = self.edited(text="They  talk.", summary="They. Talk.")
+        assert found.article.updated == NOW
 
     def test_h33_a_touch_changes_nothing(self) -> None:
         again = complete(draft(), self.first, at=moment(LATER))
