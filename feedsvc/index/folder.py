@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Row,
+    bindparam,
+    delete,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared, portions
@@ -105,11 +116,26 @@ def read_again(c: Connection, path: str) -> None:
 
 
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
-    """Keep just these problems of paths that are no known files: those that a look at the folder found."""
+    """Keep just these problems of paths that are no known files, or cannot be looked at: those that a look found.
+
+    A file that was known at such a path is read again when it is back, be it as it was.
+    """
     c.execute(delete(s.problems).where(s.problems.c.path.not_in(select(s.files.c.path))))
     for path in {problem.path for problem in problems}:
         _DROP_PROBLEMS.run(c, {"at": s.path_bytes(path)})
+        read_again(c, path)
     _add_problems(c, problems)
+
+
+def has_strays(c: Connection, paths: Sequence[str], folders: Sequence[str]) -> bool:
+    """Tell whether a look found what is wrong at one of some paths, or in some folders, and no file is known there."""
+    path = type_coerce(_p.path, LargeBinary)
+    places: list[ColumnElement[bool]] = [
+        path.in_([s.path_bytes(each) for each in some]) for some in portions([*paths, *folders])
+    ]
+    places += [(path > first) & (path < last) for first, last in map(s.below, folders)]
+    strays = select(_p.id).where(_p.path.not_in(select(_f.path)))
+    return any(c.execute(strays.where(place).limit(1)).first() for place in places)
 
 
 def _add_problems(c: Connection, problems: Sequence[Problem]) -> None:

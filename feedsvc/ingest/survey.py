@@ -95,6 +95,8 @@ class Surveyor:
         with self._database.read() as c:
             if not meta.value(c, "settled") or meta.value(c, "incomplete") or not self._folder.is_dir():
                 return False
+            if index.has_strays(c, names, folders):
+                return False  # what was wrong there may be gone
             known = _known_at(c, names, folders)
         if len(known) >= MOST_FILES:
             return False
