@@ -204,14 +204,16 @@ class Keeper:
         return True
 
     def _mend(self) -> None:
-        """Make the index anew where it was deleted: nothing is lost by that, the next look fills it."""
-        if self._database.path is None or self._database.path.exists():
-            return
+        """Make the index anew where it was deleted or emptied: nothing is lost by that, the next look fills it."""
+        path = self._database.path
         try:
+            if path is None or (path.exists() and path.stat().st_size):
+                return
             self._end_examination()
+            self._database.remove()
             self._database.create()
             log.warning("the index was deleted; it is made anew from the articles and their ledger")
-        except DatabaseError as error:
+        except (DatabaseError, OSError) as error:
             log.error("the index was deleted and cannot be made anew: %s", error)
 
     def retag(self, differences: Sequence[Difference]) -> int:

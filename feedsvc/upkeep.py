@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc import listings, urls
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import DatabaseError, FeedsvcError
 from feedsvc.index import archive, media, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
@@ -110,6 +110,7 @@ def forget(settings: Settings) -> None:
 def backup(settings: Settings, file: Path) -> None:
     """Copy the index as it stands, also while it is served and written; raises FeedsvcError."""
     with closing(Database(settings.database_url)) as database:
+        _see_that_it_is_another(database, file)
         database.check()
         database.copy_to(file)
 
@@ -117,8 +118,18 @@ def backup(settings: Settings, file: Path) -> None:
 def put_back(settings: Settings, file: Path) -> None:
     """Put a copy in the place of the index, if it is a sound one; raises FeedsvcError."""
     with closing(Database(f"sqlite:///{file}")) as copy, closing(Database(settings.database_url)) as database:
-        copy.check(thoroughly=True)
+        _see_that_it_is_another(database, file)
+        try:
+            copy.check(thoroughly=True)
+        except DatabaseError as error:
+            message = f"{shown(str(file))} is not put back: {error.message}"
+            raise DatabaseError(message, "name another copy; the index is as it was") from error
         if database.path:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             database.remove()
             copy.copy_to(database.path)
+
+
+def _see_that_it_is_another(database: Database, file: Path) -> None:
+    if database.path and database.path.resolve() == file.resolve():
+        raise FeedsvcError(f"{shown(str(file))} is the index itself", "name another file for the copy")

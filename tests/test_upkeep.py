@@ -257,10 +257,25 @@ def test_f80_a_backup_is_one_file_that_can_be_put_back(office: Office, tmp_path:
     assert office.body("/feed.atom") == feed
 
 
-def test_f80_what_is_no_index_is_not_put_back(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [b"x" * 5000, b""])
+def test_f80_what_is_no_index_is_not_put_back(office: Office, tmp_path: Path, data: bytes) -> None:
     feed = office.body("/feed.atom")
-    (tmp_path / "copy.db").write_bytes(b"x" * 5000)
-    office.run("restore-backup", str(tmp_path / "copy.db"), code=1)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(data)
+    said = office.run("restore-backup", str(copy), code=1).output
+    assert f"{copy} is not put back: " in said
+    assert "--rebuild" not in said, "that makes an index anew, but no copy"
+    assert office.body("/feed.atom") == feed
+
+
+@pytest.mark.parametrize("command", ["backup", "restore-backup"])
+def test_f80_the_index_is_no_copy_of_itself(office: Office, tmp_path: Path, command: str) -> None:
+    feed, place, link = office.body("/feed.atom"), office.data / "index.db", tmp_path / "link.db"
+    link.symlink_to(place)
+    before = place.stat().st_ino
+    for name in (place, link):
+        assert "is the index itself" in office.run(command, str(name), code=1).output
+    assert place.stat().st_ino == before
     assert office.body("/feed.atom") == feed
 
 

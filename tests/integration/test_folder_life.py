@@ -90,12 +90,25 @@ def test_an_article_that_expires_leaves_feeds_and_its_page_is_gone(folder: Path,
         until(lambda: get(served, "/articles/story-that-ends/").status == 410)
 
 
-def test_f78_an_index_deleted_under_the_service_is_made_anew(folder: Path, tmp_path: Path) -> None:
+def delete(index: Path) -> None:
+    for path in index.parent.glob("index.db*"):
+        path.unlink()
+
+
+def empty(index: Path) -> None:
+    with contextlib.closing(sqlite3.connect(index)) as c:
+        c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    os.truncate(index, 0)
+
+
+@pytest.mark.parametrize("spoil", [delete, Path.unlink, empty])
+def test_f78_an_index_deleted_under_the_service_is_made_anew(
+    folder: Path, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
     with serving(folder, tmp_path / "data") as served:
         until(lambda: all(len(ids(served)) == 8 for _ in range(6)))  # by every worker
         before = ids(served)
-        for path in (tmp_path / "data").glob("index.db*"):
-            path.unlink()
+        spoil(tmp_path / "data" / "index.db")
         write(folder, "i.md", "Story i")
         until(lambda: "Story i" in ids(served), 40)
         assert before.items() <= ids(served).items()
