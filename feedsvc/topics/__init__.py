@@ -116,7 +116,7 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
     if slug_of(name) in tags or vocabulary.knows(name) or key_of(name) in words.names:
         return name
     parts = [key_of(part) for part in name.split()]
-    shown = Body(body[:MOST_BODY], parts)
+    shown = Body(body[:MOST_BODY], set(parts))
     if all(part in words.words("generic") for part in parts):
         return ""
     if not all(shown.capital[part] > shown.lower(part) for part in parts):

@@ -18,13 +18,21 @@ _ESCAPED = re.compile(r"\\x([A-Fa-f][0-9A-Fa-f])")  # Ch\xE1vez
 
 def straight(text: str) -> str:
     """Write quotation marks and spaces in their plain form, and what is left of entities that lost their ampersand."""
+    return straightened(text)[0]
+
+
+def straightened(text: str) -> tuple[str, set[str]]:
+    """Give a text with its characters in their plain form, and which of them are not of ASCII."""
     if _SEMICOLON.search(text):
         text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
     if "\\x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     beyond = set(beyond_ascii(text))
-    if "â" in beyond or "\ufffd" in beyond:
-        text = _LOST.sub("", _LOST_APOSTROPHE.sub("'", text))
+    if "â" in beyond:
+        text = _LOST_APOSTROPHE.sub("'", text)
+    if "\ufffd" in beyond:
+        text = _LOST.sub("", text)
+        beyond = set(beyond_ascii(text))
     for fancy in beyond & _PLAIN.keys():
         text = text.replace(fancy, _PLAIN[fancy])
-    return text
+    return text, beyond - _PLAIN.keys()

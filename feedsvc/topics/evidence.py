@@ -7,11 +7,11 @@ that look like headlines are no evidence. Knows nothing of headlines, tables or 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from feedsvc.text import beyond_ascii
-from feedsvc.topics.characters import straight
+from feedsvc.topics.characters import straightened
 
 UPPER = (  # of the languages in Latin script, for use inside [...]
     "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
@@ -101,9 +101,8 @@ def is_prose(line: str) -> bool:
     if len([*filter(str.islower, line.split(None, _SEEN_FIRST)[:_SEEN_FIRST])]) >= _LOWER_SHARE * _LOOKED_AT:
         return True  # as most lines are, and whatever the words behind these are
     share = _SENTENCE_SHARE if line.endswith(".") else _LOWER_SHARE
-    if _is_low(line.split(None, _LOOKED_AT)[:_LOOKED_AT], share):
-        return True
-    return len(line) > _LOOKED_AT and _is_low(line.split(), share)
+    words = line.split(None, _LOOKED_AT)
+    return _is_low(words[:_LOOKED_AT], share) or (len(words) > _LOOKED_AT and _is_low(line.split(), share))
 
 
 def _is_low(words: list[str], share: float) -> bool:
@@ -118,8 +117,8 @@ def _run() -> re.Pattern[str]:
 class Body:
     """What one body shows of its words, or of the `wanted` among them; words are asked for in lower case."""
 
-    def __init__(self, text: str, wanted: Collection[str] | None = None, *, elided: bool = False) -> None:
-        self.whole = straight(text)
+    def __init__(self, text: str, wanted: set[str] | None = None, *, elided: bool = False) -> None:
+        self.whole, self.beyond = straightened(text)  # and its characters that are not of ASCII
         self.text = "\n".join(filter(is_prose, self.whole.splitlines()))  # its prose
         if elided:
             self.text = unelided(self.text)
@@ -134,7 +133,7 @@ class Body:
         self.forms: dict[str, dict[str, int]] = {}  # spellings, and how often each
         self.runs: list[tuple[str, bool]] = []  # a run, and whether it opens a sentence
         self._lower: dict[str, int] = {}
-        self._plain = plain(self.text)
+        self._plain = plain(self.text) if _ACCENTED.search("".join(self.beyond)) else self.text
         for run, opens in self._found(wanted):
             self.runs.append((run, opens))
             if " " in run:
@@ -144,7 +143,7 @@ class Body:
                 if not opens:
                     self.alone[key] += 1
 
-    def _found(self, wanted: Collection[str] | None) -> Iterator[tuple[str, bool]]:
+    def _found(self, wanted: set[str] | None) -> Iterator[tuple[str, bool]]:
         """Give the runs that hold a wanted word or the first word of one that does, and whether they open sentences."""
         runs = self._all_runs()
         if wanted is not None:
@@ -217,10 +216,9 @@ class Body:
                 return True
         return False
 
-    def is_followed(self, word: str, by: Sequence[str]) -> bool:
-        """Tell whether one of some words stands behind a word that opens a sentence."""
-        opened = word.capitalize()
-        return any(f"{opened} {other} " in self.text for other in by)
+    def is_followed(self, word: str, by: tuple[str, ...]) -> bool:
+        """Tell whether one of some texts stands behind a word that opens a sentence."""
+        return any(behind.startswith(by) for behind in self.text.split(f"{word.capitalize()} ")[1:])
 
     def behind(self, word: str) -> set[str]:
         """Give the capitalised words that stand behind one that begins a run."""
@@ -251,14 +249,19 @@ def _facts(word: str) -> tuple[str, str, bool, bool, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=KEYS_KEPT)
-def _keys(run: str) -> frozenset[str]:
-    """Give what the words of a run are looked up by, and the pieces of those with hyphens."""
-    keys = [_facts(word)[1] for word in run.split(" ")]
-    return frozenset([*keys, *(piece for key in keys if "-" in key for piece in key.split("-"))])
+def _keys(word: str) -> tuple[str, ...]:
+    """Give what a word of a run is looked up by, and the pieces of one with hyphens."""
+    key = _facts(word)[1]
+    return (key, *key.split("-")) if "-" in key else (key,)
 
 
-def _holding(runs: Iterable[tuple[str, int]], wanted: Collection[str]) -> list[tuple[str, int]]:
-    return [(run, at) for run, at in runs if not _keys(run).isdisjoint(wanted)]
+def _holding(runs: Iterable[tuple[str, int]], wanted: set[str]) -> list[tuple[str, int]]:
+    lacks = wanted.isdisjoint
+    return [
+        (run, at)
+        for run, at in runs
+        if not (all(map(lacks, map(_keys, run.split(" ")))) if " " in run else lacks(_keys(run)))
+    ]
 
 
 def _counts() -> defaultdict[str, int]:

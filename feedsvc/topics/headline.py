@@ -100,7 +100,7 @@ def _is_label(name: str, words: Lexicon) -> bool:
 
 def without_source(text: str, words: Lexicon) -> str:
     """Cut a source or label such as (AP), [VIDEO] or - BBC News from the end."""
-    while match := _TRAILING.search(text) or _SUFFIX.search(text):
+    while match := (_TRAILING.search(text) if text[-1:] in ")]" else None) or _SUFFIX.search(text):
         name = next(group for group in match.groups() if group).lower()
         if not (_is_source(name, words) or name in words.words("labels")):
             break

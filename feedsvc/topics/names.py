@@ -50,8 +50,8 @@ def _with_plurals_apart(words: Sequence[Word], body: Body, titles: frozenset[str
         and body.text
         and not (at and words[at - 1].key in titles)
         and not (at + 1 < len(words) and words[at + 1].gap == "-")
-        and not body.says(word.key)
         and _is_raised(word.key[:-1], body)
+        and not body.says(word.key)
         else word
         for at, word in enumerate(words)
     ]

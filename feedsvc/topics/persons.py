@@ -35,13 +35,13 @@ class Persons:
             return span
         if first is last and last.owns and self.body.is_possessive(key):
             return Span(span.start, span.end, f"{span.spelled}'s")
-        runs = (run for run, _ in self.body.runs if key in run.lower())
+        runs = [run for run, _ in self.body.runs if key in run.lower()]
         longer = span.end - span.start  # spaces that a fuller name has at least
-        names = Counter(name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer)
+        names = [name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer]
         if not names and first is last and self._is_titled(span.start):
-            names = Counter(run for run, _ in self.body.runs if self._is_unheard_before(run, key))
-            names = names or Counter(filter(None, (self._full_name(run, key) for run in self._titled_runs(key))))
-        return Span(span.start, span.end, names.most_common(1)[0][0]) if names else span
+            names = [run for run, _ in self.body.runs if self._is_unheard_before(run, key)]
+            names = names or [name for run in self._titled_runs(key) if (name := self._full_name(run, key))]
+        return Span(span.start, span.end, Counter(names).most_common(1)[0][0]) if names else span
 
     def _may_lead(self, key: str) -> bool:
         """Tell whether a word may begin a surname: van Gogh, Le Pen."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from feedsvc.topics.evidence import Body, key_of
 
-_QUOTATION_MARKS = (('"', '"'), ("« ", "»"), ("«", "»"))
+_QUOTATION_MARKS = (('"', '"'), ("« ", "»"), ("«", "»"))  # the first of ASCII
 _ARABIC_ARTICLE = re.compile(r"^(?:[ae][lrsz]|ul|abu|ibn)-")
 
 
@@ -19,7 +19,8 @@ class Phrases:
         self._body = body
         self._runs = body.lines_of_runs(likely)
         self._folded = self._runs.lower()
-        self._marks = [marks for marks in _QUOTATION_MARKS if marks[0] in body.text]
+        kinds = _QUOTATION_MARKS if "«" in body.beyond else _QUOTATION_MARKS[:1]
+        self._marks = [marks for marks in kinds if marks[0] in body.text]
         self._text = ""  # the body in lower case, once it is asked for
 
     def spelled(self, text: str) -> str:

@@ -46,6 +46,7 @@ class Lexicon:
     famous: frozenset[str]  # names of one word that news knows well
     before_surname: frozenset[str]  # given names and titles
     places: frozenset[str]  # last words of places: before the names of teams
+    low: frozenset[str]  # what may be a name in lower case, among other words
     idle: frozenset[str]  # what names nothing by itself
     plain: frozenset[str]  # that, and common nouns
 
@@ -80,6 +81,7 @@ def lexicon(language: str) -> Lexicon:
         famous,
         given | words("titles"),
         frozenset(name.rpartition(" ")[2] for name in (*names, *famous)),
+        words("calendar") | words("reigning") | names.keys() | {name.rstrip("-") for name in names},
         idle,
         idle | words("generic") | words("organs"),
     )

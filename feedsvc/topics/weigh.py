@@ -25,7 +25,7 @@ _SURNAME = 2.0  # what is added for a word that stands behind a given name or a 
 _COMMON = 8  # times in lower case in other text from which a word is common
 _SHORT = 3
 _PAIRED_GAPS = frozenset((" ", "-", ",", "&", "/", ", "))
-_PLURAL_VERBS = ("were", "have", "are")
+_PLURAL_VERBS = ("were ", "have ", "are ")
 _QUOTES = frozenset(("'", '"'))
 _ALSO_WORDS = frozenset(("us", "is", "it", "who", "la", "un", "in", "or", "me", "am", "as", "to", "le", "des", "its"))
 _LOWER_ADJECTIVES = frozenset(("fr", "es", "it", "pt"))
@@ -43,6 +43,8 @@ class Scale:
         """Tell whether the word at this place is a name, or part of one."""
         word, style = self.words[at], self.styles[at]
         text, key = word.text, word.key
+        if text.islower() and key not in self.lexicon.low and style != "caps" and "-" not in key:
+            return False  # as most are
         if not text[0].isalpha():
             return key in self.lexicon.names or self.is_model(text)
         if len(key) == 1:
