@@ -194,6 +194,7 @@ class OpenPlace:
     article: str  # id
     filed: datetime
     weight: int
+    number: int = 0  # the index's own, of the article
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,7 @@ def look(kept: Newsroom, lost: Newsroom, step: Look) -> None:
     for room in (kept, lost):
         with room.keeper._database.read() as c:
             assert facts.remembered(c) == facts.told(c)
+            assert not facts.misplaced(c)
 
 
 def in_error(room: Newsroom) -> set[str]:

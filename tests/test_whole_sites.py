@@ -100,6 +100,7 @@ def test_topics_remember_of_their_articles_what_those_tell(room: Newsroom) -> No
         with room.keeper._database.read() as c:
             facts = facts_of.remembered(c)
             assert facts == facts_of.told(c)
+            assert not facts_of.misplaced(c)
             assert {"ukraine", "nato", "", "secret"} <= facts.keys()
             assert any(given < count for count, given, _ in facts.values())
         again()

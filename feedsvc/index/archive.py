@@ -1,45 +1,121 @@
 """The keeper's side of archives: which entries of a feed stand on no closed page yet, and how a page closes.
 
-Everything here runs inside one transaction that its caller opened. Decides nothing.
+A first ingest keeps no open places: written one by one all over the table, they would all be taken out again when the
+first pages close. Feeds are opened then, one after the other in the order of their slugs; before that a feed has no
+closed page. Everything here runs inside one transaction that its caller opened. Decides nothing.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
-from feedsvc.index import numbers
+from feedsvc.index import meta, numbers
 from feedsvc.index import schema as s
-from feedsvc.index.prepared import Prepared
+from feedsvc.index.prepared import Prepared, portions
 from feedsvc.index.rows import moment, seconds
 from feedsvc.model import ClosedPage, OpenPlace
 
-_a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
+ALL_FEEDS = "\U0010ffff"  # comes after every slug
+
+_a, _m, _o, _p, _t = s.articles.c, s.memberships.c, s.open_places.c, s.pages.c, s.topics.c
+_KEY = ("feed", "filed", "published", "rank", "article")
+_OPEN_FEED = Prepared(
+    insert(s.open_places).from_select(
+        _KEY,
+        select(*(_m[name] for name in _KEY))
+        .where(_m.feed == bindparam("f"), _m.left.is_(None))
+        .order_by(_m.filed, _m.published, _m.rank, _m.article),
+    )
+)
+_ADD_PLACE = Prepared(insert(s.open_places).values({name: bindparam(name) for name in _KEY}))
+_TAKE_PLACE = Prepared(delete(s.open_places).where(*(_o[name] == bindparam(name) for name in _KEY)))
+# As a text: left to itself SQLite goes to the row of an article whose number it has.
 _OPEN_PLACES = Prepared(
-    select(_a.id, _m.filed, _a.weight)
-    .join(s.articles, _a.number == _m.article)
-    .where(_m.feed == numbers.feed(bindparam("w")), _m.page.is_(None), _m.left.is_(None))
-    .order_by(_m.filed, _m.published, _m.rank, _a.id)
-    .limit(bindparam("most"))
-    .offset(literal_column("0"))
+    text(
+        "SELECT a.id, o.filed, a.weight, o.article FROM open_places o"
+        " JOIN articles a INDEXED BY articles_weighed ON a.number = o.article"
+        " WHERE o.feed = (SELECT number FROM topics WHERE slug = :w)"
+        " ORDER BY o.filed, o.published, o.rank, a.id LIMIT :most"
+    )
 )
-_LAST_PAGE = Prepared(select(func.max(s.pages.c.number)).where(s.pages.c.feed == numbers.feed(bindparam("w"))))
-_PUT_ON_PAGE = Prepared(
-    update(s.memberships)
-    .where(_m.article == numbers.article(bindparam("i")), _m.feed == bindparam("w"))
-    .values(page=bindparam("n"))
+_numbers = select(func.json_each(bindparam("entries")).table_valued("value").c.value)
+_TAKE_PLACES = Prepared(
+    delete(s.open_places).where(_o.feed == bindparam("feed"), _o.filed <= bindparam("last"), _o.article.in_(_numbers))
 )
+_LAST_PAGE = Prepared(select(func.max(_p.number)).where(_p.feed == numbers.feed(bindparam("w"))))
 _ADD_PAGE = Prepared(insert(s.pages))
+_PAGES_FROM = Prepared(
+    select(_p.number, _p.entries).where(_p.feed == bindparam("f"), _p.last >= bindparam("filed")).order_by(_p.last)
+)
+_here = (_m.article == bindparam("a"), _m.feed == bindparam("f"))
+_PLACE = Prepared(select(_m.filed, _m.left).where(*_here))
+_LEFT_PAGE = Prepared(update(s.memberships).where(*_here).values(page=bindparam("n")))
+_ADD_LEFT = Prepared(
+    insert(s.memberships).values(
+        {name: bindparam(name) for name in ("article", "feed", "filed", "published", "rank", "left", "page")}
+    )
+)
+
+
+class Place(NamedTuple):
+    """Where an article stands in the order of filing of a feed, by their numbers."""
+
+    feed: int
+    filed: int
+    published: int
+    rank: int
+    article: int
+
+
+# -- which feeds are opened
+
+
+def mark(feed: str) -> str:
+    """Write a feed in a way that comes before all that is opened, though it be ""."""
+    return "/" + feed
+
+
+def opened(c: Connection) -> str:
+    """Give the mark of the feed up to which all are opened."""
+    return meta.value(c, "opened")
+
+
+def open_upto(c: Connection, feed: str) -> str:
+    """Open the feeds up to one that are not yet; give the mark of the feed up to which all are opened then."""
+    before, upto = opened(c), mark(feed)
+    if before >= upto:
+        return before
+    others = select(_t.number).where(_t.slug <= feed)
+    others = others.where(_t.slug > before[1:]) if before else others
+    for number in c.execute(others).scalars().all():
+        _OPEN_FEED.run(c, {"f": number})
+    meta.set_value(c, "opened", upto)
+    return upto
+
+
+# -- open places
 
 
 def open_places(c: Connection, feed: str, most: int = -1) -> tuple[OpenPlace, ...]:
-    """Give the first entries of a feed that stand on no closed page, in the order of filing; all without `most`."""
+    """Give the first entries of an opened feed that stand on no closed page, in the order of filing; all by default."""
     rows = _OPEN_PLACES.run(c, {"w": feed, "most": most})
-    return tuple(OpenPlace(article, moment(filed), weight) for article, filed, weight in rows)
+    return tuple(OpenPlace(article, moment(filed), weight, number) for article, filed, weight, number in rows)
 
 
-def index_open_places(c: Connection) -> None:
-    """See that open places can be asked for in the order of filing, before the first pages close."""
-    c.exec_driver_sql(s.INDEX_OPEN_PLACES)
+def stand(c: Connection, place: Place) -> None:
+    """Let an article stand in the open part of a feed."""
+    _ADD_PLACE.run(c, place._asdict())
+
+
+def leave(c: Connection, place: Place) -> bool:
+    """Take an article out of the open part of a feed; False when it is not there."""
+    return bool(_TAKE_PLACE.run(c, place._asdict()).rowcount)
+
+
+# -- closed pages
 
 
 def last_page(c: Connection, feed: str) -> int:
@@ -47,35 +123,91 @@ def last_page(c: Connection, feed: str) -> int:
     return _LAST_PAGE.value(c, {"w": feed}) or 0
 
 
+def entries_of(c: Connection, feed: str, page: int) -> list[int]:
+    """Give the numbers of the articles that were put on a closed page, in the order of filing."""
+    here = (_p.feed == numbers.feed(feed), _p.number == page)
+    written = c.execute(select(_p.entries).where(*here)).scalar_one_or_none()
+    entries: list[int] = json.loads(written) if written else []
+    return entries
+
+
+def page_of(c: Connection, place: Place) -> int | None:
+    """Give the closed page that an article stands on: as a rule the first that can hold it."""
+    pages = _PAGES_FROM.run(c, {"f": place.feed, "filed": place.filed})
+    return next((number for number, entries in pages if place.article in json.loads(entries)), None)
+
+
 def closed_pages_of(c: Connection, article: str) -> tuple[tuple[str, int], ...]:
     """Give the closed pages that an article stands on: feed and number."""
-    query = select(_t.slug, _m.page).join(s.topics, _t.number == _m.feed).order_by(_t.slug)
-    rows = c.execute(query.where(_m.article == numbers.article(article), _m.page.is_not(None)))
-    return tuple((row.slug, row.page) for row in rows)
+    return tuple((slug, page) for slug, _, page in _pages_of(c, article))
+
+
+def _pages_of(c: Connection, article: str) -> Iterator[tuple[str, int, int]]:
+    query = select(_t.slug, _m.feed, _m.filed, _m.published, _m.rank, _m.article)
+    query = query.join(s.topics, _t.number == _m.feed).where(_m.article == numbers.article(article))
+    for slug, *place in c.execute(query.order_by(_t.slug)).all():
+        page = page_of(c, Place(*place))
+        if page is not None:
+            yield slug, place[0], page
 
 
 def closed_pages(c: Connection) -> Iterator[ClosedPage]:
     """Give every closed page with its entries in the order of filing, the oldest of each feed first."""
-    on_page = select(_a.id).join(s.memberships, _m.article == _a.number)
-    on_page = on_page.where(_m.feed == bindparam("w"), _m.page == bindparam("n"))
-    on_page = on_page.order_by(_m.filed, _m.published, _m.rank, _a.id)
-    pages = select(_t.slug, s.pages).join(s.pages, s.pages.c.feed == _t.number).order_by(_t.slug, s.pages.c.number)
+    pages = select(_t.slug, s.pages).join(s.pages, _p.feed == _t.number).order_by(_t.slug, _p.number)
     for row in c.execute(pages).all():
-        entries = c.execute(on_page, {"w": row.feed, "n": row.number}).scalars()
-        yield ClosedPage(row.slug, row.number, moment(row.closed), tuple(entries))
+        entries = json.loads(row.entries)
+        ids = {
+            number: article_id
+            for some in portions(entries)
+            for number, article_id in c.execute(select(_a.number, _a.id).where(_a.number.in_(some)))
+        }
+        yield ClosedPage(row.slug, row.number, moment(row.closed), tuple(ids[number] for number in entries))
+
+
+def close_first(c: Connection, pages: Sequence[ClosedPage], places: Sequence[OpenPlace]) -> None:
+    """Close pages of one feed with the first of its open places, in the order that `open_places` gives them in."""
+    feed, rest = numbers.of_topic(c, pages[0].feed), iter(places)
+    for page in pages:
+        some = list(islice(rest, len(page.entries)))
+        _close(c, feed, page, [place.number for place in some], max(seconds(place.filed) for place in some))
 
 
 def close_page(c: Connection, page: ClosedPage) -> None:
-    """Put entries on a closed page."""
+    """Put articles on a closed page of a feed that is opened, wherever they stand."""
     feed = numbers.of_topic(c, page.feed)
     if feed is None:
         feed = numbers.new_topic(c, page.feed, page.feed, 0)
-    _ADD_PAGE.run(c, {"feed": feed, "number": page.number, "closed": seconds(page.closed)})
-    places = [{"w": feed, "i": article, "n": page.number} for article in page.entries]
-    if not places or _PUT_ON_PAGE.run_all(c, places).rowcount == len(places):
-        return
-    for article, known in zip(page.entries, places, strict=True):
-        if not _PUT_ON_PAGE.run(c, known).rowcount:
-            # A ledger that was compacted may tell of a page before it tells that its articles stand in that feed.
-            place = {"feed": feed, "article": numbers.article(article), "rank": numbers.rank_of(article)}
-            c.execute(insert(s.memberships).values(**place, page=page.number, filed=0, published=0, left=0))
+    articles = [numbers.of_article(c, each) for each in page.entries]
+    filed = [_put_on_page(c, feed, page, *each) for each in zip(articles, page.entries, strict=True)]
+    _close(c, feed, page, articles, max(filed, default=0))
+
+
+def _close(c: Connection, feed: int | None, page: ClosedPage, articles: Sequence[int | None], last: int) -> None:
+    values = {"feed": feed, "number": page.number, "last": last, "entries": json.dumps(articles)}
+    _ADD_PAGE.run(c, values | {"closed": seconds(page.closed)})
+    _TAKE_PLACES.run(c, values)
+
+
+def _put_on_page(c: Connection, feed: int, page: ClosedPage, article: int | None, article_id: str) -> int:
+    """Note of an article that left a feed that it stood on a page of that; give when it was filed, at most."""
+    here = {"a": article, "f": feed}
+    found = _PLACE.run(c, here).fetchone()
+    if not found:
+        # A ledger that was compacted may tell of a page before it tells that its articles stand in that feed.
+        unknown = {"filed": 0, "published": 0, "rank": numbers.rank_of(article_id), "left": 0}
+        _ADD_LEFT.run(c, {"article": article, "feed": feed, **unknown, "page": page.number})
+        return seconds(page.closed)
+    filed, left = found
+    if left is not None:
+        _LEFT_PAGE.run(c, here | {"n": page.number})
+    return int(filed)
+
+
+def forget(c: Connection, article: str) -> None:
+    """Take a withdrawn article off the closed pages that it stood on."""
+    query = select(_p.feed, _p.number, _p.entries, _m.article).join(
+        s.memberships, (_m.feed == _p.feed) & (_m.page == _p.number)
+    )
+    for feed, page, entries, number in c.execute(query.where(_m.article == numbers.article(article))).all():
+        kept = json.dumps([each for each in json.loads(entries) if each != number])
+        c.execute(update(s.pages).where(_p.feed == feed, _p.number == page).values(entries=kept))

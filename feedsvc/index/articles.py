@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from feedsvc.index import numbers, search
+from feedsvc.index import archive, numbers, search
 from feedsvc.index import schema as s
 from feedsvc.index.counts import Tally
 from feedsvc.index.prepared import Prepared, portions
@@ -42,16 +42,30 @@ from feedsvc.model import Article, Membership, Record, State, TopicMention
 
 _a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
 FOUND = "name"  # how the reason of a mention begins that no editor gave
-_PLACE = ("filed", "published", "rank", "given", "left")
+
+
+class _Place(NamedTuple):
+    """Where an article stands or stood in a feed: a row of the table, but for what tells of which in which."""
+
+    filed: int
+    published: int
+    rank: int
+    given: int
+    left: int | None
+    page: int | None
+
+
 _IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
 _new_article = insert(s.articles).values({each.name: bindparam(each.name) for each in _a if each is not _a.number})
 _ADD_ARTICLE = Prepared(_new_article)
-_PLACES = Prepared(select(_m.feed, *(_m[name] for name in _PLACE)).where(_m.article == bindparam("n")))
-_new_place = sqlite.insert(s.memberships).values({name: bindparam(name) for name in ("feed", "article", *_PLACE)})
+_PLACES = Prepared(select(_m.feed, *(_m[name] for name in _Place._fields)).where(_m.article == bindparam("n")))
+_new_place = sqlite.insert(s.memberships).values(
+    {name: bindparam(name) for name in ("feed", "article", *_Place._fields)}
+)
 _PUT_PLACES = Prepared(
-    _new_place.on_conflict_do_update(set_={name: getattr(_new_place.excluded, name) for name in _PLACE})
+    _new_place.on_conflict_do_update(set_={name: getattr(_new_place.excluded, name) for name in _Place._fields})
 )
 
 
@@ -247,18 +261,13 @@ def put(
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
 
 
-def _places(c: Connection, number: int) -> dict[int, list[int | None]]:
+def _places(c: Connection, number: int) -> dict[int, _Place]:
     """Give what stands of each feed that an article is or was in."""
-    return {feed: place for feed, *place in _PLACES.run(c, {"n": number})}
+    return {feed: _Place(*place) for feed, *place in _PLACES.run(c, {"n": number})}
 
 
 def _put_memberships(
-    c: Connection,
-    number: int,
-    record: Record,
-    article: Article,
-    before: Mapping[int, list[int | None]],
-    tally: Tally,
+    c: Connection, number: int, record: Record, article: Article, before: Mapping[int, _Place], tally: Tally
 ) -> None:
     labels = {mention.slug: mention.label for mention in reversed(article.topics)}
     given = {mention.slug for mention in article.topics if not mention.reason.startswith(FOUND)}
@@ -266,10 +275,12 @@ def _put_memberships(
     changed = seconds(article.changed)
     for place in record.memberships:
         feed = tally.number(c, place.feed, labels.get(place.feed, place.feed))
-        left = maybe_seconds(place.left)
-        was, now = before.get(feed), [seconds(place.filed), published, rank, int(place.feed in given), left]
+        was, left = before.get(feed), maybe_seconds(place.left)
+        now = _Place(seconds(place.filed), published, rank, int(place.feed in given), left, was.page if was else None)
         if was != now:
-            moved.append({"feed": feed, "article": number, **dict(zip(_PLACE, now, strict=True))})
+            if tally.is_opened(c, place.feed):
+                now = now._replace(page=_keep_open(c, feed, number, was, now))
+            moved.append({"feed": feed, "article": number, **now._asdict()})
         if was != now or left is None:
             stood, stands = _standing(was), _standing(now)
             tally.add(feed, stands[0] - stood[0], stands[1] - stood[1], changed if left is None else left)
@@ -277,6 +288,17 @@ def _put_memberships(
         _PUT_PLACES.run_all(c, moved)
 
 
-def _standing(place: Sequence[int | None] | None) -> tuple[int, int]:
+def _keep_open(c: Connection, feed: int, number: int, was: _Place | None, now: _Place) -> int | None:
+    """Let an article stand in the open part of a feed, or leave it; give the closed page that it leaves instead."""
+    page = now.page
+    if was and was.left is None:
+        there = archive.Place(feed, was.filed, was.published, was.rank, number)
+        page = None if archive.leave(c, there) else archive.page_of(c, there)
+    if now.left is None and page is None:
+        archive.stand(c, archive.Place(feed, now.filed, now.published, now.rank, number))
+    return page
+
+
+def _standing(place: _Place | None) -> tuple[int, int]:
     """Give how much a place adds to the count of its feed, and to the count of what editors put there."""
-    return (1, place[-2] or 0) if place and place[-1] is None else (0, 0)
+    return (1, place.given) if place and place.left is None else (0, 0)

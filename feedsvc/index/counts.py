@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from feedsvc.index import numbers
+from feedsvc.index import archive, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
 
@@ -32,6 +32,7 @@ class Tally:
 
     differences: dict[int, list[int]] = field(default_factory=dict)  # of count and given, changed; by number
     named: dict[str, str] = field(default_factory=dict)  # topics that were not there before, label by slug
+    opened: str | None = None  # as `archive.opened` has it, once that was asked
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def look_up(self, c: Connection, feeds: Collection[str]) -> None:
@@ -47,6 +48,12 @@ class Tally:
                 number, self.named[feed] = numbers.new_topic(c, feed, label, 0), label
             self._numbers[feed] = number
         return number
+
+    def is_opened(self, c: Connection, feed: str) -> bool:
+        """Tell whether it is kept what stands on no closed page of a feed."""
+        if self.opened is None:
+            self.opened = archive.opened(c)
+        return archive.mark(feed) <= self.opened
 
     def add(self, feed: int, count: int, given: int, changed: int) -> None:
         """Count an article that joins (1), leaves (-1) or changed there (0), and whether an editor put it there."""

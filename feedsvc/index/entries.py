@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, union
 
 from feedsvc import settings
-from feedsvc.index import meta, numbers
+from feedsvc.index import archive, meta, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.archive import last_page
 from feedsvc.index.meta import revision
@@ -52,10 +52,10 @@ EVERYTHING: Terms = ((("",), ()),)
 MANY_TOUCHED = 10_000
 OPEN_AT_ONCE = 60  # articles that are read together: a feed seldom has more open
 
-_m, _a = s.memberships.c, s.articles.c
+_m, _a, _o = s.memberships.c, s.articles.c, s.open_places.c
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
 _NEWEST_FIRST = (_m.published.desc(), _m.rank, _a.id)
-_LAST_FILED = (_m.filed.desc(), _m.published.desc(), _m.rank.desc(), _a.id.desc())
+_LAST_FILED = (_o.filed.desc(), _o.published.desc(), _o.rank.desc(), _a.id.desc())
 _STANDS = _m.left.is_(None)
 
 
@@ -173,13 +173,16 @@ def _members(feed: str, *, html: bool = False) -> Select[tuple[object, ...]]:
 def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[Article]:
     """Give the articles of a feed that stand on no closed page, the last filed of them, as far as they are asked for.
 
-    Only while a large folder is taken in for the first time are there more than `limit`: articles are filed as they
-    were published then, and pages of the first close at its end.
+    Only while a large folder is taken in for the first time, and no feed is opened, are there more than `limit`:
+    articles are filed as they were published then.
     """
-    stands = (_m.feed == numbers.feed(feed), _m.page.is_(None), _STANDS)
-    order = _LAST_FILED if meta.value(c, "settled") else _NEWEST_FIRST
-    query = select(_a.number, _a.id, _m.published).join(s.memberships, _m.article == _a.number).where(*stands)
-    places = c.execute(query.order_by(*order).limit(limit)).all()
+    if archive.opened(c) >= archive.mark(feed):
+        query = select(_a.number, _a.id, _o.published).join(s.open_places, _o.article == _a.number)
+        query = query.where(_o.feed == numbers.feed(feed)).order_by(*_LAST_FILED)
+    else:
+        query = select(_a.number, _a.id, _m.published).join(s.memberships, _m.article == _a.number)
+        query = query.where(_m.feed == numbers.feed(feed), _STANDS).order_by(*_NEWEST_FIRST)
+    places = c.execute(query.limit(limit)).all()
     numbered = [place.number for place in sorted(places, key=lambda place: (-place.published, place.id))]
     for start in range(0, len(numbered), OPEN_AT_ONCE):
         some = numbered[start : start + OPEN_AT_ONCE]
@@ -189,7 +192,7 @@ def open_part(c: Connection, feed: str, limit: int, *, html: bool) -> Iterator[A
 
 def archive_page(c: Connection, feed: str, number: int) -> tuple[Article, ...]:
     """Give the articles of a closed archive page."""
-    rows = c.execute(_members(feed, html=True).where(_m.page == number))
+    rows = c.execute(_members(feed, html=True).where(_m.article.in_(archive.entries_of(c, feed, number))))
     return tuple(sorted(map(article_of, rows), key=_newest_first))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
+from sqlalchemy import Connection, Delete, Insert, SelectBase, TextClause, Update
 from sqlalchemy.dialects import sqlite
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
@@ -21,7 +21,7 @@ PORTION = 500  # values that one query asks for
 class Prepared:
     """A statement whose values are named when it runs; paths are given as bytes (`schema.path_bytes`)."""
 
-    def __init__(self, statement: SelectBase | Insert | Update | Delete) -> None:
+    def __init__(self, statement: SelectBase | Insert | Update | Delete | TextClause) -> None:
         compiled = statement.compile(dialect=_DIALECT)
         names: Sequence[str] = compiled.positiontup or ()
         self._sql = str(compiled)

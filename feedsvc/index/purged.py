@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from feedsvc.index import counts, numbers
+from feedsvc.index import archive, counts, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.folder import forget_file
 from feedsvc.index.meta import set_value, value
@@ -68,6 +68,7 @@ def erase(c: Connection, article: str, path: str, feeds: Collection[str]) -> Non
     """Delete every row of a withdrawn article and of the topics that were its own."""
     forget_file(c, path)
     left = c.execute(select(_m.feed).where(_m.article == numbers.article(article))).scalars().all()
+    archive.forget(c, article)
     c.execute(delete(s.memberships).where(_m.article == numbers.article(article)))
     c.execute(delete(s.moved).where(s.moved.c.article == article))
     c.execute(delete(s.articles).where(s.articles.c.id == article))

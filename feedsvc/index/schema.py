@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 metadata = MetaData()
 
@@ -64,8 +64,8 @@ class FilePath(TypeDecorator[str]):
 # schema: SCHEMA_VERSION; site: the resolved settings as JSON; revision, changed: of the last batch;
 # settings_changed: when what settings print last changed; settings_revision: the revision of that; emptied: the one
 # in which everything was forgotten; created: the site's start; closed: the revision that archive pages were last
-# closed in; ledger: how far the ledger is taken in; salt: of the hashes in `purged`; unscrubbed: the file still holds
-# what was purged
+# closed in; opened: up to which feed `open_places` is kept, as `archive.mark` has it; ledger: how far the ledger is
+# taken in; salt: of the hashes in `purged`; unscrubbed: the file still holds what was purged
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(
@@ -109,6 +109,8 @@ articles = Table(
 Index(
     "articles_digest", digest_start(articles.c.digest)
 )  # so much of it tells nearly all apart, in a fifth of the room
+# what pages close by, without the rows, which are long
+Index("articles_weighed", articles.c.number, articles.c.id, articles.c.weight)
 Index("articles_due", articles.c.due, sqlite_where=articles.c.due.is_not(None))  # of the few that wait for a time
 Index("articles_updated", articles.c.updated)
 
@@ -171,22 +173,31 @@ memberships = Table(
     Column("published", BigInteger, nullable=False),
     Column("rank", Integer, nullable=False),  # of the article's id among others
     Column("given", Integer, nullable=False, server_default="0"),  # 1 where an editor put it there
-    Column("page", Integer),  # closed archive page; None while in the subscription document
     Column("left", BigInteger),  # when it ended
+    Column("page", Integer),  # when it has ended: the closed archive page that it stood on, None for the open part
     sqlite_with_rowid=False,
 )
 # in the order of feeds: newest published first, then by id
 _newest = (memberships.c.published.desc(), memberships.c.rank)
 Index("memberships_newest", memberships.c.feed, memberships.c.left, *_newest)
-Index("memberships_closed", memberships.c.feed, memberships.c.page, sqlite_where=memberships.c.page.is_not(None))
 _left = (memberships.c.feed, memberships.c.page, memberships.c.left)
 Index("memberships_left", *_left, sqlite_where=memberships.c.left.is_not(None))
-# In the order in which archive pages close; of page and left it has nothing but that they are NULL, so that the rows
-# need not be looked at. Made when the first pages close: in a first ingest every place is open, and all of them, each
-# by itself, would be written here only to be taken out again.
-INDEX_OPEN_PLACES = (
-    'CREATE INDEX IF NOT EXISTS memberships_open ON memberships (feed, filed, published, rank, page, "left")'
-    ' WHERE page IS NULL AND "left" IS NULL'
+
+# which articles stand on no closed page of a feed, in the order in which pages close
+open_places = Table(
+    "open_places",
+    metadata,
+    *(
+        Column(name, kind, primary_key=True, autoincrement=False)
+        for name, kind in (
+            ("feed", Integer()),
+            ("filed", BigInteger()),
+            ("published", BigInteger()),
+            ("rank", Integer()),
+            ("article", Integer()),
+        )
+    ),
+    sqlite_with_rowid=False,
 )
 
 # closed archive pages
@@ -196,7 +207,10 @@ pages = Table(
     Column("feed", Integer, primary_key=True),  # the number of the topic
     Column("number", Integer, primary_key=True),
     Column("closed", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),  # when the last of its entries was filed
+    Column("entries", Text, nullable=False),  # JSON [number of an article], in the order of filing
 )
+Index("pages_last", pages.c.feed, pages.c.last)
 
 # what search looks through: one row a live article, as plain text
 texts = Table(

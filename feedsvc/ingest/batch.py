@@ -19,7 +19,7 @@ from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.ledgerlines import Line, Named
 from feedsvc.ingest.plan import Completed
 from feedsvc.ingest.times import Moment
-from feedsvc.model import ClosedPage, Record
+from feedsvc.model import ClosedPage, OpenPlace, Record
 
 SECOND = timedelta(seconds=1)
 CLOSE_PLACES = 10_000  # entries that a batch puts on closed pages, and that it looks at of a feed
@@ -89,23 +89,25 @@ class Batch:
             pages = self._pages_to_close(feed, page_entries, CLOSE_PLACES) if room > 0 else None
             if pages is None or pages.more:
                 self.unfinished.append(feed)
-            for page in pages.closing if pages else ():
-                room -= len(page.entries)
-                archive.close_page(self.c, page)
-                self.lines.append(page)
+            if pages and pages.closing:
+                room -= sum(len(page.entries) for page in pages.closing)
+                archive.close_first(self.c, pages.closing, pages.places)
+                self.lines += pages.closing
                 counts.touch_feeds(self.c, [feed], self.raised())
 
     def _pages_to_close(self, feed: str, page_entries: int, most: int) -> "_Pages":
         """Look at the first open places of a feed only: a page that closes for them closes however many follow."""
+        archive.open_upto(self.c, feed)
         places, last = archive.open_places(self.c, feed, most), archive.last_page(self.c, feed)
         pages = closing.pages_to_close(feed, places, last, page_entries, self.moment.changed)
         more = len(places) == most
-        return _Pages(pages, more) if pages or not more else self._pages_to_close(feed, page_entries, 2 * most)
+        return _Pages(places, pages, more) if pages or not more else self._pages_to_close(feed, page_entries, 2 * most)
 
 
 class _Pages(NamedTuple):
-    """Pages that close now; `more` places of their feed are to be looked at."""
+    """Pages that close now with the first of some places; `more` of their feed are to be looked at."""
 
+    places: Sequence[OpenPlace]
     closing: Sequence[ClosedPage]
     more: bool
 

@@ -107,6 +107,7 @@ def _take_in_line(
         stands[line.id] = line.digest
     elif isinstance(line, ClosedPage):
         _let_be_told_of(c, line, revision, tally)
+        tally.opened = archive.open_upto(c, line.feed)
         archive.close_page(c, line)
         return (line.closed,)
     elif isinstance(line, SettingsLine):

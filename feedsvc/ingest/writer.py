@@ -78,14 +78,11 @@ class Writer:
         with self.database.read() as c:
             feeds, upto = counts.feeds_after(c, int(meta.value(c, "closed") or 0)), meta.revision(c)
         while len(feeds) > CLOSE_FEEDS:
-            closed = self.write(partial(self._close_some, feeds[:CLOSE_FEEDS]))
+            some = feeds[:CLOSE_FEEDS]
+            closed = self.write(partial(Batch.close_pages, page_entries=self._page_entries, feeds=some))
             feeds = closed.unfinished + feeds[CLOSE_FEEDS:]
         while unfinished := self.write(partial(self._finish, feeds, upto, whole)).unfinished:
             feeds = unfinished
-
-    def _close_some(self, feeds: Sequence[str], b: Batch) -> None:
-        archive.index_open_places(b.c)
-        b.close_pages(self._page_entries, feeds)
 
     def _finish(self, feeds: Sequence[str], upto: int, whole: bool, b: Batch) -> None:
         """The first time that the whole folder was read, everything has its place."""
@@ -94,6 +91,7 @@ class Writer:
         if whole and not b.moment.settled:
             b.lines.append(Settled())
             meta.set_value(b.c, "settled", "1")
-        self._close_some(feeds, b)
+        b.close_pages(self._page_entries, feeds)
         if (b.lines or feeds) and not b.unfinished:
             meta.set_value(b.c, "closed", str(upto))
+            archive.open_upto(b.c, archive.ALL_FEEDS)

@@ -1,4 +1,4 @@
-"""What topics remember of their articles, beside what those tell themselves."""
+"""What the index remembers of articles beside what those tell themselves: of their topics, of their places."""
 
 import json
 
@@ -30,3 +30,27 @@ def told(c: Connection) -> Facts:
         by_editor = any(each == slug and not reason.startswith("name") for each, _, reason in json.loads(mentions))
         facts[slug] = (count + stands, given + (stands and by_editor), max(changed, at if stands else left))
     return facts
+
+
+def misplaced(c: Connection) -> list[object]:
+    """Find what stands in a feed and not on exactly one closed page or, as it is filed there, in its open part."""
+    m, o, p = s.memberships.c, s.open_places.c, s.pages.c
+    wrong: list[object] = []
+    page_of: dict[tuple[int, int], int] = {}
+    for feed, number, last, entries in c.execute(select(p.feed, p.number, p.last, p.entries)):
+        for article in json.loads(entries):
+            if page_of.setdefault((feed, article), number) != number:
+                wrong.append(("on two pages", feed, article))
+            filed = c.execute(select(m.filed).where(m.feed == feed, m.article == article)).scalar_one()
+            if filed > last:
+                wrong.append(("filed after its page", feed, article))
+    open_places = {tuple(row) for row in c.execute(select(o.feed, o.article, o.filed, o.published, o.rank))}
+    for feed, article, filed, published, rank, left, page in c.execute(
+        select(m.feed, m.article, m.filed, m.published, m.rank, m.left, m.page)
+    ):
+        is_open = (feed, article, filed, published, rank) in open_places
+        open_places.discard((feed, article, filed, published, rank))
+        stands_once = is_open != ((feed, article) in page_of)
+        if not stands_once if left is None else is_open or page != page_of.get((feed, article)):
+            wrong.append(("misplaced", feed, article, left))
+    return [*wrong, *open_places]

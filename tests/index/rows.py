@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, insert, update
 
-from feedsvc.index import numbers, search
+from feedsvc.index import archive, numbers, search
 from feedsvc.index import schema as s
-from feedsvc.index.archive import index_open_places
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.meta import set_value
 from feedsvc.index.rows import maybe_seconds, seconds, values_of
-from feedsvc.model import Article, TopicMention
+from feedsvc.model import Article, ClosedPage, TopicMention
 from feedsvc.settings import Site
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -70,7 +69,7 @@ def new_index(*articles: Article, settings_changed: datetime = START, settled: b
         put_meta(c, created=seconds(START), settings_changed=seconds(settings_changed), revision=1)
         if settled:
             put_meta(c, settled=1)
-            index_open_places(c)
+            archive.open_upto(c, archive.ALL_FEEDS)
         for article in articles:
             put(c, article)
 
@@ -103,18 +102,12 @@ def put(
         label, changed = labels.get(feed, feed.capitalize()), ended or article.changed
         count = ended is None
         put_topic(c, feed, label, count=count, given=count and given, changed=changed, revision=revision)
-        c.execute(
-            insert(s.memberships).values(
-                feed=numbers.feed(feed),
-                article=number,
-                rank=numbers.rank_of(article.id),
-                given=given,
-                filed=seconds(article.filed),
-                published=seconds(article.published),
-                page=page,
-                left=maybe_seconds(ended),
-            )
-        )
+        rank, of_feed = numbers.rank_of(article.id), numbers.of_topic(c, feed) or 0
+        place = archive.Place(of_feed, seconds(article.filed), seconds(article.published), rank, number)
+        row = place._asdict() | {"given": given, "page": page, "left": maybe_seconds(ended)}
+        c.execute(insert(s.memberships).values(row))
+        if ended is None and archive.opened(c) >= archive.mark(feed):
+            archive.stand(c, place)
 
 
 def put_words(c: Connection, article: Article) -> None:
@@ -146,10 +139,7 @@ def close_page(c: Connection, feed: str, number: int, closed: datetime, articles
     """Put articles of a feed on a closed page."""
     if numbers.of_topic(c, feed) is None:
         put_topic(c, feed, feed)
-    c.execute(insert(s.pages).values(feed=numbers.feed(feed), number=number, closed=seconds(closed)))
-    on_page = [numbers.article(article.id) for article in articles]
-    here = (s.memberships.c.feed == numbers.feed(feed)) & s.memberships.c.article.in_(on_page)
-    c.execute(update(s.memberships).where(here).values(page=number))
+    archive.close_page(c, ClosedPage(feed, number, closed, tuple(article.id for article in articles)))
 
 
 def ids(articles: Sequence[Article]) -> list[str]:

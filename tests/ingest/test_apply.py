@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from feedsvc import parse
 from feedsvc.index import archive, counts, entries, folder, meta
@@ -90,7 +90,7 @@ class Desk:
         spoken = {"title", "html", "summary", "language", "place", "credit", "authors", "related", "weight"}
         dumped = {}
         with self.database.read() as c:
-            for table in (s.articles, s.topics, s.memberships, s.pages, s.moved, s.problems):
+            for table in (s.articles, s.topics, s.memberships, s.open_places, s.pages, s.moved, s.problems):
                 rows = [dict(row._mapping) for row in c.execute(table.select())]
                 # The words of a withdrawn article went with its file.
                 left_out = [{"revision"} | (spoken if row.get("state") == "withdrawn" else set()) for row in rows]
@@ -858,11 +858,13 @@ class CutOffError(Exception):
 
 def places(desk: Desk) -> list[tuple[str, int, str]]:
     """Feed, closed page (0: none) and path of each place of an article."""
-    m, a, t = s.memberships.c, s.articles.c, s.topics.c
-    query = select(t.slug, func.coalesce(m.page, 0), a.path).select_from(s.memberships)
-    query = query.join(s.articles, a.number == m.article).join(s.topics, t.number == m.feed)
+    o, a, p, t = s.open_places.c, s.articles.c, s.pages.c, s.topics.c
+    stands = select(t.slug, literal(0), a.path).join(s.open_places, o.feed == t.number)
+    entry = func.json_each(p.entries).table_valued("value")
+    on_page = select(t.slug, p.number, a.path).join(s.pages, p.feed == t.number).join(entry, literal(True))
+    both = stands.join(s.articles, a.number == o.article), on_page.join(s.articles, a.number == entry.c.value)
     with desk.database.read() as c:
-        return [tuple(row) for row in c.execute(query)]
+        return [tuple(row) for query in both for row in c.execute(query)]
 
 
 def test_i1_an_ingest_that_is_cut_off_goes_on_where_it_was_and_closes_every_page(tmp_path: Path) -> None:
