@@ -8,7 +8,7 @@ All times are aware, in UTC and in whole seconds. No type saves, renders or fetc
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["error", "warning", "note"]
 """error: the file is not published as it stands; warning: published, but something was lost; note: for `check -v`."""
@@ -187,14 +187,13 @@ class Record:
     corrected: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPlace:
-    """An entry of a feed that stands on no closed page yet."""
+class OpenPlace(NamedTuple):
+    """An entry of a feed that stands on no closed page yet; half a million of them are looked at in a second."""
 
     article: str  # id
-    filed: datetime
+    filed: int  # seconds since 1970
     weight: int
-    number: int = 0  # the index's own, of the article
+    number: int  # the index's own, of the article
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,7 @@ def open_upto(c: Connection, feed: str) -> str:
 
 def open_places(c: Connection, feed: str, most: int = -1) -> tuple[OpenPlace, ...]:
     """Give the first entries of an opened feed that stand on no closed page, in the order of filing; all by default."""
-    rows = _OPEN_PLACES.run(c, {"w": feed, "most": most})
-    return tuple(OpenPlace(article, moment(filed), weight, number) for article, filed, weight, number in rows)
+    return tuple(map(OpenPlace._make, _OPEN_PLACES.run(c, {"w": feed, "most": most})))
 
 
 def stand(c: Connection, place: Place) -> None:
@@ -169,7 +168,7 @@ def close_first(c: Connection, pages: Sequence[ClosedPage], places: Sequence[Ope
     feed, rest = numbers.of_topic(c, pages[0].feed), iter(places)
     for page in pages:
         some = list(islice(rest, len(page.entries)))
-        _close(c, feed, page, [place.number for place in some], max(seconds(place.filed) for place in some))
+        _close(c, feed, page, [place.number for place in some], max(place.filed for place in some))
 
 
 def close_page(c: Connection, page: ClosedPage) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedsvc import text
 from feedsvc.model import (
@@ -19,7 +19,7 @@ ENTRY_WEIGHT = 256 * 1024  # a heavier entry stands in feeds as its summary
 SUMMARY_WEIGHT = 16 * 1024
 ENTRY_OVERHEAD = 1024  # bytes of markup around an entry's text
 PART_OVERHEAD = 128  # bytes of markup around a topic, an author, an enclosure
-CLOSING_AGE = timedelta(hours=48)
+CLOSING_SECONDS = 48 * 3600
 
 
 def pages_to_close(
@@ -31,29 +31,26 @@ def pages_to_close(
     when the open part is too heavy.
     """
     pages: list[ClosedPage] = []
-    heavy = sum(_printed(place) for place in places)
-    start = 0
-    while size := _page_size(places, start, page_entries, heavy):
-        page = places[start : start + size]
-        pages.append(ClosedPage(feed, last_page + len(pages) + 1, closed, tuple(place.article for place in page)))
-        heavy -= sum(_printed(place) for place in page)
-        start += size
+    weights = [place.weight if place.weight <= ENTRY_WEIGHT else SUMMARY_WEIGHT for place in places]
+    heavy, start = sum(weights), 0
+    while size := _page_size(places, weights, start, page_entries, heavy):
+        end = start + size
+        articles = tuple(place.article for place in places[start:end])
+        pages.append(ClosedPage(feed, last_page + len(pages) + 1, closed, articles))
+        heavy -= sum(weights[start:end])
+        start = end
     return tuple(pages)
 
 
-def _page_size(places: Sequence[OpenPlace], start: int, page_entries: int, weight: int) -> int:
+def _page_size(places: Sequence[OpenPlace], weights: Sequence[int], start: int, page_entries: int, heavy: int) -> int:
     """Give how many entries the page that begins at `start` closes with; 0 when it stays open."""
-    totals = itertools.accumulate(_printed(place) for place in places[start : start + page_entries])
-    size = max(1, sum(1 for total in totals if total <= PAGE_WEIGHT))
+    totals = itertools.accumulate(weights[start : start + page_entries])
+    size = max(1, sum(total <= PAGE_WEIGHT for total in totals))
     following = len(places) - start - size
     if following < 1:
         return 0
-    old = places[start + size - 1].filed <= places[-1].filed - CLOSING_AGE
-    return size if weight > OPEN_WEIGHT or (following >= page_entries and old) else 0
-
-
-def _printed(place: OpenPlace) -> int:
-    return place.weight if place.weight <= ENTRY_WEIGHT else SUMMARY_WEIGHT
+    old = places[start + size - 1].filed <= places[-1].filed - CLOSING_SECONDS
+    return size if heavy > OPEN_WEIGHT or (following >= page_entries and old) else 0
 
 
 def weight_of(said: Draft | Article, topics: tuple[TopicMention, ...]) -> int:

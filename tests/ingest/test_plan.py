@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from feedsvc.index.rows import seconds
 from feedsvc.ingest import closing, content, marks, naming, plan, times
 from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.plan import Completed
@@ -371,7 +372,7 @@ class TestNames:
 
 class TestPages:
     def places(self, count: int, *, apart: timedelta = timedelta(hours=3), weight: int = 1000) -> list[OpenPlace]:
-        return [OpenPlace(f"a{n:03}", NOW + n * apart, weight) for n in range(count)]
+        return [OpenPlace(f"a{n:03}", seconds(NOW + n * apart), weight, n) for n in range(count)]
 
     def closed(self, places: list[OpenPlace]) -> list[tuple[str, ...]]:
         return [page.entries for page in closing.pages_to_close("nato", places, 0, 25, NOW)]
