@@ -10,21 +10,23 @@ import logging
 import multiprocessing
 import os
 import pickle
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, fields
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import connection
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
-from feedsvc.index.folder import KnownFile
 from feedsvc.ingest import sources
 from feedsvc.ingest.ahead import Ahead, ahead_of
 from feedsvc.ingest.subjects import Subjects
@@ -32,16 +34,21 @@ from feedsvc.model import Draft, Enclosure, Image, Problem, SourceFile, Stamp, T
 from feedsvc.settings import Site
 from feedsvc.topics.vocabulary import Vocabulary, vocabulary_of
 
+if TYPE_CHECKING:  # to load all that the index needs would take a reading process longer than the rest of its start
+    from feedsvc.index.folder import KnownFile
+
 log = logging.getLogger(__name__)
 
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
+HANDED_FILES = 100  # to a process at once, and back
 READING_NICE = 5
-AHEAD_CHUNKS = 12
+AHEAD = 3  # handed to each process before its results are wanted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-Task = tuple[str, str, KnownFile | None]  # path, recipe, the file as it was before
+Task: TypeAlias = "tuple[str, str, KnownFile | None]"
+"""Path, recipe, the file as it was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class Parsed:
     recipe: str
     source: SourceFile | None
     result: Draft | Problem | None
-    known: KnownFile | None  # the file as it was before
     ahead: Ahead | None = None  # of an article that may be new
+    known: "KnownFile | None" = None  # the file as it was before
 
 
 def read_all(folder: Path, site: Site, tasks: Iterable[Task], count: int) -> Iterator[Parsed]:
@@ -69,7 +76,13 @@ def read_all(folder: Path, site: Site, tasks: Iterable[Task], count: int) -> Ite
 def _read(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Iterable[Task]) -> Iterator[Parsed]:
     tasks = iter(tasks)
     for some in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
-        yield from _read_chunk(folder, site, vocabulary, some)
+        yield from _with_known(some, _read_chunk(folder, site, vocabulary, some))
+
+
+def _with_known(tasks: Iterable[Task], results: Iterable[Parsed]) -> Iterator[Parsed]:
+    """Put what was known of files beside what is in them: no process that reads has to send it back."""
+    for (_, _, known), result in zip(tasks, results, strict=True):
+        yield replace(result, known=known) if known else result
 
 
 def _read_chunk(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Sequence[Task]) -> list[Parsed]:
@@ -87,7 +100,7 @@ def _read_chunk(folder: Path, site: Site, vocabulary: Vocabulary, tasks: Sequenc
 
 
 def _begun(
-    site: Site, path: str, recipe: str, known: KnownFile | None, source: SourceFile | Problem | None
+    site: Site, path: str, recipe: str, known: "KnownFile | None", source: SourceFile | Problem | None
 ) -> parse.Reading | Problem | None:
     if not isinstance(source, SourceFile):
         return source
@@ -109,13 +122,13 @@ def _parsed(
     result: Draft | Problem | None,
     ahead: Ahead | Problem | None,
 ) -> Parsed:
-    path, recipe, known = task
+    path, recipe, _ = task
     bare = None
     if isinstance(source, SourceFile):
         bare = SourceFile(source.path, source.digest, source.size, source.modified, b"", source.ctime)
     if isinstance(ahead, Problem):
-        return Parsed(path, recipe, bare, ahead, known)
-    return Parsed(path, recipe, bare, result, known, ahead)
+        return Parsed(path, recipe, bare, ahead)
+    return Parsed(path, recipe, bare, result, ahead)
 
 
 def _tried(path: str, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | Problem | None:
@@ -139,10 +152,11 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     futures: deque[Future[bytes]] = deque()
     with ProcessPoolExecutor(processes, context, _begin, (folder, site)) as pool:
         try:
-            for chunk in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
+            for chunk in iter(lambda: list(islice(tasks, HANDED_FILES)), []):
                 chunks.append(chunk)
-                futures.append(pool.submit(_read_here, chunk))
-                if len(futures) > processes * AHEAD_CHUNKS:
+                with _nothing_to_load():
+                    futures.append(pool.submit(_read_here, chunk))
+                if len(futures) > processes * AHEAD:
                     yield from _next(futures, chunks)
             while futures:
                 yield from _next(futures, chunks)
@@ -154,11 +168,21 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
 
 
-def _next(futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> list[Parsed]:
+@contextmanager
+def _nothing_to_load() -> Iterator[None]:
+    """Have processes that begin meanwhile not load what ours was started with, such as the whole command line."""
+    ours = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = ours
+
+
+def _next(futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> Iterator[Parsed]:
     results: list[Parsed] = pickle.loads(futures[0].result())  # noqa: S301 - what our own process wrote
     futures.popleft()
-    chunks.popleft()
-    return results
+    return _with_known(chunks.popleft(), results)
 
 
 _place: tuple[Path, Site, Vocabulary]  # of this process, once it has begun to read
@@ -172,7 +196,7 @@ def _begin(folder: Path, site: Site) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-_KINDS = (Parsed, SourceFile, KnownFile, Draft, Stamp, Enclosure, Image, Ahead, Subjects, TopicMention, Problem)
+_KINDS = (Parsed, SourceFile, Draft, Stamp, Enclosure, Image, Ahead, Subjects, TopicMention, Problem)
 
 
 def _hand_over_quickly() -> None:
@@ -195,4 +219,5 @@ def _end_with_parent() -> None:
 
 def _read_here(chunk: Sequence[Task]) -> bytes:
     """Give the results as bytes: else they would be unpacked by a thread that holds up who writes them."""
-    return pickle.dumps(_read_chunk(*_place, chunk), pickle.HIGHEST_PROTOCOL)
+    steps = (chunk[first : first + CHUNK_FILES] for first in range(0, len(chunk), CHUNK_FILES))
+    return pickle.dumps([each for some in steps for each in _read_chunk(*_place, some)], pickle.HIGHEST_PROTOCOL)

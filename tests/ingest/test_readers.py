@@ -5,12 +5,15 @@ import io
 import multiprocessing
 import os
 import pickle
+import subprocess
+import sys
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
-from feedsvc.ingest import readers
+from feedsvc.index.folder import KnownFile
+from feedsvc.ingest import readers, sources
 from feedsvc.ingest.readers import Parsed, read_all
 from feedsvc.model import Draft, Problem
 from feedsvc.settings import Site
@@ -73,6 +76,40 @@ def test_what_a_process_hands_over_arrives_as_it_was(tmp_path: Path, monkeypatch
     pickler.dump(results)
     assert {Parsed, Draft, Problem} <= copyreg.dispatch_table.keys()
     assert pickle.loads(written.getvalue()) == results
+
+
+def test_what_was_known_of_files_comes_back_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{number}.md" for number in range(12)]
+    for name in names:
+        (tmp_path / name).write_text("A story\n\nText.\n")
+    source = sources.read(tmp_path, "3.md")
+    files = {n: KnownFile(n, 1, 2, 3, source.digest, "r" if n == "3.md" else "older", n) for n in names[1::2]}
+    tasks = [(name, "r", files.get(name)) for name in names]
+    alone = list(read_all(tmp_path, SITE, tasks, len(names)))
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    assert list(read_all(tmp_path, SITE, tasks, len(names))) == alone
+    assert [each.known for each in alone] == [files.get(name) for name in names]
+    assert [each.path for each in alone if each.result is None] == ["3.md"]
+
+
+def test_processes_load_neither_what_began_them_nor_the_index(tmp_path: Path) -> None:
+    script = tmp_path / "begin.py"
+    script.write_text(
+        f"""
+import sys
+from pathlib import Path
+print("loaded", __name__, flush=True)
+from feedsvc.ingest import readers
+from feedsvc.settings import Site
+print("sqlalchemy" in sys.modules)
+readers.MANY_FILES = 1
+site = Site(base_url={SITE.base_url!r}, site_id={SITE.site_id!r})
+print([each.result.title for each in readers.read_all(Path({str(tmp_path)!r}), site, [("a.md", "r", None)], 1)])
+"""
+    )
+    (tmp_path / "a.md").write_text("# A story\n\nText.\n")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert (ran.stdout.splitlines(), ran.stderr) == (["loaded __main__", "False", "['A story']"], "")
 
 
 def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
