@@ -115,6 +115,12 @@ def read_again(c: Connection, path: str) -> None:
     c.execute(update(s.files).where(s.files.c.path == path).values(recipe=""))
 
 
+def refused(c: Connection, most: int) -> list[str]:
+    """Give so many of the files in error that are read at every look at the whole folder: the cause may go away."""
+    query = select(_f.path).join(s.problems, _p.path == _f.path).where(_p.severity == "error", _f.recipe == "")
+    return list(c.execute(query.distinct().order_by(_f.path).limit(most)).scalars())
+
+
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:
     """Keep just these problems of paths that are no known files, or cannot be looked at: those that a look found.
 

@@ -158,6 +158,8 @@ class Ingest:
             with self._database.read() as c:
                 if withdrawals.is_much(c, self._absences, patience):
                     return False
+                if survey.gone:  # what another file was refused for may be gone too
+                    self._unsettled.update(folder.refused(c, BATCH_FILES))
             self._tidy(survey, patience, strays=(), confirmed=False)
         return True
 

@@ -18,6 +18,7 @@ from feedsvc.index.rows import article_of
 from feedsvc.ingest import apply, batch, replay, sources, survey, writer
 from feedsvc.ingest.apply import Ingest, Looked
 from feedsvc.ingest.ledger import Ledger
+from feedsvc.ingest.mail import SETTLE_SECONDS
 from feedsvc.ingest.writer import Clock
 from feedsvc.model import Article, Problem, SourceFile
 from feedsvc.settings import Site, TopicRule
@@ -779,6 +780,20 @@ def test_f40_a_quarrel_ends_with_its_cause_and_survives_a_rebuild(desk: Desk, pa
     desk.look()
     titles = {article.title: article.id for article in desk.articles()}
     assert titles.get("Zeta") == pair["Alpha"]
+
+
+def test_f40_the_second_file_goes_on_with_the_article_soon_after_the_first_is_gone(
+    desk: Desk, pair: dict[str, str]
+) -> None:
+    desk.write("z.md", with_guid("Zeta", "urn:x:a"))
+    desk.look()
+    (desk.folder / "a.md").unlink()
+    looked = desk.look(changed={"a.md"})
+    assert looked.again == SETTLE_SECONDS
+    desk.look(SETTLE_SECONDS, changed=())
+    assert {article.title: article.id for article in desk.articles()}["Zeta"] == pair["Alpha"]
+    assert desk.problems() == ()
+    assert desk.look(changed=()).again is None
 
 
 def test_what_was_deleted_or_drafted_while_there_was_no_index_is_withdrawn(desk: Desk, pair: dict[str, str]) -> None:
