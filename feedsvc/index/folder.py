@@ -5,6 +5,7 @@ Everything here runs inside one transaction that its caller opened. Touches no f
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared, portions
+from feedsvc.index.rows import seconds
 from feedsvc.model import Problem
 
 _f, _p = s.files.c, s.problems.c
@@ -76,6 +78,14 @@ def files_at(c: Connection, paths: Sequence[str]) -> list[KnownFile]:
 
 def _known_file(row: Row[Any]) -> KnownFile:
     return KnownFile(row.path, row.size, row.modified, row.ctime, row.digest, row.recipe, row.article)
+
+
+def updated_between(c: Connection, paths: Sequence[str], after: datetime, before: datetime) -> set[str]:
+    """Give those of some paths whose published articles were updated between two times."""
+    a = s.articles.c
+    query = select(_f.path).join(s.articles, a.id == _f.article)
+    query = query.where(a.state == "live", a.updated > seconds(after), a.updated < seconds(before))
+    return {path for some in portions(paths) for path in c.execute(query.where(_f.path.in_(some))).scalars()}
 
 
 def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:

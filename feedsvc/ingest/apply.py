@@ -17,6 +17,7 @@ from feedsvc.index.absences import Absences
 from feedsvc.index.database import Database
 from feedsvc.ingest import due, filing, media, plan, sources, withdrawals
 from feedsvc.ingest.batch import Batch, Counts
+from feedsvc.ingest.haste import too_early
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.mail import SETTLE_SECONDS
@@ -86,6 +87,7 @@ class Ingest:
         """Take in settings; articles that they change are read again at the next look."""
         self.site = replace(site, site_id=self._ledger.head.site_id)
         self.vocabulary = vocabulary_of(self.site)
+        self._surveyor = Surveyor(self._folder, self._database, self.site)
         self.writer.use(self.site)
         filing.use(self.writer, self.site, self.vocabulary)
 
@@ -147,7 +149,7 @@ class Ingest:
             asked = media.note_changes_at(self._folder, self._database, places, self._resting)
             paths = {*changed, *asked, *self._unsettled, *waiting}
             rests = partial(self._is_ready, True, ready)
-            if len(waiting) == MOST_FILES or not self._surveyor().some(survey, paths, rests):
+            if len(waiting) == MOST_FILES or not self._surveyor.some(survey, paths, rests):
                 return False
             if self._absences.returned(survey.there):
                 return False
@@ -180,7 +182,7 @@ class Ingest:
 
         media.note_changes(self._folder, self._database, self._resting, lambda _: self._pulse())
         with closing(Survey(whole=True)) as survey:
-            self._surveyor().everything(survey, partial(self._is_ready, settle, ready), pulse)
+            self._surveyor.everything(survey, partial(self._is_ready, settle, ready), pulse)
             self._ignored = survey.ignored
             self._absences.release()
             gone_since = [path for path in self._overtaken if path in self._absences]
@@ -189,9 +191,6 @@ class Ingest:
             self._publish(survey, ready, progress, self._overtaken)
             self._tidy(survey, patience, strays, confirmed)
             return not self._unsettled and not self._is_away(survey)
-
-    def _surveyor(self) -> Surveyor:
-        return Surveyor(self._folder, self._database, self.site)
 
     def _is_away(self, survey: Survey) -> bool:
         """Tell whether the whole folder is away and the index was lost: documents would lack all they had."""
@@ -215,7 +214,9 @@ class Ingest:
         look = Look(self.site, self.vocabulary, partial(sources.is_there, self._folder), take_in, again, undated)
 
         def take(items: Sequence[Parsed], b: Batch) -> None:
-            look.take_all([item for item in items if item.path not in overtaken], b)
+            early = too_early(items, b)
+            look.take_all([item for item in items if item.path not in early and item.path not in overtaken], b)
+            self._unsettled |= early
 
         for done, items in self._batches(survey):
             began = self._clock.ticks()
@@ -242,10 +243,9 @@ class Ingest:
 
     def _tasks(self, survey: Survey) -> Iterator[Task]:
         paths, recipe = survey.paths(), recipe_of(self.site)
-        surveyor = Surveyor(self._folder, self._database, self.site)
         while some := list(islice(paths, BATCH_FILES)):
             with self._database.read() as c:
-                known = surveyor.known(c, some)
+                known = self._surveyor.known(c, some)
             yield from ((path, recipe, known.get(path)) for path in some)
 
     def _again(self, patience: float) -> float | None:

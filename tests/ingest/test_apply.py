@@ -231,6 +231,45 @@ def test_f47_a_vanished_file_is_withdrawn_after_five_seconds(desk: Desk) -> None
     assert desk.only("withdrawn").path == "nato.txt"
 
 
+def test_f33_edits_faster_than_the_clock_move_updated_by_no_more_than_moments_into_the_future(desk: Desk) -> None:
+    desk.write("a.md", "# One\n\nWords.\n")
+    desk.look()
+    last = desk.only().updated
+    for number in range(100):
+        desk.write("a.md", f"# One\n\nWords, {'many ' * number}\n")
+        desk.look(0.05, changed=["a.md"], ready=["a.md"])
+        now = datetime.fromtimestamp(desk.now, UTC)
+        assert last <= desk.only().updated < now + timedelta(seconds=4)
+        last = desk.only().updated
+    looked = desk.look(3, changed=[])
+    assert desk.only().html.count("many") == 99
+    assert looked.again is None
+    assert last < desk.only().updated < datetime.fromtimestamp(desk.now, UTC) + timedelta(seconds=2)
+
+
+def test_f38_edits_do_not_wait_for_a_clock_that_was_set_back(desk: Desk) -> None:
+    desk.write("a.md", "# One\n\nWords.\n")
+    desk.look()
+    desk.write("a.md", "# One\n\nOther words.\n")
+    desk.look()
+    before = desk.only().updated
+    desk.write("a.md", "# One\n\nYet others.\n")
+    desk.look(-3600)
+    assert "Yet" in desk.only().html
+    assert desk.only().updated > before
+
+
+def test_what_is_held_is_taken_back_a_moment_before_its_time(desk: Desk) -> None:
+    due = datetime.fromtimestamp(desk.now + 60, UTC)
+    desk.write("a.md", f"---\ntitle: One\ndate: {due.isoformat()}\n---\nWords.\n")
+    desk.look()
+    assert desk.only("held").published == due
+    desk.write("a.md", f"---\ntitle: One\ndate: {due.isoformat()}\ndraft: true\n---\nWords, no more.\n")
+    desk.look(20)
+    desk.look(60)
+    assert desk.articles() == []
+
+
 def test_h40_a_file_that_comes_back_is_the_same_article_updated_after_its_tombstone(desk: Desk) -> None:
     desk.write("nato.txt", NEWS)
     desk.write("other.txt", "Other news of the day\n\nIt rains.\n")
