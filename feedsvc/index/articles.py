@@ -3,7 +3,7 @@
 Everything here runs inside one transaction that its caller opened. Knows no files, no parsing and no rendering.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,51 +22,19 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import sqlite
 
-from feedsvc.index import archive, numbers, search
+from feedsvc.index import numbers, places, search
 from feedsvc.index import schema as s
 from feedsvc.index.counts import Tally
+from feedsvc.index.newcomers import Newcomers
 from feedsvc.index.prepared import Prepared, portions
-from feedsvc.index.rows import (
-    article_of,
-    maybe_moment,
-    maybe_seconds,
-    mentions_of,
-    mentions_text,
-    moment,
-    seconds,
-    values_of,
-)
+from feedsvc.index.rows import article_of, maybe_moment, mentions_of, moment, row_of, seconds
 from feedsvc.model import Article, Membership, Record, State, TopicMention
 
 _a, _m, _t = s.articles.c, s.memberships.c, s.topics.c
-FOUND = "name"  # how the reason of a mention begins that no editor gave
-
-
-class _Place(NamedTuple):
-    """Where an article stands or stood in a feed: a row of the table, but for what tells of which in which."""
-
-    filed: int
-    published: int
-    rank: int
-    given: int
-    left: int | None
-    page: int | None
-
-
 _IS_AT_PATH = Prepared(select(_a.id).where(_a.path == bindparam("at")))
 _AT_PATH = select(s.articles).where(_a.path == bindparam("at", type_=s.FilePath()))
 _AT_PATH_FIRST = _AT_PATH.order_by(_a.withdrawn.is_(None).desc(), _a.id)
-_new_article = insert(s.articles).values({each.name: bindparam(each.name) for each in _a if each is not _a.number})
-_ADD_ARTICLE = Prepared(_new_article)
-_PLACES = Prepared(select(_m.feed, *(_m[name] for name in _Place._fields)).where(_m.article == bindparam("n")))
-_new_place = sqlite.insert(s.memberships).values(
-    {name: bindparam(name) for name in ("feed", "article", *_Place._fields)}
-)
-_PUT_PLACES = Prepared(
-    _new_place.on_conflict_do_update(set_={name: getattr(_new_place.excluded, name) for name in _Place._fields})
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,79 +194,20 @@ def all_live(c: Connection) -> tuple[Article, ...]:
     return tuple(article_of(row) for row in c.execute(query.order_by(s.articles.c.published.desc(), s.articles.c.id)))
 
 
-def put(
-    c: Connection,
-    article: Article,
-    record: Record,
-    revision: int,
-    tally: Tally,
-    *,
-    words: str | None = None,
-    is_new: bool = False,
-) -> None:
+def put(c: Connection, article: Article, record: Record, revision: int, tally: Tally, words: str | None = None) -> None:
     """Write an article as its record has it, all but what the caller sums up in `tally`.
 
-    `words` are those of its html, where they are at hand. Nothing is looked up of one that `is_new`.
+    `words` are those of its html, where they are at hand.
     """
-    values = values_of(article)
-    values |= {
-        "content": record.content,
-        "found": mentions_text(record.topics) if record.topics != article.topics else values["topics"],
-        "due": maybe_seconds(record.due),
-        "order": record.order,
-        "revision": revision,
-    }
-    number = None if is_new else numbers.of_article(c, article.id)
-    is_new = number is None
+    number = numbers.of_article(c, article.id)
     if number is None:
-        number = _ADD_ARTICLE.add(c, values | {"path": s.path_bytes(article.path)})
+        newcomers = Newcomers(c)
+        newcomers.add(article, record, revision, tally, words)
+        newcomers.write()
     else:
-        c.execute(update(s.articles).where(_a.number == number).values(values))
-    search.put(c, number, article, words, is_new=is_new)
-    _put_memberships(c, number, record, article, {} if is_new else _places(c, number), tally)
+        c.execute(update(s.articles).where(_a.number == number).values(row_of(article, record, revision)))
+        search.put(c, number, article, words)
+        places.move(c, number, article, record, tally)
     for slug in record.moved:
         if not c.execute(update(s.moved).where(s.moved.c.slug == slug).values(article=record.id)).rowcount:
             c.execute(insert(s.moved).values(slug=slug, article=record.id))
-
-
-def _places(c: Connection, number: int) -> dict[int, _Place]:
-    """Give what stands of each feed that an article is or was in."""
-    return {feed: _Place(*place) for feed, *place in _PLACES.run(c, {"n": number})}
-
-
-def _put_memberships(
-    c: Connection, number: int, record: Record, article: Article, before: Mapping[int, _Place], tally: Tally
-) -> None:
-    labels = {mention.slug: mention.label for mention in reversed(article.topics)}
-    given = {mention.slug for mention in article.topics if not mention.reason.startswith(FOUND)}
-    moved, published, rank = [], seconds(record.published), numbers.rank_of(record.id)
-    changed = seconds(article.changed)
-    for place in record.memberships:
-        feed = tally.number(c, place.feed, labels.get(place.feed, place.feed))
-        was, left = before.get(feed), maybe_seconds(place.left)
-        now = _Place(seconds(place.filed), published, rank, int(place.feed in given), left, was.page if was else None)
-        if was != now:
-            if tally.is_opened(c, place.feed):
-                now = now._replace(page=_keep_open(c, feed, number, was, now))
-            moved.append({"feed": feed, "article": number, **now._asdict()})
-        if was != now or left is None:
-            stood, stands = _standing(was), _standing(now)
-            tally.add(feed, stands[0] - stood[0], stands[1] - stood[1], changed if left is None else left)
-    if moved:
-        _PUT_PLACES.run_all(c, moved)
-
-
-def _keep_open(c: Connection, feed: int, number: int, was: _Place | None, now: _Place) -> int | None:
-    """Let an article stand in the open part of a feed, or leave it; give the closed page that it leaves instead."""
-    page = now.page
-    if was and was.left is None:
-        there = archive.Place(feed, was.filed, was.published, was.rank, number)
-        page = None if archive.leave(c, there) else archive.page_of(c, there)
-    if now.left is None and page is None:
-        archive.stand(c, archive.Place(feed, now.filed, now.published, now.rank, number))
-    return page
-
-
-def _standing(place: _Place | None) -> tuple[int, int]:
-    """Give how much a place adds to the count of its feed, and to the count of what editors put there."""
-    return (1, place.given) if place and place.left is None else (0, 0)

@@ -3,9 +3,10 @@
 Everything here runs inside one transaction that its caller opened. Touches no file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +28,9 @@ from feedsvc.index.rows import seconds
 from feedsvc.model import Problem
 
 _f, _p = s.files.c, s.problems.c
-_PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"))
+_COLUMNS = tuple(column.name for column in _f)
+_said = attrgetter(*_COLUMNS[1:])
+_PUT_FILE = Prepared(insert(s.files).prefix_with("OR REPLACE"), _COLUMNS)
 _MARK = (_f.path, _f.size, _f.modified, _f.ctime, _f.recipe)
 _MARKS = Prepared(select(*_MARK).order_by(_f.path))
 _MARKS_BELOW = Prepared(
@@ -88,23 +91,12 @@ def updated_between(c: Connection, paths: Sequence[str], after: datetime, before
     return {path for some in portions(paths) for path in c.execute(query.where(_f.path.in_(some))).scalars()}
 
 
-def put_file(c: Connection, file: KnownFile, problems: Sequence[Problem]) -> None:
-    """Remember how a file was found, with the problems it has now."""
-    path = s.path_bytes(file.path)
-    _DROP_PROBLEMS.run(c, {"at": path})
-    _PUT_FILE.run(
-        c,
-        {
-            "path": path,
-            "size": file.size,
-            "modified": file.modified,
-            "ctime": file.ctime,
-            "digest": file.digest,
-            "recipe": file.recipe,
-            "article": file.article,
-        },
-    )
-    _add_problems(c, problems)
+def put_files(c: Connection, files: Collection[tuple[KnownFile, Sequence[Problem]]]) -> None:
+    """Remember how files were found, each with the problems it has now."""
+    rows = [(s.path_bytes(file.path), *_said(file)) for file, _ in files]
+    _DROP_PROBLEMS.run_all(c, ({"at": row[0]} for row in rows))
+    _PUT_FILE.run_all(c, rows)
+    _add_problems(c, [problem for _, problems in files for problem in problems])
 
 
 def touch_file(c: Connection, file: KnownFile) -> None:

@@ -21,12 +21,16 @@ PORTION = 500  # values that one query asks for
 class Prepared:
     """A statement whose values are named when it runs; paths are given as bytes (`schema.path_bytes`)."""
 
-    def __init__(self, statement: SelectBase | Insert | Update | Delete | TextClause) -> None:
+    def __init__(
+        self, statement: SelectBase | Insert | Update | Delete | TextClause, columns: Sequence[str] = ()
+    ) -> None:
+        """`columns` names the values of a row, in order, where rows are given as sequences."""
         compiled = statement.compile(dialect=_DIALECT)
-        names: Sequence[str] = compiled.positiontup or ()
+        names: Sequence[Any] = compiled.positiontup or ()
+        keys = [columns.index(name) for name in names] if columns else names
         self._sql = str(compiled)
         # To take values by their places costs SQLite's driver half of what it takes to find each by its name.
-        self._in_order = itemgetter(*names) if len(names) > 1 else lambda values: tuple(values[name] for name in names)
+        self._in_order = itemgetter(*keys) if len(keys) > 1 else lambda values: tuple(values[key] for key in keys)
 
     def run(self, c: Connection, values: Values) -> sqlite3.Cursor:
         """Run it once."""
@@ -36,7 +40,7 @@ class Prepared:
         """Insert a row and give its number."""
         return cast("int", self.run(c, values).lastrowid)
 
-    def run_all(self, c: Connection, values: Iterable[Values]) -> sqlite3.Cursor:
+    def run_all(self, c: Connection, values: Iterable[Values | Sequence[Any]]) -> sqlite3.Cursor:
         """Run it for each of several sets of values."""
         return _driver(c).executemany(self._sql, map(self._in_order, values))
 

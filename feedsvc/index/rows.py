@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from feedsvc.model import Article, Enclosure, Image, TopicMention
+from feedsvc.model import Article, Enclosure, Image, Record, TopicMention
 
 
 def seconds(when: datetime) -> int:
@@ -63,6 +63,17 @@ def values_of(article: Article) -> dict[str, Any]:
         "image": _json([image.url, image.alt, image.credit, image.width, image.height]) if image else "",
         "weight": article.weight,
     }
+
+
+def row_of(article: Article, record: Record, revision: int) -> dict[str, Any]:
+    """Write an article as its record has it as column values of the table `articles`."""
+    values = values_of(article)
+    values["content"] = record.content
+    values["found"] = mentions_text(record.topics) if record.topics != article.topics else values["topics"]
+    values["due"] = maybe_seconds(record.due)
+    values["order"] = record.order
+    values["revision"] = revision
+    return values
 
 
 def article_of(row: Row[Any]) -> Article:

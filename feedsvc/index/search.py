@@ -45,8 +45,12 @@ _a, _t, _m = s.articles.c, s.texts.c, s.memberships.c
 _PARTS = ("title", "topics", "body")
 _TEXT = Prepared(select(_t.title, _t.topics, _t.body).where(_t.article == bindparam("n")))
 _DROP_TEXT = Prepared(delete(s.texts).where(_t.article == bindparam("n")))
-_ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in ("article", *_PARTS)}))
-_ADD_WORDS = Prepared(insert(s.words).values({name: bindparam(name) for name in ("rowid", *_PARTS)}))
+_LAST_TEXT = Prepared(select(func.max(_t.number)))
+_ROW = ("number", "article", *_PARTS)
+_ADD_TEXT = Prepared(insert(s.texts).values({name: bindparam(name) for name in _ROW}), _ROW)
+_ADD_WORDS = Prepared(
+    insert(s.words).values({"rowid": bindparam("number")} | {name: bindparam(name) for name in _PARTS}), _ROW
+)
 _WITHOUT_HTML = tuple(column for column in s.articles.c if column is not _a.html)
 
 
@@ -66,23 +70,31 @@ class Found:
     hits: tuple[Hit, ...]  # the best first, then the newest
 
 
-def put(c: Connection, number: int, article: Article, words: str | None = None, *, is_new: bool = False) -> None:
+def put(c: Connection, number: int, article: Article, words: str | None = None) -> None:
     """Take in an article, which has this number, as it stands now; one that is not published is taken out.
 
-    `words` are those of its html, where they are at hand. Nothing is looked up of one that `is_new`.
+    `words` are those of its html, where they are at hand.
     """
-    now = _text_of(article, words) if article.state == "live" else None
-    if not is_new:
-        if now == _TEXT.run(c, {"n": number}).fetchone():
-            return
-        _DROP_TEXT.run(c, {"n": number})
+    now = text_of(article, words)
+    if now == _TEXT.run(c, {"n": number}).fetchone():
+        return
+    _DROP_TEXT.run(c, {"n": number})
     if now:
-        values = dict(zip(_PARTS, now, strict=True))
-        row = _ADD_TEXT.add(c, {"article": number, **values})
-        _ADD_WORDS.run(c, {"rowid": row, **values})
+        add(c, [(number, *now)])
 
 
-def _text_of(article: Article, words: str | None) -> tuple[str, str, str]:
+def add(c: Connection, texts: Sequence[tuple[int, str, str, str]]) -> None:
+    """Take in articles that are not there yet: each by its number, with its text."""
+    first = 1 + (_LAST_TEXT.value(c, {}) or 0)
+    rows = [(number, *text) for number, text in enumerate(texts, first)]
+    _ADD_TEXT.run_all(c, rows)
+    _ADD_WORDS.run_all(c, rows)
+
+
+def text_of(article: Article, words: str | None = None) -> tuple[str, str, str] | None:
+    """Give what is looked through of an article; None where that is nothing. `words` as for `put`."""
+    if article.state != "live":
+        return None
     labels = "\n".join(mention.label for mention in article.topics)
     return _spaced(article.title), _spaced(labels), _spaced(plain(article.html) if words is None else words)
 

@@ -9,17 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedsvc.index import archive, counts, media, meta
+from feedsvc.index import archive, counts, folder, media, meta
 from feedsvc.index import articles as index
 from feedsvc.index.articles import Known
 from feedsvc.index.counts import Tally
 from feedsvc.index.database import Connection
+from feedsvc.index.folder import KnownFile
+from feedsvc.index.newcomers import Newcomers
 from feedsvc.ingest import closing
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.ledgerlines import Line, Named
 from feedsvc.ingest.plan import Completed
 from feedsvc.ingest.times import Moment
-from feedsvc.model import ClosedPage, OpenPlace, Record
+from feedsvc.model import ClosedPage, OpenPlace, Problem, Record
 
 SECOND = timedelta(seconds=1)
 CLOSE_PLACES = 10_000  # entries that a batch puts on closed pages, and that it looks at of a feed
@@ -46,17 +48,32 @@ class Counts:
 class Batch:
     """A batch being written."""
 
-    c: Connection
+    _c: Connection
     moment: Moment
+    newcomers: Newcomers = field(init=False)
     counts: Counts = field(default_factory=Counts)
     lines: list[Line] = field(default_factory=list)
     revision: int = 0
     tally: Tally = field(default_factory=Tally)
     unfinished: list[str] = field(default_factory=list)  # feeds that may have more pages to close
+    _files: list[tuple[KnownFile, Sequence[Problem]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Hold nothing back yet."""
+        self.newcomers = Newcomers(self._c)
+
+    @property
+    def c(self) -> Connection:
+        """Give the connection; whoever asks the index finds all that was held back."""
+        self.newcomers.write()
+        if self._files:
+            folder.put_files(self._c, self._files)
+            self._files.clear()
+        return self._c
 
     def raised(self) -> int:
         """Give the revision of this batch, which is raised when it is first needed."""
-        self.revision = self.revision or meta.raise_revision(self.c, self.moment.changed)
+        self.revision = self.revision or meta.raise_revision(self._c, self.moment.changed)
         return self.revision
 
     def put(self, known: Known | None, completed: Completed) -> None:
@@ -66,10 +83,17 @@ class Batch:
         if not (known and _is_known_again(known, completed)):
             self.lines.append(completed.record)
             self._count(known, completed)
-        is_new, words = known is None, completed.words
-        index.put(self.c, completed.article, completed.record, self.raised(), self.tally, words=words, is_new=is_new)
-        if known and completed.article.state in ("withdrawn", "expired"):
+        values = (completed.article, completed.record, self.raised(), self.tally, completed.words)
+        if known is None:
+            self.newcomers.add(*values)
+            return
+        index.put(self.c, *values)
+        if completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())
+
+    def put_file(self, file: KnownFile, problems: Sequence[Problem]) -> None:
+        """Remember how a file was found, with the problems it has now."""
+        self._files.append((file, problems))
 
     def _count(self, known: Known | None, completed: Completed) -> None:
         before = known.article if known and _is_published(known.record) else None

@@ -67,28 +67,25 @@ class Look:
     def _take(self, b: Batch, item: Parsed) -> None:
         if item.source is None and item.result is None:
             return
-        before = item.known
-        if source := item.source:
-            found = (source.size, source.modified, source.ctime, source.digest, item.recipe)
-        else:
-            found = (0, 0, 0, before.digest if before else "", UNREADABLE)
-        file = KnownFile(item.path, *found, before.article if before else None)
-        if item.source is None or isinstance(item.result, Problem):
+        source, result, known = item.source, item.result, item.known
+        article, recipe = known.article if known else None, item.recipe
+        notes: Sequence[Problem] = ()
+        if source is None or isinstance(result, Problem):
             self._let_stand(b, item)
-            folder.put_file(b.c, file, [item.result] if isinstance(item.result, Problem) else [])
-        elif item.result is None:
-            folder.touch_file(b.c, file)
+            notes = [result] if isinstance(result, Problem) else ()
+        elif result is None:
+            folder.touch_file(b.c, _file(item, recipe, article))
+            return
         else:
-            article, problems = self._publish(b, item.result, item.source, item.ahead)
-            notes = (*problems, *_unseen(item.result, item.path, b), *_unknown_fields(item.result, item.path))
-            if article is None and not item.result.draft:
+            own, problems = self._publish(b, result, source, item.ahead)
+            notes = (*problems, *_unseen(result, item.path, b), *_unknown_fields(result, item.path))
+            if own is None and not result.draft:
                 self._let_stand(b, item)
-                file = replace(file, recipe=UNREADABLE)  # what it is refused for may go away
-            if article:
-                file = replace(file, article=article)
-            if file.recipe:
-                file = replace(file, recipe=file.recipe + ending_of(item.result, self.site))
-            folder.put_file(b.c, file, notes)
+                recipe = UNREADABLE  # what it is refused for may go away
+            article = own or article
+            if recipe:
+                recipe += ending_of(result, self.site)
+        b.put_file(_file(item, recipe, article), notes)
 
     def _let_stand(self, b: Batch, item: Parsed) -> None:
         """Keep in the ledger what an article says whose file says that no more, when the file comes to be in error."""
@@ -200,7 +197,7 @@ class Look:
             content=content.with_media(subjects.content, taken.mark),
             seen=b.moment.now if known else self._first_seen(b, draft),
             moment=b.moment,
-            taken=lambda first, last: identity.updated_between(b.c, first, last, article_id),
+            taken=lambda first, last: b.newcomers.updated_between(first, last, article_id),
         )
         return replace(completed, problems=frozen + taken.problems + completed.problems, words=words_of(draft))
 
@@ -208,7 +205,7 @@ class Look:
         """Name an article that surely continues none, by names that are nobody's; None where that takes more asking."""
         if ahead is None or draft.guid or self.salt:
             return None
-        return ahead.names if identity.is_unknown(b.c, source.path, source.digest, *ahead.names) else None
+        return ahead.names if b.newcomers.is_unknown(source.path, source.digest, *ahead.names) else None
 
     def _names(self, b: Batch, draft: Draft, path: str, known: Known | None) -> Names:
         article_id = known.article.id if known else self._new_id(b, path)
@@ -225,7 +222,7 @@ class Look:
         if not times.needs_time(draft, b.moment):
             return b.moment.now
         seen = min(self.undated, b.moment.now)
-        taken = identity.updated_between(b.c, seen - times.DISTINCT_SECONDS * SECOND, seen, "")
+        taken = b.newcomers.updated_between(seen - times.DISTINCT_SECONDS * SECOND, seen, "")
         earlier = (seen - n * SECOND for n in range(times.DISTINCT_SECONDS))
         seen = next((time for time in earlier if time not in taken), seen)
         self.undated = seen - SECOND
@@ -235,6 +232,13 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return naming.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
+
+
+def _file(item: Parsed, recipe: str, article: str | None) -> KnownFile:
+    """Tell how a file was found."""
+    if source := item.source:
+        return KnownFile(item.path, source.size, source.modified, source.ctime, source.digest, recipe, article)
+    return KnownFile(item.path, 0, 0, 0, item.known.digest if item.known else "", UNREADABLE, article)
 
 
 def stays_withdrawn(path: str, record: Record) -> Problem:

@@ -100,7 +100,7 @@ def _take_in_line(
         folder.forget_file(c, line.path)
         if not line.withdrawn:
             # To be read, or found absent
-            folder.put_file(c, KnownFile(line.path, 0, 0, 0, "", "", line.id), ())
+            folder.put_files(c, [(KnownFile(line.path, 0, 0, 0, "", "", line.id), ())])
         return (line.changed, *(place.left for place in line.memberships))
     if isinstance(line, Standing):
         _let_stand(c, line, revision, tally)

@@ -33,6 +33,16 @@ def test_statements_run_inside_the_transaction_of_the_connection(database: Datab
         assert _VALUE.value(c, {"k": "b"}) is None
 
 
+def test_rows_come_as_mappings_or_in_the_order_of_columns_that_was_told(database: Database) -> None:
+    backwards = Prepared(insert(schema.meta), ("value", "key"))
+
+    def work(c: Connection) -> None:
+        backwards.run_all(c, [("1", "a"), ("2", "b")])
+        assert _VALUE.value(c, {"k": "a"}) == "1"
+
+    database.write(work)
+
+
 def test_f74_errors_of_sqlite_are_said_and_the_batch_is_undone(database: Database) -> None:
     def work(c: Connection) -> None:
         _ADD.run(c, {"key": "few", "value": "x"})
