@@ -70,8 +70,8 @@ def _tell_purge(purge: "upkeep.Purge") -> None:
         click.echo(f"  {address}")
     click.echo(
         "Out of reach: files and pictures in the folder and their history, backups, an index that was moved\n"
-        "aside, exports and logs; what readers, search engines and archives fetched; blocks of the disk that were\n"
-        "freed."
+        "aside, exports and logs; feeds of several topics that caches have; what readers, search engines and\n"
+        "archives fetched; blocks of the disk that were freed."
     )
 
 

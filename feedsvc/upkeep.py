@@ -4,9 +4,11 @@ Whoever calls is the keeper, but for `backup`. Prints nothing.
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from feedsvc import listings, urls
@@ -17,10 +19,13 @@ from feedsvc.index.database import Database
 from feedsvc.ingest import ledger
 from feedsvc.keeper import Keeper
 from feedsvc.ledgerplace import ledger_path
+from feedsvc.model import Article
 from feedsvc.report import Report
 from feedsvc.settings import Settings, Site
 from feedsvc.text import shown
 from feedsvc.urls import Address, Kind
+
+_MEDIA = re.compile(r"/media/[0-9a-f]{32}/[^\"\s,]+")
 
 
 def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:
@@ -44,10 +49,11 @@ def purge(settings: Settings, name: str) -> Purge:
     site, known, _ = listings.article(settings, name)
     with closing(Database(settings.database_url)) as database, database.read() as c:
         names, beside = media.names_of(c, known.article.id), media.own_paths(c, known.article.id)
+        shown_media = [urls.medium(*each) for each in names] or _media_in(known.article)
         pages = archive.closed_pages_of(c, known.article.id)
     with closing(Keeper(settings)) as keeper:
         keeper.purge(known.article.id)
-    paths = (*_showing(known), *(urls.medium(*each) for each in names), *_archived(pages))
+    paths = (*_showing(known), *shown_media, *_archived(pages))
     return Purge(
         tuple(urls.absolute(site.base_url, path) for path in dict.fromkeys(paths)),
         tuple(path for path in (known.article.path, *beside) if (settings.folder / path).exists()),
@@ -62,6 +68,12 @@ def scrub(settings: Settings, name: str) -> bool:
     with closing(Database(settings.database_url)) as database:
         database.scrub()
     return True
+
+
+def _media_in(article: Article) -> list[str]:
+    """Give the paths of pictures and sound that an article showed: one that is withdrawn is not known to name them."""
+    urls_beside = (article.image.url if article.image else "", *(file.url for file in article.enclosures))
+    return _MEDIA.findall("\n".join((unescape(article.html), *urls_beside)))
 
 
 def _showing(known: Known) -> Iterator[str]:

@@ -326,6 +326,14 @@ def test_a_purge_leaves_nothing_but_the_answer_that_it_is_gone(secret: Office) -
     assert "was purged" in secret.run("restore", "zebulon-quixworth-denies-it", code=1).output
 
 
+def test_a_purge_of_what_was_withdrawn_before_names_the_addresses_of_its_pictures_too(secret: Office) -> None:
+    picture = re.search(r"/media/[0-9a-f]+/secret.png", secret.body("/articles/zebulon-quixworth-denies-it/"))
+    assert picture
+    secret.run("withdraw", "zebulon-quixworth-denies-it")
+    told = secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge").output
+    assert told.count(f"  https://news.example{picture[0]}\n") == 1
+
+
 def test_a_second_purge_erases_what_was_left_by_files_that_were_deleted_since(secret: Office) -> None:
     slug = "zebulon-quixworth-denies-it"
     assert "Run this once more" in secret.run("withdraw", slug, "--purge").output
