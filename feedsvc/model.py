@@ -152,8 +152,7 @@ class Article:
     weight: int = 0  # bytes it takes in a feed, escaped; what cuts pages
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """An article's place in one feed; a place that ended is kept."""
 
     feed: str  # topic slug, "" is everything

@@ -3,19 +3,22 @@
 As parts of queries, looked up, and given to what has none. Nothing outside the index knows a number.
 """
 
+import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, insert, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select
 
 from feedsvc.index import schema as s
-from feedsvc.index.prepared import Prepared, portions
+from feedsvc.index.prepared import Prepared
 
 _ID_STARTS, _RANK_DIGITS = len("urn:uuid:"), 7  # so few that SQLite keeps the number in four bytes
 
 _topic, _article = s.topics.alias("numbered_topic").c, s.articles.alias("numbered_article").c
 _NUMBER_OF_ARTICLE = Prepared(select(s.articles.c.number).where(s.articles.c.id == bindparam("i")))
 _NUMBER_OF_TOPIC = Prepared(select(s.topics.c.number).where(s.topics.c.slug == bindparam("w")))
+_slugs = select(func.json_each(bindparam("slugs")).table_valued("value").c.value)
+_NUMBERS_OF_TOPICS = Prepared(select(s.topics.c.slug, s.topics.c.number).where(s.topics.c.slug.in_(_slugs)))
 _ADD_TOPIC = Prepared(
     insert(s.topics).values({name: bindparam(name) for name in ("slug", "label", "count", "revision")})
 )
@@ -45,9 +48,7 @@ def of_topic(c: Connection, slug: str) -> int | None:
 
 def of_topics(c: Connection, slugs: Collection[str]) -> dict[str, int]:
     """Look up the numbers of those topics that are listed."""
-    t = s.topics.c
-    queries = (select(t.slug, t.number).where(t.slug.in_(some)) for some in portions([*slugs]))
-    return {row.slug: row.number for query in queries for row in c.execute(query)}
+    return dict(_NUMBERS_OF_TOPICS.run(c, {"slugs": json.dumps([*slugs])}).fetchall())
 
 
 def new_topic(c: Connection, slug: str, label: str, revision: int) -> int:

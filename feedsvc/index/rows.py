@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,6 +11,7 @@ from sqlalchemy import Row
 from feedsvc.model import Article, Enclosure, Image, Record, TopicMention
 
 
+@lru_cache(maxsize=1024)
 def seconds(when: datetime) -> int:
     """Write a time as the index keeps it: whole seconds since 1970."""
     return int(when.timestamp())

@@ -108,7 +108,7 @@ def finish(
     feeds = ("", *(mention.slug for mention in article.topics)) if article.state == "live" else ()
     old = record.memberships if record else ()
     ever_live = record is not None and times.was_published(record)
-    moved = set(record.moved if record else ()) | ({record.slug} if record else set())
+    slugs = {*record.moved, record.slug} if record else set()
     tombs = record.changed if record and record.withdrawn and not article.withdrawn else None
     new = Record(
         id=article.id,
@@ -126,7 +126,7 @@ def finish(
         withdrawn=article.withdrawn,
         topics=found,
         memberships=_places(old, feeds, moment.changed if ever_live else article.filed, moment.changed, tombs),
-        moved=tuple(sorted(moved - {article.slug})),
+        moved=tuple(sorted(slugs - {article.slug})),
         guid=article.guid,
         order=record.order if record else "",
         correction=article.correction,
@@ -146,11 +146,12 @@ def _places(
     places = {place.feed: place for place in old}
     for feed, place in places.items():
         if feed in feeds:
-            places[feed] = replace(place, left=None)
+            places[feed] = place._replace(left=None)
         elif place.left is None or place.left == tombs:
-            places[feed] = replace(place, left=changed)
+            places[feed] = place._replace(left=changed)
     for feed in feeds:
-        places.setdefault(feed, Membership(feed, filed))
+        if feed not in places:
+            places[feed] = Membership(feed, filed)
     return tuple(places[feed] for feed in sorted(places))
 
 
