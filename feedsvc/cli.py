@@ -134,6 +134,7 @@ def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data:
     """Bring the index up to date once.
 
     `feedsvc serve` does this all the time; where it runs, it gives the index away for a moment and serves the result.
+    Where a file is gone, this takes five seconds longer: it may be on its way back.
 
     For example:
       feedsvc ingest
@@ -150,7 +151,7 @@ def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data:
         if rebuild:
             upkeep.forget(settings)
         with closing(Keeper(settings, confirmed=confirm_withdrawals)) as keeper:
-            report = keeper.look(settle=False, patience=0.0, confirmed=confirm_withdrawals, progress=progress)
+            report = keeper.look_until_sure(confirmed=confirm_withdrawals, progress=progress)
     for problem in telling.new_problems(report, frozenset()):
         click.echo(telling.problem_line(problem), err=True)
     click.echo(telling.refresh_line(report))

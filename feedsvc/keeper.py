@@ -131,6 +131,20 @@ class Keeper:
         self._keep_report(report.problems)
         return report
 
+    def look_until_sure(self, *, confirmed: bool = False, progress: Progress = untold) -> Report:
+        """Look at the whole folder, and again until what is gone was so for long enough; tell what all of it changed.
+
+        What is `confirmed` is not waited for.
+        """
+        patience = 0.0 if confirmed else ABSENCE_SECONDS
+        report = self.look(settle=False, patience=patience, confirmed=confirmed, progress=progress)
+        end = self._clock.ticks() + ABSENCE_SECONDS
+        while report.again is not None and self._clock.ticks() + report.again <= end:
+            time.sleep(report.again)
+            before, report = report, self.look(settle=False, patience=patience, confirmed=confirmed)
+            report.counts.add(before.counts)
+        return report
+
     def _keep_report(self, problems: Sequence[Problem]) -> None:
         self._report_file.keep(problems, wanted=self._ingest.site.report_file)
 

@@ -15,6 +15,7 @@ from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest import replay, sources
+from feedsvc.ingest.apply import ABSENCE_SECONDS
 from feedsvc.ingest.writer import Clock
 from feedsvc.keeper import Keeper, StoppedError
 from feedsvc.ledgerplace import open_ledger
@@ -73,6 +74,30 @@ def test_a_report_tells_what_stands(place: Place, keeper: Keeper) -> None:
     assert (report.articles, report.topics, report.counts.published) == (1, 2, 1)
     assert [article.path for article in report.held] == ["later.md"]
     assert [problem.path for problem in report.problems] == ["broken.md"]
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_one_ingest_waits_for_what_may_come_back_before_it_withdraws(
+    place: Place, monkeypatch: pytest.MonkeyPatch, is_back: bool
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        place.write(name, NEWS.replace("NATO", name))
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        place.now += seconds
+        if is_back:
+            (place.folder / ".a.txt").rename(place.folder / "a.txt")
+
+    monkeypatch.setattr("feedsvc.keeper.time.sleep", sleep)
+    place.clock = Clock(lambda: place.now, lambda: place.now)
+    with closing(place.keeper()) as keeper:
+        assert keeper.look_until_sure().counts.published == 2
+        (place.folder / "a.txt").rename(place.folder / ".a.txt")
+        report = keeper.look_until_sure()
+        assert (report.counts.withdrawn, report.articles) == ((0, 2) if is_back else (1, 1))
+        assert waits == [ABSENCE_SECONDS]
 
 
 def test_every_process_is_told_of_a_revision(place: Place, keeper: Keeper) -> None:

@@ -59,7 +59,9 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office that waits for no file to come back."""
+    monkeypatch.setattr("feedsvc.keeper.ABSENCE_SECONDS", 0.2)
     return Office(tmp_path)
 
 
