@@ -23,7 +23,7 @@ def straight(text: str) -> str:
 
 def straightened(text: str) -> tuple[str, set[str]]:
     """Give a text with its characters in their plain form, and which of them are not of ASCII."""
-    if _SEMICOLON.search(text):
+    if ";" in text and _SEMICOLON.search(text):
         text = _BROKEN.sub(lambda match: _BROKEN_CHARACTERS[match[1].lower()], text)
     if "\\x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

@@ -43,10 +43,9 @@ class Composites:
 
     def owned(self, start: int) -> Span | None:
         """Give what a plural owns, as the body writes it: Veterans' Group Life Insurance."""
-        owner, behind = self.words[start], self.words[start + 1 : start + 2]
-        if not (behind and behind[0].gap in _PLURAL_OWNS and owner.key.endswith("s")):
-            return None
-        if behind[0].key in self.lexicon.given:
+        owner = self.words[start]
+        behind = self.words[start + 1 : start + 2] if owner.key.endswith("s") else ()
+        if not behind or behind[0].gap not in _PLURAL_OWNS or behind[0].key in self.lexicon.given:
             return None
         for end in range(reach(self.words, start + 1), start + 1, -1):
             text = f"{owner.text}' {written(self.words, start + 1, end)}"

@@ -148,7 +148,7 @@ class Body:
         runs = self._all_runs()
         if wanted is not None:
             found = _holding(runs, wanted)
-            firsts = {_facts(run.partition(" ")[0])[1] for run, _ in found}
+            firsts = {_keys(run.partition(" ")[0])[0] for run, _ in found}
             runs = _holding(runs, firsts.union(wanted)) if firsts.difference(wanted) else found
         for run, at in runs:
             yield run, opens_sentence(self.text, at)
@@ -157,11 +157,10 @@ class Body:
         text = self.text
         found = []
         for match in _run().finditer(text):
-            run, start = match[0], match.start()
+            start, end = match.span()
             if start and text[start - 1] not in " \n":
                 start -= _before_first(text[start - 1])
-                run = text[start : match.end()]
-            found.append((run, start))
+            found.append((text[start:end], start))
         return found
 
     def _count_words(self, words: list[str], opens: bool) -> None:
@@ -251,7 +250,7 @@ def _facts(word: str) -> tuple[str, str, bool, bool, tuple[str, ...]]:
 @lru_cache(maxsize=KEYS_KEPT)
 def _keys(word: str) -> tuple[str, ...]:
     """Give what a word of a run is looked up by, and the pieces of one with hyphens."""
-    key = _facts(word)[1]
+    key = key_of(word.removesuffix("'s"))
     return (key, *key.split("-")) if "-" in key else (key,)
 
 

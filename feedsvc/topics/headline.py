@@ -5,7 +5,7 @@ Cleans away what is no part of what it says: markup, entities, sources, labels. 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -54,12 +54,7 @@ class Word:
     text: str  # without a possessive
     gap: str  # what stands between it and the word before: " ", "-", "" at the start, else punctuation
     owns: bool  # stood with a possessive
-
-    key: str = field(init=False)  # what the word is looked up by
-
-    def __post_init__(self) -> None:
-        """Make the key."""
-        self.key = key_of(self.text)
+    key: str  # what the word is looked up by
 
 
 def cleaned(headline: str, words: Lexicon) -> str:
@@ -131,7 +126,8 @@ def words_of(headline: str, *, elided: bool = False) -> list[Word]:
             continue
         owns = text[-2:] in _POSSESSIVES and len(text) > 2
         gap = _joined(gap, between, "") if gap else between and " "
-        found.append(Word(text[:-2] if owns else text, gap, owns))
+        text = text[:-2] if owns else text
+        found.append(Word(text, gap, owns, key_of(text)))
         gap = ""
     return found
 

@@ -7,7 +7,7 @@ gives persons the full name that the body has. Knows nothing of editors' tags, s
 from collections.abc import Iterator, Sequence
 
 from feedsvc.topics.casing import elsewhere
-from feedsvc.topics.evidence import Body
+from feedsvc.topics.evidence import Body, key_of
 from feedsvc.topics.headline import Style, Word, is_addressed, segments, style_of, written
 from feedsvc.topics.joints import Span
 from feedsvc.topics.persons import Persons
@@ -45,7 +45,7 @@ def _may_be_title(part: Sequence[Word], lexicon: Lexicon) -> bool:
 def _with_plurals_apart(words: Sequence[Word], body: Body, titles: frozenset[str]) -> list[Word]:
     """Read a plural or a lost apostrophe as the name that the body has: Fulhams display, but not Sen. Roberts."""
     return [
-        Word(word.text[:-1], word.gap, owns=True)
+        Word(word.text[:-1], word.gap, owns=True, key=key_of(word.text[:-1]))
         if word.key.endswith("s")
         and body.text
         and not (at and words[at - 1].key in titles)
