@@ -113,8 +113,14 @@ def doubt(lines: Sequence[str]) -> Problem | None:
 
 
 def _header_lines(lines: Sequence[str]) -> tuple[int, list[re.Match[str] | None]]:
-    """Give where the first lines stand that no blank one parts, and each as a key and its value, if it is one."""
+    """Give where the first lines stand that no blank one parts, and each as a key and its value, if it is one.
+
+    There are none where the first is no field: then it is text.
+    """
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    first = _HEADER.fullmatch(lines[start].strip()) if lines else None
+    if not first or not known_field(first[1]):
+        return start, []
     block = itertools.takewhile(str.strip, lines[start : start + MAX_HEADER_LINES])
     return start, [_HEADER.fullmatch(line.strip()) for line in block]
 

@@ -25,9 +25,9 @@ _LETTERS = {
     "greek": r"\u0370-\u03ff\u1f00-\u1fff",
     "thai": r"\u0e01-\u0e4e",
 }
-_SCRIPTS = {script: re.compile(f"[{letters}]") for script, letters in _LETTERS.items()}
+_SCRIPTS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.items()}
 _BEYOND_LATIN = re.compile(f"[{''.join(_LETTERS.values())}]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _ONE_LANGUAGE = {"hangul": "ko", "hebrew": "he", "greek": "el", "thai": "th"}
 _SPACED = "".join(chr(byte).lower() if chr(byte).isalpha() else " " for byte in range(0x80)).encode().ljust(0x100)
 _WORD = re.compile(r"[a-z\u00df-\u024f]+|[\u0900-\u097f]+|[^\W\d_]+")
@@ -72,8 +72,8 @@ def _count_letters(sample: str, beyond: str) -> dict[str, int]:
     """Count the letters of each script; where there is but one, it is enough to see that it is there."""
     if not _BEYOND_LATIN.search(beyond):
         return {"latin": int(bool(_LATIN.search(sample)))}
-    counts = {script: len(letters.findall(beyond)) for script, letters in _SCRIPTS.items()}
-    return counts | {"latin": len(_LATIN.findall(sample))}
+    counts = {script: sum(map(len, letters.findall(beyond))) for script, letters in _SCRIPTS.items()}
+    return counts | {"latin": sum(map(len, _LATIN.findall(sample)))}
 
 
 def _by_letters(script: str, sample: str) -> str:

@@ -91,9 +91,8 @@ def is_marker(line: str, markers: tuple[str, ...]) -> bool:
 def after_marker(line: str, markers: tuple[str, ...]) -> str:
     """What stands after a marker on its own line, "Read more: Talks resume"; only for markers that end in a colon."""
     plain = line.lower() if len(line) <= _LONGEST else ""
-    found = (marker for marker in _with_colon(markers) if plain.startswith(marker.lower()))
-    marker = next(found, "")
-    return line[len(marker) :].strip() if marker else ""
+    found = (len(marker) for marker, small in _with_colon(markers) if plain.startswith(small))
+    return line[next(found, len(line)) :].strip()
 
 
 def ends_sentence(line: str) -> bool:
@@ -107,8 +106,9 @@ def _folded(markers: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _with_colon(markers: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(marker for marker in markers if marker.rstrip().endswith(":"))
+def _with_colon(markers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Give them in small letters too."""
+    return tuple((marker, marker.lower()) for marker in markers if marker.rstrip().endswith(":"))
 
 
 def _fold(line: str) -> str:

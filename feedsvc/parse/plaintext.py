@@ -189,7 +189,7 @@ def _take_date(reading: _Reading, text: str) -> bool:
 
 
 def _written_date(text: str, zone: ZoneInfo) -> tuple[Stamp, str] | None:
-    if not any(map(str.isdigit, text)):
+    if len(text.strip()) > dates.MAX_CHARACTERS or not any(map(str.isdigit, text)):
         return None
     try:
         return dates.read_date(text, zone, origin="text").stamp, ""
