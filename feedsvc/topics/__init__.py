@@ -128,8 +128,10 @@ def _known_name(tags: set[str], vocabulary: Vocabulary, words: Lexicon, body: st
 
 def _is_person(key: str, body: Body, words: Lexicon) -> bool:
     """Tell whether a body has a word behind a given name or title: Sen. Kit Bond."""
-    runs = (key_of(run).replace("'s", "").split(" ") for run, _ in body.runs)
-    return any(key in run[1:] and not words.before_surname.isdisjoint(run[: run.index(key, 1)]) for run in runs)
+    return any(
+        key in keys[1:] and not words.before_surname.isdisjoint(keys[: keys.index(key, 1)])
+        for keys in body.keys_of_runs
+    )
 
 
 def _names(headline: str, body: str, language: str) -> Iterator[_Named]:

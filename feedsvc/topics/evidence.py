@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from feedsvc.text import beyond_ascii
 from feedsvc.topics.characters import straightened
@@ -209,11 +209,12 @@ class Body:
         """Tell whether a word stands behind one of those that stand before surnames."""
         if not self.capital[word]:
             return False
-        for run, _ in self.runs:
-            words = key_of(run).replace("'s", "").split(" ")
-            if word in words[1:] and words[words.index(word, 1) - 1] in before:
-                return True
-        return False
+        return any(word in keys[1:] and keys[keys.index(word, 1) - 1] in before for keys in self.keys_of_runs)
+
+    @cached_property
+    def keys_of_runs(self) -> list[list[str]]:
+        """Give what the words of each run of several are looked up by, without possessives."""
+        return [key_of(run).replace("'s", "").split(" ") for run, _ in self.runs if " " in run]
 
     def is_followed(self, word: str, by: tuple[str, ...]) -> bool:
         """Tell whether one of some texts stands behind a word that opens a sentence."""

@@ -35,7 +35,7 @@ class Persons:
             return span
         if first is last and last.owns and self.body.is_possessive(key):
             return Span(span.start, span.end, f"{span.spelled}'s")
-        runs = [run for run, _ in self.body.runs if key in run.lower()]
+        runs = [run for run, _ in self.body.runs if " " in run and key in run.lower()]
         longer = span.end - span.start  # spaces that a fuller name has at least
         names = [name for run in runs if (name := self._full_name(run, key)).count(" ") >= longer]
         if not names and first is last and self._is_titled(span.start):

@@ -185,30 +185,29 @@ class Scale:
         raised = float(self.body.raised(key))
         if not raised and key in self._function:
             return _PRIOR_FUNCTION
-        lower = self.body.lower(key)
-        if not (lower or self.elsewhere(key)[1]):
-            raised += _OPENING * self.body.opening[key]
-        if not (raised >= 1 or lower) and (self._leads_name(key) or self._has_plural_verb(key)):
+        lower, opening = self.body.lower(key), self.body.opening[key]
+        is_said = bool(raised or lower or opening)
+        if opening and not (lower or self.elsewhere(key)[1]):
+            raised += _OPENING * opening
+        if opening and not (raised >= 1 or lower) and (self._leads_name(key) or self._has_plural_verb(key)):
             raised += _LEADING
         if raised == 1 and not at and self.body.share == 1.0 and self.is_common_elsewhere(key):
             raised *= _ONCE
         if raised and lower and self.body.is_surname(key, self.lexicon.before_surname):
             raised += _SURNAME
         prior = self._prior(at, key, shouted=shouted)
-        if not self._is_inner(at) and not self.body.says(key):
+        if not is_said and not self._is_inner(at):
             prior *= 1 - _ABSENT * self.body.share
         return (raised + _BODY_WEIGHT * prior) / (raised + lower + _BODY_WEIGHT)
 
     def _has_plural_verb(self, key: str) -> bool:
         """Tell whether a singular that opens a sentence has a plural verb, as teams have: Arsenal were held."""
-        if not self.body.opening[key] or key.endswith("s") or key in self.lexicon.words("plurals"):
+        if key.endswith("s") or key in self.lexicon.words("plurals"):
             return False
         return self.body.is_followed(key, _PLURAL_VERBS)
 
     def _leads_name(self, key: str) -> bool:
         """Tell whether a word that opens a sentence begins a name there: Sun Microsystems, but not Oil Minister."""
-        if not self.body.opening[key]:
-            return False
         lexicon = self.lexicon
         plain = (lexicon.words("generic"), lexicon.idle)
         if any(key in words for words in plain) or COMMON_ENDING.match(key):
