@@ -175,12 +175,16 @@ class Keeper:
         watch = Watch(
             self._settings.folder, stop, rescan_seconds=self._rescan, again=self._soon, ticks=self._clock.ticks
         )
+        trouble = ""  # is told once, not at every try
         for hint in watch.looks():
             try:
                 on_report(self.look(changed=hint.changed, ready=hint.ready, progress=progress, watch=watch))
                 self._examine()
+                trouble = ""
             except DatabaseError as error:
-                log.error("nothing could be published: %s", error)
+                if trouble != str(error):
+                    log.error("nothing could be published: %s", error)
+                trouble = str(error)
                 self._again, self._failed = RETRY_SECONDS, True
                 self._mend()
 

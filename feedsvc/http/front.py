@@ -92,6 +92,7 @@ class Front:
         self._before_fields = ""
         self._warned = False
         self._trouble = ""  # why documents cannot be made; told once, not at every request
+        self._silence = ""  # why the index does not say what changed; told once too
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -143,9 +144,12 @@ class Front:
             return
         try:
             self._watch(self._shelf)
+            self._silence = ""
         except FeedsvcError as error:
             seconds = SOON_SECONDS if isinstance(error, NotYetError) else LOOK_SECONDS
-            log.log(weight(error), "the index does not say what changed; what is ready stays: %s", error)
+            if self._silence != str(error):
+                self._silence = str(error)
+                log.log(weight(error), "the index does not say what changed; what is ready stays: %s", error)
         self._seen, self._due = signalled, self._ticks() + seconds
 
     def _find_before_fields(self, environ: "WSGIEnvironment") -> str:

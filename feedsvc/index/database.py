@@ -21,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 
 from feedsvc.errors import DatabaseError, NotYetError
 from feedsvc.index import faults, schema
-from feedsvc.index.taking import APPLICATION_ID, take_away
+from feedsvc.index.taking import APPLICATION_ID, ELSEWHERE, FOREIGN, is_foreign, take_away
 
 __all__ = ["Connection", "Database"]
 
@@ -153,7 +153,7 @@ class Database:
             if _is_blank(c):
                 raise NotYetError("there is no index yet", "run: feedsvc ingest")
             if not _is_ours(c):
-                raise DatabaseError(f"{self._name} is the database of another program", "choose another place: --data")
+                raise DatabaseError(FOREIGN.format(self._name), ELSEWHERE)
             if (found := _schema_of(c)) != schema.SCHEMA_VERSION:
                 self._refuse(f"has schema {found}, this feedsvc reads schema {schema.SCHEMA_VERSION}")
             if thoroughly and (fault := c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
@@ -257,6 +257,8 @@ class Database:
         except (DBAPIError, sqlite3.Error) as error:
             if self.path and (not self.path.exists() or _is_unmade(self.path)):
                 raise NotYetError("there is no index yet", "run: feedsvc ingest") from error
+            if self.path and is_foreign(self.path):
+                raise DatabaseError(FOREIGN.format(self._name), ELSEWHERE) from error
             message, hint = faults.told(error)
             raise DatabaseError(message, hint.format(self._quoted)) from error
 

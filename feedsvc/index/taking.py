@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x66656564  # "feed" in the file's header tells that it is ours
 SUFFIXES = ("", "-wal", "-shm")
 
+FOREIGN = "{} is the database of another program"
+ELSEWHERE = "choose another place: --data"
+
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 _ID_PLACE = slice(68, 72)
@@ -34,10 +37,21 @@ def take_away(path: Path) -> None:
         for suffix in SUFFIXES:
             if (file := _with(path, suffix)).exists():
                 file.rename(_with(aside, suffix))
-    elif header and int.from_bytes(header[_ID_PLACE]) != APPLICATION_ID and not _is_begun(path):
-        raise DatabaseError(f"{path} is the database of another program", "choose another place: --data")
+    elif is_foreign(path):
+        raise DatabaseError(FOREIGN.format(path), ELSEWHERE)
     for suffix in SUFFIXES:
         _with(path, suffix).unlink(missing_ok=True)
+
+
+def is_foreign(path: Path) -> bool:
+    """Tell whether a file is the database of another program, as far as it can be read."""
+    try:
+        header = _header(path)
+    except OSError:
+        return False
+    if not (header.startswith(_MAGIC) and len(header) == _HEADER_BYTES):
+        return False
+    return int.from_bytes(header[_ID_PLACE]) != APPLICATION_ID and not _is_begun(path)
 
 
 def _header(path: Path) -> bytes:

@@ -6,6 +6,7 @@ opened descriptor is counts, not what a name promised (F56, F58). Knows nothing 
 
 import errno
 import hashlib
+import math
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,8 @@ from feedsvc.errors import SourceError
 from feedsvc.ingest.names import concerns, is_article_name
 from feedsvc.model import SourceFile
 
-MAX_BYTES = 10 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
+MAX_BYTES = 10 * MEBIBYTE
 MAX_DEPTH = 100  # folders in folders; each open one takes a descriptor
 READ_ATTEMPTS = 3
 PULSE_STEPS = 500
@@ -156,8 +158,8 @@ def _read_once(descriptor: int, path: str, limit: int) -> SourceFile | None:
     if not stat.S_ISREG(before.st_mode):
         raise SourceError(*SPECIAL)
     if before.st_size > limit:  # asked before reading: the file may be sparse, or endless (F16)
-        size = f"{before.st_size / 1024 / 1024:,.1f} MiB"
-        raise SourceError(f"the file has {size}; the limit is {limit / 1024 / 1024:,.1f} MiB", "make it shorter")
+        size = math.ceil(before.st_size * 10 / MEBIBYTE) / 10  # rounded up: never said to be as much as the limit
+        raise SourceError(f"the file has {size:,.1f} MiB; the limit is {limit / MEBIBYTE:,.1f} MiB", "make it shorter")
     data = os.read(descriptor, before.st_size + 1)  # the one byte more is there when it grew
     after = os.fstat(descriptor)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from feedsvc.errors import DatabaseError, NotYetError
-from feedsvc.index import schema
+from feedsvc.index import meta, schema
 from feedsvc.index.database import ATTEMPTS, BUSY_CONNECTIONS, Connection, Database
 
 
@@ -229,8 +229,11 @@ def test_database_of_another_program_is_refused_and_left_as_it_is(path: Path) ->
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE bookmarks (url)")
     before = path.read_bytes()
-    with closing(Database(f"sqlite:///{path}")) as database, pytest.raises(DatabaseError, match="another program"):
-        database.create()
+    with closing(Database(f"sqlite:///{path}")) as database:
+        with pytest.raises(DatabaseError, match="another program"):
+            database.create()
+        with pytest.raises(DatabaseError, match="another program"), database.read() as c:
+            meta.revision(c)
     assert path.read_bytes() == before
 
 

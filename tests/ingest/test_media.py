@@ -266,7 +266,7 @@ def test_more_than_ten_megabytes_are_a_problem(desk: MediaDesk) -> None:
     with (desk.folder / "film.gif").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     assert "<img" not in desk.shown("Text ![Wide](film.gif)").html
-    assert desk.messages() == ["film.gif: the file has 10.0 MiB; the limit is 10.0 MiB"]
+    assert desk.messages() == ["film.gif: the file has 10.1 MiB; the limit is 10.0 MiB"]
     assert [problem.hint for problem in desk.problems()] == ["make it smaller"]
 
 
