@@ -3,11 +3,12 @@
 Everything here runs inside one transaction that its caller opened. Decides nothing.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, or_, select
+from sqlalchemy import Connection, bindparam, exists, or_, select, text
 
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared
@@ -40,6 +41,31 @@ _IS_KNOWN = Prepared(
         )
     )
 )
+# As a text: each question in the words that find its index.
+_KNOWN = Prepared(
+    text(
+        "SELECT value FROM json_each(:paths)"
+        " WHERE EXISTS (SELECT * FROM articles WHERE path = CAST(value AS BLOB))"
+        " UNION ALL SELECT value FROM json_each(:digests)"
+        " WHERE EXISTS (SELECT * FROM articles WHERE substr(digest, 1, 12) = substr(value, 1, 12))"
+        " UNION ALL SELECT value FROM json_each(:ids)"
+        " WHERE EXISTS (SELECT * FROM articles WHERE id = value) OR EXISTS (SELECT * FROM articles WHERE guid = value)"
+        " UNION ALL SELECT value FROM json_each(:slugs)"
+        " WHERE EXISTS (SELECT * FROM articles WHERE slug = value) OR EXISTS (SELECT * FROM moved WHERE slug = value)"
+    )
+)
+_TIMES = Prepared(
+    text("SELECT value FROM json_each(:times) WHERE EXISTS (SELECT * FROM articles WHERE updated = value)")
+)
+
+
+class Signs(NamedTuple):
+    """By what an article may be known: where its file is, the digest of that, the id and slug that it would get."""
+
+    path: str
+    digest: str
+    id: str
+    slug: str
 
 
 class Placed(NamedTuple):
@@ -69,9 +95,22 @@ def id_exists(c: Connection, article_id: str) -> bool:
     return _HAS_ID.value(c, {"g": article_id}) is not None
 
 
-def is_unknown(c: Connection, path: str, digest: str, article_id: str, slug: str) -> bool:
-    """Tell whether none of these is, or was, an article's: one question in place of one for each."""
-    return not _IS_KNOWN.value(c, {"at": s.path_bytes(path), "d": digest, "i": article_id, "w": slug})
+def is_unknown(c: Connection, signs: Signs) -> bool:
+    """Tell whether none of some signs is, or was, an article's: one question in place of one for each."""
+    at = s.path_bytes(signs.path)
+    return not _IS_KNOWN.value(c, {"at": at, "d": signs.digest, "i": signs.id, "w": signs.slug})
+
+
+def known(c: Connection, several: Iterable[Signs]) -> frozenset[str]:
+    """Give those of the signs of several articles that are, or were, one's; their paths are text."""
+    lists = (json.dumps(each) for each in zip(*several, strict=True))
+    asked = dict(zip(("paths", "digests", "ids", "slugs"), lists, strict=False))
+    return frozenset(sign for (sign,) in _KNOWN.run(c, asked)) if asked else frozenset()
+
+
+def updated_at(c: Connection, times: Iterable[datetime]) -> frozenset[datetime]:
+    """Give those of some times at which articles were updated."""
+    return frozenset(moment(updated) for (updated,) in _TIMES.run(c, {"times": json.dumps([*map(seconds, times)])}))
 
 
 def slug_owner(c: Connection, slug: str) -> str | None:

@@ -5,6 +5,7 @@
 Everything here runs inside one transaction that its caller opened.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from feedsvc.index import identity, places, search
 from feedsvc.index import schema as s
 from feedsvc.index.counts import Tally
+from feedsvc.index.identity import Signs
 from feedsvc.index.places import Place
 from feedsvc.index.prepared import Prepared, Values
 from feedsvc.index.rows import row_of
@@ -29,20 +31,37 @@ class Newcomers:
         """Hold nothing back yet."""
         self._c = c
         self._last = 0  # number that was given; 0: to be asked for
-        self._names: set[str] = set()  # by which they are known again
-        self._updated: set[datetime] = set()
         self._articles: list[Values] = []
         self._texts: list[tuple[int, str, str, str]] = []
         self._places: list[Place] = []
+        self._updated: list[datetime] = []
+        self._asked: frozenset[Signs | datetime] = frozenset()  # ahead, for many at once
+        self._known: set[str | datetime] = set()  # of these, and of the newcomers
 
-    def is_unknown(self, path: str, digest: str, article_id: str, slug: str) -> bool:
-        """Tell whether none of these is, or was, an article's, those held back among them."""
-        is_held_back = not self._names.isdisjoint((path, digest, article_id, slug))
-        return not is_held_back and identity.is_unknown(self._c, path, digest, article_id, slug)
+    def ask_ahead(self, several: Iterable[Signs], times: Collection[datetime]) -> None:
+        """Find out what will be asked of articles that may be new: for each by itself that costs several times as much.
+
+        It holds until an article is written that was known.
+        """
+        several = [signs for signs in several if signs.path.isprintable()]  # another is perhaps no text, as JSON is
+        self._asked = frozenset((*several, *times))
+        self._known.update(identity.known(self._c, several), identity.updated_at(self._c, times))
+
+    def forget(self) -> None:
+        """Write what is held back, and let what was found out ahead be asked anew."""
+        self.write()
+        self._asked = frozenset()
+        self._known.clear()
+
+    def is_unknown(self, signs: Signs) -> bool:
+        """Tell whether none of some signs is, or was, an article's, those held back among them."""
+        return self._known.isdisjoint(signs) and (signs in self._asked or identity.is_unknown(self._c, signs))
 
     def updated_between(self, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
         """Give when articles, but for one, were updated between two times, those held back among them."""
-        held_back = {first} & self._updated if first == last else {at for at in self._updated if first <= at <= last}
+        if first == last and first in self._asked:
+            return frozenset((first,) if first in self._known else ())
+        held_back = (when for when in self._updated if first <= when <= last)
         return identity.updated_between(self._c, first, last, but).union(held_back)
 
     def add(self, article: Article, record: Record, revision: int, tally: Tally, words: str | None = None) -> None:
@@ -57,8 +76,9 @@ class Newcomers:
         if text := search.text_of(article, words):
             self._texts.append((number, *text))
         self._places += places.joined(self._c, number, article, record, tally)
-        self._names.update((article.path, article.digest, article.id, article.slug, article.guid))
-        self._updated.add(article.updated)
+        self._updated.append(article.updated)
+        signs = (article.path, article.digest, article.id, article.slug, article.guid)
+        self._known.update((*signs, article.updated))
 
     def write(self) -> None:
         """Write what is held back."""
@@ -68,5 +88,5 @@ class Newcomers:
         search.add(self._c, self._texts)
         places.put(self._c, self._places)
         self._last = 0
-        for held_back in (self._names, self._updated, self._articles, self._texts, self._places):
+        for held_back in (self._articles, self._texts, self._places, self._updated):
             held_back.clear()

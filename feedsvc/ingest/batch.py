@@ -87,6 +87,7 @@ class Batch:
         if known is None:
             self.newcomers.add(*values)
             return
+        self.newcomers.forget()
         index.put(self.c, *values)
         if completed.article.state in ("withdrawn", "expired"):
             media.use(self.c, completed.article.id, ())

@@ -13,7 +13,7 @@ from feedsvc.index import folder, identity, media, meta, purged
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection
 from feedsvc.index.folder import KnownFile
-from feedsvc.index.identity import Placed
+from feedsvc.index.identity import Placed, Signs
 from feedsvc.ingest import content, naming, plan, standing, times
 from feedsvc.ingest.ahead import Ahead, titled_by
 from feedsvc.ingest.batch import SECOND, Batch
@@ -52,6 +52,7 @@ class Look:
         self.left = {}
         self.salt = meta.value(b.c, "salt")
         b.tally.look_up(b.c, {mention.slug for item in items if item.ahead for mention in item.ahead.topics})
+        _ask_ahead(items, b)
         for item in items:
             self._take(b, item)
         for article_id, path in self.left.items():
@@ -205,7 +206,7 @@ class Look:
         """Name an article that surely continues none, by names that are nobody's; None where that takes more asking."""
         if ahead is None or draft.guid or self.salt:
             return None
-        return ahead.names if b.newcomers.is_unknown(source.path, source.digest, *ahead.names) else None
+        return ahead.names if b.newcomers.is_unknown(Signs(source.path, source.digest, *ahead.names)) else None
 
     def _names(self, b: Batch, draft: Draft, path: str, known: Known | None) -> Names:
         article_id = known.article.id if known else self._new_id(b, path)
@@ -232,6 +233,13 @@ class Look:
         if known and draft.slug in ("", known.article.slug):
             return known.article.slug
         return naming.slug_for(draft, path, article_id, lambda slug: identity.slug_owner(b.c, slug))
+
+
+def _ask_ahead(items: Sequence[Parsed], b: Batch) -> None:
+    signs = (Signs(item.path, item.source.digest, *item.ahead.names) for item in items if item.source and item.ahead)
+    drafts = (item.result for item in items if item.ahead and isinstance(item.result, Draft))
+    stamps = (stamp for draft in drafts for stamp in (draft.published, draft.updated) if stamp)
+    b.newcomers.ask_ahead(signs, {stamp.when for stamp in stamps})
 
 
 def _file(item: Parsed, recipe: str, article: str | None) -> KnownFile:

@@ -6,6 +6,8 @@ import pytest
 
 from feedsvc.index import articles, counts, folder
 from feedsvc.index.database import Connection
+from feedsvc.index.identity import Signs
+from feedsvc.index.newcomers import Newcomers
 from feedsvc.model import Problem
 
 from .plans import plans_of
@@ -16,6 +18,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "next due": articles.next_due,
     "held": articles.held,
     "how many": counts.count_live,
+    "who is new": lambda c: Newcomers(c).ask_ahead([Signs("a.txt", "d", "i", "s")], [START]),
     "what a folder has wrong": lambda c: folder.put_stray_problems(c, [Problem("a.txt", 0, "note", "x", "")]),
 }
 

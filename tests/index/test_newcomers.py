@@ -1,13 +1,16 @@
 """New articles are held back until somebody asks the index, and are known to those that come after them at once."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from feedsvc.index import articles as index
-from feedsvc.index import counts, entries, folder
+from feedsvc.index import counts, entries, folder, identity
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.folder import KnownFile
+from feedsvc.index.identity import Signs
+from feedsvc.index.newcomers import Newcomers
 from feedsvc.ingest import plan
 from feedsvc.ingest.batch import Batch
 from feedsvc.ingest.times import Moment
@@ -26,22 +29,66 @@ def batch(c: Connection, *articles: Article) -> Batch:
     return b
 
 
-@pytest.mark.parametrize("name", [FIRST.path, FIRST.digest, FIRST.id, FIRST.slug])
-def test_article_that_is_held_back_is_known_by_each_of_its_names(name: str) -> None:
+STRANGER = Signs("p", "d", "i", "s")
+SURROGATES = "caf\udce9.txt"  # of bytes that are no UTF-8
+
+
+def likenesses(article: Article) -> list[Signs]:
+    """Signs that each have one in common with an article."""
+    signs = zip(Signs._fields, (article.path, article.digest, article.id, article.slug), strict=True)
+    return [*(STRANGER._replace(**{field: sign}) for field, sign in signs), STRANGER._replace(id=article.guid)]
+
+
+@pytest.mark.parametrize("signs", likenesses(FIRST))
+def test_article_that_is_held_back_is_known_by_each_of_its_signs(signs: Signs) -> None:
     def work(c: Connection) -> None:
         newcomers = batch(c, FIRST).newcomers
-        assert newcomers.is_unknown("p", "d", "i", "s")
-        for place in range(4):
-            names = ["p", "d", "i", "s"]
-            names[place] = name
-            assert not newcomers.is_unknown(*names)
+        assert newcomers.is_unknown(STRANGER)
+        assert not newcomers.is_unknown(signs)
+        newcomers.write()
+        assert not newcomers.is_unknown(signs)
 
     new_index().write(work)
 
 
-def test_article_whose_guid_is_the_id_that_another_would_get_is_no_stranger() -> None:
+@pytest.mark.parametrize("signs", [*likenesses(FIRST), *likenesses(replace(FIRST, path=SURROGATES, slug="née"))])
+def test_what_is_asked_ahead_is_answered_as_what_is_asked(signs: Signs) -> None:
     def work(c: Connection) -> None:
-        assert not batch(c, FIRST).newcomers.is_unknown("p", "d", FIRST.guid, "s")
+        newcomers, others = Newcomers(c), [STRANGER, STRANGER._replace(path="q"), STRANGER._replace(slug="née")]
+        expected = [identity.is_unknown(c, each) for each in (*others, signs)]
+        newcomers.ask_ahead([*others, signs], {at(1), at(5)})
+        assert [newcomers.is_unknown(each) for each in (*others, signs)] == expected
+        assert newcomers.updated_between(at(1), at(1), "") == {at(1)}
+        assert newcomers.updated_between(at(5), at(5), "") == frozenset()
+
+    new_index(FIRST, replace(SECOND, path=SURROGATES)).write(work)
+
+
+def test_what_was_found_out_ahead_does_not_outlast_a_change_of_an_article_that_was_known() -> None:
+    def work(c: Connection) -> None:
+        b, moved = Batch(c, MOMENT), replace(FIRST, path="p", updated=at(5))
+        b.newcomers.ask_ahead([STRANGER], {at(1), at(5)})
+        assert b.newcomers.is_unknown(STRANGER)
+        known = index.by_id(b.c, FIRST.id)
+        assert known
+        b.put(known, plan.finish(moved, known.record, "content", moved.topics, MOMENT))
+        assert not b.newcomers.is_unknown(STRANGER)
+        assert b.newcomers.updated_between(at(1), at(1), "") == frozenset()
+        assert b.newcomers.updated_between(at(5), at(5), "") == {at(5)}
+
+    new_index(FIRST).write(work)
+
+
+def test_newcomer_after_what_was_asked_ahead_is_known_too() -> None:
+    def work(c: Connection) -> None:
+        b, signs = Batch(c, MOMENT), likenesses(FIRST)
+        b.newcomers.ask_ahead(signs, {at(1)})
+        assert all(map(b.newcomers.is_unknown, signs))
+        b.put(None, plan.finish(FIRST, None, "content", FIRST.topics, MOMENT))
+        for _ in range(2):
+            assert not any(map(b.newcomers.is_unknown, signs))
+            assert b.newcomers.updated_between(at(1), at(1), "") == {at(1)}
+            b.newcomers.write()
 
     new_index().write(work)
 
