@@ -61,6 +61,20 @@ def test_a_correction_stands_with_its_date_in_all_formats_and_on_the_page_and_mo
     assert item(room)["id"] == before["id"]
 
 
+def test_f45_a_file_or_folder_named_by_another_day_keeps_the_date_of_its_article(room: Newsroom) -> None:
+    room.write("2026-11-05/walk.md", "---\ntitle: They walk\n---\nThey walk.\n")
+    room.write("2026-11-06-sing.md", "---\ntitle: They sing\n---\nThey sing.\n")
+    room.look()
+    before = {each["title"]: each["date_published"] for each in room.feed("/feed.json")["items"]}
+    assert (before["They walk"][:10], before["They sing"][:10]) == ("2026-11-05", "2026-11-06")
+    (room.folder / "2026-11-05").rename(room.folder / "2026-11-08")
+    (room.folder / "2026-11-06-sing.md").rename(room.folder / "2026-11-09-sing.md")
+    room.look()
+    assert {each["title"]: each["date_published"] for each in room.feed("/feed.json")["items"]} == before
+    room.rebuild()
+    assert {each["title"]: each["date_published"] for each in room.feed("/feed.json")["items"]} == before
+
+
 def test_a_correction_stands_in_feeds_though_the_text_is_too_long_for_them(room: Newsroom) -> None:
     story(room, text="They talk. " * 40_000, more="correction: They did not sing & dance.\n")
     room.look()

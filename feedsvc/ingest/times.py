@@ -64,6 +64,8 @@ def published_at(
     if stamp.origin != "metadata" and stamp.when > moment.now:
         kept = fallback if fallback <= moment.now else first_seen
         return kept, (future(path, "date in the " + stamp.origin, stamp, moment),)
+    if stamp.origin != "metadata" and record and was_published(record):
+        return record.published, ()  # another name, folder or line "Updated: ..." is no other date
     if not stamp.has_time and _day(stamp.when, moment) == _day(first_seen, moment):
         return first_seen, ()
     return stamp.when, ()

@@ -182,6 +182,15 @@ class TestEdits:
         assert (new.id, new.slug, new.published) == (old.id, old.slug, old.published)
         assert new.updated == new.changed == LATER
 
+    @pytest.mark.parametrize("origin", ["text", "name"])
+    def test_f45_once_published_only_a_date_in_the_metadata_moves_the_date(self, origin: str) -> None:
+        first = complete(draft(published=stamp(NOW - 9 * DAY, origin=origin)))
+        other = stamp(NOW - 3 * DAY, origin=origin)
+        edit = complete(draft(published=other, text="They sing."), first, at=moment(LATER), data=b"2")
+        assert (first.article.published, edit.article.published) == (NOW - 9 * DAY, NOW - 9 * DAY)
+        given = complete(draft(published=stamp(NOW - 3 * DAY)), edit, at=moment(LATER), data=b"3")
+        assert given.article.published == NOW - 3 * DAY
+
     def test_h33_white_space_and_markup_move_no_updated_but_the_bytes_changed(self) -> None:
         new = self.edited(text="They  talk.", html="<p><em>They</em> talk.</p>").article
         assert (new.updated, new.changed) == (NOW, LATER)
