@@ -21,7 +21,6 @@ from feedsvc.ingest.haste import too_early
 from feedsvc.ingest.join import Look
 from feedsvc.ingest.ledger import Ledger
 from feedsvc.ingest.mail import SETTLE_SECONDS
-from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.readers import CHUNK_FILES, Parsed, Task, read_all
 from feedsvc.ingest.recipe import recipe_of
 from feedsvc.ingest.resting import Resting
@@ -148,7 +147,7 @@ class Ingest:
             places = {*changed, *self._resting.waiting()}
             asked = media.note_changes_at(self._folder, self._database, places, self._resting)
             paths = {*changed, *asked, *self._unsettled, *waiting}
-            rests = partial(self._is_ready, True, ready)
+            rests = partial(self._resting.is_ready, True, ready)
             if len(waiting) == MOST_FILES or not self._surveyor.some(survey, paths, rests):
                 return False
             if self._absences.returned(survey.there):
@@ -182,7 +181,7 @@ class Ingest:
 
         media.note_changes(self._folder, self._database, self._resting, lambda _: self._pulse())
         with closing(Survey(whole=True)) as survey:
-            self._surveyor.everything(survey, partial(self._is_ready, settle, ready), pulse)
+            self._surveyor.everything(survey, partial(self._resting.is_ready, settle, ready), pulse)
             self._ignored = survey.ignored
             self._absences.release()
             gone_since = [path for path in self._overtaken if path in self._absences]
@@ -199,14 +198,10 @@ class Ingest:
         with self._database.read() as c:
             return bool(meta.value(c, "incomplete")) and not index.is_any_live(c)
 
-    def _is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
-        """Tell whether a file may be read: it rests, or was closed by its writer."""
-        return not settle or path in ready or self._resting.is_old(mark.modified)
-
     def _publish(self, survey: Survey, ready: Collection[str], progress: Progress, overtaken: Collection[str]) -> None:
         """Publish what is to be read, in small batches, but for what was overtaken by then."""
         for path in ready:  # no mark may tell of what was just written: of the same size, with a time that was set
-            if sources.article(self._folder, path):
+            if path not in survey.unsettled and sources.article(self._folder, path):
                 survey.add(path)
         undated = datetime.fromtimestamp(int(self._clock.wall()), UTC)
         take_in = partial(media.take_in, self._folder, self.site, self._resting)

@@ -1,4 +1,4 @@
-"""Whether a file beside articles may be read: it rests, or was closed by its writer just now.
+"""Whether a file may be read: it rests, or was closed by its writer just now.
 
 An article's file that was closed is read at once. One beside it is read when an article names it, which may be saved a
 moment later, so what was closed is remembered for that long. Touches no file.
@@ -7,8 +7,11 @@ moment later, so what was closed is remembered for that long. Touches no file.
 from collections.abc import Collection
 
 from feedsvc.ingest.mail import SETTLE_SECONDS
+from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.sources import Found
 from feedsvc.ingest.writer import Clock
+
+LEAST_BYTES = 8  # an article's file of less is one that is written in a moment (F14)
 
 
 class Resting:
@@ -33,6 +36,11 @@ class Resting:
             return True
         self._moving.add(found.path)
         return False
+
+    def is_ready(self, settle: bool, ready: Collection[str], mark: Mark, path: str) -> bool:
+        """Tell whether an article's file may be read: it rests, or was closed by its writer, and not cut to nothing."""
+        is_whole = path in ready and mark.size >= LEAST_BYTES
+        return not settle or is_whole or self.is_old(mark.modified)
 
     def is_old(self, modified: int) -> bool:
         """Tell whether what was changed at a time, in nanoseconds, has settled."""

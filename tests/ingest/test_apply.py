@@ -331,6 +331,22 @@ def test_i9_a_file_that_breaks_keeps_its_last_good_version(desk: Desk) -> None:
     assert desk.problems() == ()
 
 
+@pytest.mark.parametrize("nothing", ["", "\ufeff", " \n"])
+def test_f14_a_file_that_its_writer_cut_to_nothing_is_an_error_only_when_it_stays_so(desk: Desk, nothing: str) -> None:
+    desk.write("a.md", "# One\n\nWords.\n")
+    desk.look()
+    desk.write("a.md", nothing)
+    os.utime(desk.folder / "a.md", (desk.now, desk.now))
+    looked = desk.look(0.1, changed=["a.md"], ready=["a.md"])
+    assert (desk.only().title, desk.problems(), looked.again) == ("One", (), 1)
+    desk.look(1, changed=[])
+    assert desk.only().title == "One"
+    assert [problem.severity for problem in desk.problems()] == ["error"]
+    desk.write("a.md", "# Two\n\nWords.\n")
+    desk.look(0.1, changed=["a.md"], ready=["a.md"])
+    assert (desk.only().title, desk.problems()) == ("Two", ())
+
+
 def test_f14_an_empty_rewrite_withdraws_nothing(desk: Desk) -> None:
     desk.write("a.txt", NEWS)
     desk.look()
