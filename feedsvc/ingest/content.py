@@ -47,7 +47,7 @@ def without_said(content: str) -> str:
 
 def with_media(content: str, media: str) -> str:
     """Add a mark of the files beside an article that it shows: other files are no real change, but one of bytes."""
-    return _joined(parts_of(content)._replace(media=media))
+    return _joined(parts_of(content)._replace(media=media)) if media else content
 
 
 def with_print(content: str, article: Article) -> str:
@@ -58,7 +58,8 @@ def with_print(content: str, article: Article) -> str:
     topics = [part for each in article.topics for part in (each.slug, each.label, each.reason)]
     files = map(repr, (article.image, *article.enclosures))
     parts = (*texts, *names, *map(str, times), *article.related, "", *topics, "", *files)
-    return _joined(parts_of(content)._replace(printed=_digest(parts)[:16]))
+    words, minor, media, _, said = parts_of(content)
+    return _joined(Parts(words, minor, media, _digest(parts)[:16], said))
 
 
 def same_words(before: str, now: str) -> bool:
