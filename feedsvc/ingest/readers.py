@@ -41,7 +41,8 @@ log = logging.getLogger(__name__)
 
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
-HANDED_FILES = 100  # to a process at once, and back
+HANDED_FILES = 100  # to a process at once
+HANDED_BYTES = 512 * 1024  # of files, after which it gives back what it has
 READING_NICE = 5
 AHEAD = 3  # handed to each process before its results are wanted
 
@@ -150,22 +151,28 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     context = multiprocessing.get_context("spawn")
     chunks: deque[list[Task]] = deque()
     futures: deque[Future[bytes]] = deque()
-    with ProcessPoolExecutor(processes, context, _begin, (folder, site)) as pool:
+    wanted, unwanted = context.Pipe(duplex=False)
+    with wanted, unwanted, ProcessPoolExecutor(processes, context, _begin, (folder, site, wanted)) as pool:
         try:
             for chunk in iter(lambda: list(islice(tasks, HANDED_FILES)), []):
                 chunks.append(chunk)
-                with _nothing_to_load():
-                    futures.append(pool.submit(_read_here, chunk))
+                futures.append(_handed(pool, chunk))
                 if len(futures) > processes * AHEAD:
-                    yield from _next(futures, chunks)
+                    yield from _next(pool, futures, chunks)
             while futures:
-                yield from _next(futures, chunks)
+                yield from _next(pool, futures, chunks)
             return
         except BrokenExecutor as error:
             log.warning("a reading process ended by itself; the rest is read by one: %s", error)
         finally:
+            unwanted.close()
             pool.shutdown(wait=True, cancel_futures=True)
     yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
+
+
+def _handed(pool: ProcessPoolExecutor, chunk: list[Task]) -> Future[bytes]:
+    with _nothing_to_load():
+        return pool.submit(_read_here, chunk)
 
 
 @contextmanager
@@ -179,18 +186,27 @@ def _nothing_to_load() -> Iterator[None]:
         sys.modules["__main__"] = ours
 
 
-def _next(futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> Iterator[Parsed]:
+def _next(pool: ProcessPoolExecutor, futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> Iterator[Parsed]:
+    """Take the next results; what is left of their tasks is handed out again."""
     results: list[Parsed] = pickle.loads(futures[0].result())  # noqa: S301 - what our own process wrote
+    left = chunks[0][len(results) :]
+    again = _handed(pool, left) if left else None  # where that fails, nothing of these is taken yet
     futures.popleft()
-    return _with_known(chunks.popleft(), results)
+    tasks = chunks.popleft()
+    if again:
+        futures.appendleft(again)
+        chunks.appendleft(left)
+    return _with_known(tasks[: len(results)], results)
 
 
-_place: tuple[Path, Site, Vocabulary]  # of this process, once it has begun to read
+# Of this process, once it has begun to read
+_place: tuple[Path, Site, Vocabulary]
+_wanted: connection.Connection  # closed at its other end when no more is
 
 
-def _begin(folder: Path, site: Site) -> None:
-    global _place
-    _place = (folder, site, vocabulary_of(site))
+def _begin(folder: Path, site: Site, wanted: connection.Connection) -> None:
+    global _place, _wanted
+    _place, _wanted = (folder, site, vocabulary_of(site)), wanted
     os.nice(READING_NICE)  # whoever takes the results has more to do than any of those who read
     _hand_over_quickly()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -219,5 +235,9 @@ def _end_with_parent() -> None:
 
 def _read_here(chunk: Sequence[Task]) -> bytes:
     """Give the results as bytes: else they would be unpacked by a thread that holds up who writes them."""
-    steps = (chunk[first : first + CHUNK_FILES] for first in range(0, len(chunk), CHUNK_FILES))
-    return pickle.dumps([each for some in steps for each in _read_chunk(*_place, some)], pickle.HIGHEST_PROTOCOL)
+    results: list[Parsed] = []
+    while len(results) < len(chunk) and not _wanted.poll():
+        results += _read_chunk(*_place, chunk[len(results) : len(results) + CHUNK_FILES])
+        if sum(each.source.size for each in results if each.source) > HANDED_BYTES:
+            break
+    return pickle.dumps(results, pickle.HIGHEST_PROTOCOL)

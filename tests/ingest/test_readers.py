@@ -17,6 +17,7 @@ from feedsvc.ingest import readers, sources
 from feedsvc.ingest.readers import Parsed, read_all
 from feedsvc.model import Draft, Problem
 from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import vocabulary_of
 
 SITE = Site(base_url="https://news.example", site_id="5e0b5bd4-3c55-4d0e-9d0c-2a4f3d2f2f10")
 
@@ -101,6 +102,7 @@ from pathlib import Path
 print("loaded", __name__, flush=True)
 from feedsvc.ingest import readers
 from feedsvc.settings import Site
+from feedsvc.topics.vocabulary import vocabulary_of
 print("sqlalchemy" in sys.modules)
 readers.MANY_FILES = 1
 site = Site(base_url={SITE.base_url!r}, site_id={SITE.site_id!r})
@@ -120,6 +122,30 @@ def test_whoever_stops_taking_ends_the_processes(tmp_path: Path, monkeypatch: py
     results = read_all(tmp_path, SITE, ((n, "r", None) for n in names), 300)
     next(results)
     results.close()  # type: ignore[attr-defined]
+
+
+def test_processes_give_back_few_large_files_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{number}.txt" for number in range(130)]
+    for name in names:
+        (tmp_path / name).write_text("A story\n\n" + "Text and more. " * 2000)
+    monkeypatch.setattr(readers, "_place", (tmp_path, SITE, vocabulary_of(SITE)), raising=False)
+    wanted, unwanted = multiprocessing.Pipe(duplex=False)
+    with wanted, unwanted:
+        monkeypatch.setattr(readers, "_wanted", wanted, raising=False)
+        assert len(pickle.loads(readers._read_here([(name, "r", None) for name in names]))) == readers.CHUNK_FILES
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    assert [each.path for each in read(tmp_path, names)] == names
+
+
+def test_a_process_reads_no_further_once_nobody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("A story\n\nText.\n")
+    wanted, unwanted = multiprocessing.Pipe(duplex=False)
+    monkeypatch.setattr(readers, "_place", (tmp_path, SITE, vocabulary_of(SITE)), raising=False)
+    monkeypatch.setattr(readers, "_wanted", wanted, raising=False)
+    assert len(pickle.loads(readers._read_here([("a.md", "r", None)] * 60))) == 60
+    unwanted.close()
+    assert pickle.loads(readers._read_here([("a.md", "r", None)] * 60)) == []
+    wanted.close()
 
 
 def test_f96_when_a_reading_process_dies_each_file_is_read_once_nevertheless(
