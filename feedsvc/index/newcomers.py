@@ -34,7 +34,7 @@ class Newcomers:
         self._articles: list[Values] = []
         self._texts: list[tuple[int, str, str, str]] = []
         self._places: list[Place] = []
-        self._updated: list[datetime] = []
+        self._updated: set[datetime] = set()
         self._asked: frozenset[Signs | datetime] = frozenset()  # ahead, for many at once
         self._known: set[str | datetime] = set()  # of these, and of the newcomers
 
@@ -59,10 +59,10 @@ class Newcomers:
 
     def updated_between(self, first: datetime, last: datetime, but: str) -> frozenset[datetime]:
         """Give when articles, but for one, were updated between two times, those held back among them."""
-        if first == last and first in self._asked:
-            return frozenset((first,) if first in self._known else ())
-        held_back = (when for when in self._updated if first <= when <= last)
-        return identity.updated_between(self._c, first, last, but).union(held_back)
+        if first in self._asked and first == last:
+            return frozenset((first,)) & self._known
+        held_back = {first} & self._updated if first == last else {at for at in self._updated if first <= at <= last}
+        return identity.updated_between(self._c, first, last, but) | held_back
 
     def add(self, article: Article, record: Record, revision: int, tally: Tally, words: str | None = None) -> None:
         """Take in a new article, all but what the caller sums up in `tally`.
@@ -76,7 +76,7 @@ class Newcomers:
         if text := search.text_of(article, words):
             self._texts.append((number, *text))
         self._places += places.joined(self._c, number, article, record, tally)
-        self._updated.append(article.updated)
+        self._updated.add(article.updated)
         signs = (article.path, article.digest, article.id, article.slug, article.guid)
         self._known.update((*signs, article.updated))
 

@@ -99,6 +99,7 @@ def test_times_of_those_held_back_and_of_those_in_the_index_are_taken() -> None:
         assert newcomers.updated_between(at(1), at(2), "") == {at(1), at(2)}
         assert newcomers.updated_between(at(1), at(2), FIRST.id) == {at(2)}
         assert newcomers.updated_between(at(3), at(4), "") == frozenset()
+        assert [newcomers.updated_between(at(n), at(n), "") for n in (1, 2, 3)] == [{at(1)}, {at(2)}, frozenset()]
 
     new_index(FIRST).write(work)
 
