@@ -85,7 +85,8 @@ class Newcomers:
         if not self._articles:
             return
         _ADD.run_all(self._c, self._articles)
-        search.add(self._c, self._texts)
+        if self._texts:
+            search.add(self._c, self._texts)
         places.put(self._c, self._places)
         self._last = 0
         for held_back in (self._articles, self._texts, self._places, self._updated):
