@@ -41,10 +41,10 @@ log = logging.getLogger(__name__)
 
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
-HANDED_FILES = 100  # to a process at once
+HANDED_FILES = 25  # to a process at once
 HANDED_BYTES = 512 * 1024  # of files, after which it gives back what it has
 READING_NICE = 5
-AHEAD = 3  # handed to each process before its results are wanted
+AHEAD = 12  # handed to each process before its results are wanted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
