@@ -7,28 +7,22 @@ the one that began them, and hold a few files at a time, so memory does not foll
 import copyreg
 import gc
 import logging
-import multiprocessing
 import os
 import pickle
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import connection
 from operator import attrgetter
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from feedsvc import parse, text
 from feedsvc.errors import ParseError, SourceError
 from feedsvc.ingest import sources
 from feedsvc.ingest.ahead import Ahead, ahead_of
+from feedsvc.ingest.crew import Crew, CrewError
 from feedsvc.ingest.subjects import Subjects
 from feedsvc.model import Draft, Enclosure, Image, Problem, SourceFile, Stamp, TopicMention
 from feedsvc.settings import Site
@@ -41,10 +35,8 @@ log = logging.getLogger(__name__)
 
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
-HANDED_FILES = 25  # to a process at once
-HANDED_BYTES = 512 * 1024  # of files, after which it gives back what it has
 READING_NICE = 5
-AHEAD = 12  # handed to each process before its results are wanted
+AHEAD = 12  # chunks that each process is handed before its results are wanted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -148,68 +140,33 @@ def _tried(path: str, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwarg
 def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Iterator[Parsed]:
     processes = max(1, os.cpu_count() or 1)
     gc.freeze()  # what was loaded stays: to go through it again and again takes a thirtieth of the writer's time
-    context = multiprocessing.get_context("spawn")
-    chunks: deque[list[Task]] = deque()
-    futures: deque[Future[bytes]] = deque()
-    wanted, unwanted = context.Pipe(duplex=False)
-    with wanted, unwanted, ProcessPoolExecutor(processes, context, _begin, (folder, site, wanted)) as pool:
+    chunks: deque[list[Task]] = deque()  # handed out
+    with Crew(processes, partial(_reading, folder, site)) as crew:
         try:
-            for chunk in iter(lambda: list(islice(tasks, HANDED_FILES)), []):
+            for chunk in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
                 chunks.append(chunk)
-                futures.append(_handed(pool, chunk))
-                if len(futures) > processes * AHEAD:
-                    yield from _next(pool, futures, chunks)
-            while futures:
-                yield from _next(pool, futures, chunks)
+                crew.hand(chunk)
+                if len(chunks) > processes * AHEAD:
+                    yield from _taken(crew, chunks)
+            while chunks:
+                yield from _taken(crew, chunks)
             return
-        except BrokenExecutor as error:
-            log.warning("a reading process ended by itself; the rest is read by one: %s", error)
-        finally:
-            unwanted.close()
-            pool.shutdown(wait=True, cancel_futures=True)
+        except CrewError as error:
+            log.warning("reading goes on in one process: %s", error)
     yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
 
 
-def _handed(pool: ProcessPoolExecutor, chunk: list[Task]) -> Future[bytes]:
-    with _nothing_to_load():
-        return pool.submit(_read_here, chunk)
+def _taken(crew: Crew, chunks: deque[list[Task]]) -> Iterator[Parsed]:
+    """Take the next results."""
+    results: list[Parsed] = pickle.loads(crew.take())  # noqa: S301 - what our own process wrote
+    return _with_known(chunks.popleft(), results)
 
 
-@contextmanager
-def _nothing_to_load() -> Iterator[None]:
-    """Have processes that begin meanwhile not load what ours was started with, such as the whole command line."""
-    ours = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = ours
-
-
-def _next(pool: ProcessPoolExecutor, futures: deque[Future[bytes]], chunks: deque[list[Task]]) -> Iterator[Parsed]:
-    """Take the next results; what is left of their tasks is handed out again."""
-    results: list[Parsed] = pickle.loads(futures[0].result())  # noqa: S301 - what our own process wrote
-    left = chunks[0][len(results) :]
-    again = _handed(pool, left) if left else None  # where that fails, nothing of these is taken yet
-    futures.popleft()
-    tasks = chunks.popleft()
-    if again:
-        futures.appendleft(again)
-        chunks.appendleft(left)
-    return _with_known(tasks[: len(results)], results)
-
-
-# Of this process, once it has begun to read
-_place: tuple[Path, Site, Vocabulary]
-_wanted: connection.Connection  # closed at its other end when no more is
-
-
-def _begin(folder: Path, site: Site, wanted: connection.Connection) -> None:
-    global _place, _wanted
-    _place, _wanted = (folder, site, vocabulary_of(site)), wanted
+def _reading(folder: Path, site: Site) -> Callable[[Sequence[Task]], list[Parsed]]:
+    """Begin to read in a process of its own."""
     os.nice(READING_NICE)  # whoever takes the results has more to do than any of those who read
     _hand_over_quickly()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return partial(_read_chunk, folder, site, vocabulary_of(site))
 
 
 _KINDS = (Parsed, SourceFile, Draft, Stamp, Enclosure, Image, Ahead, Subjects, TopicMention, Problem)
@@ -224,20 +181,3 @@ def _hand_over_quickly() -> None:
 
 def _taken_apart(kind: type, parts: Callable[[Any], Any], value: Any) -> tuple[type, Any]:
     return kind, parts(value)
-
-
-def _end_with_parent() -> None:
-    """End at once when the process that wants the results is gone."""
-    if parent := multiprocessing.parent_process():
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _read_here(chunk: Sequence[Task]) -> bytes:
-    """Give the results as bytes: else they would be unpacked by a thread that holds up who writes them."""
-    results: list[Parsed] = []
-    while len(results) < len(chunk) and not _wanted.poll():
-        results += _read_chunk(*_place, chunk[len(results) : len(results) + CHUNK_FILES])
-        if sum(each.source.size for each in results if each.source) > HANDED_BYTES:
-            break
-    return pickle.dumps(results, pickle.HIGHEST_PROTOCOL)
