@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     bindparam,
     delete,
+    exists,
     insert,
     select,
     type_coerce,
@@ -119,8 +120,9 @@ def read_again(c: Connection, path: str) -> None:
 
 def refused(c: Connection, most: int) -> list[str]:
     """Give so many of the files in error that are read at every look at the whole folder: the cause may go away."""
-    query = select(_f.path).join(s.problems, _p.path == _f.path).where(_p.severity == "error", _f.recipe == "")
-    return list(c.execute(query.distinct().order_by(_f.path).limit(most)).scalars())
+    unread = exists().where(_f.path == _p.path, _f.recipe == "")
+    query = select(_p.path).where(s.IS_ERROR, unread).distinct().order_by(_p.path).limit(most)
+    return list(c.execute(query).scalars())
 
 
 def put_stray_problems(c: Connection, problems: Sequence[Problem]) -> None:

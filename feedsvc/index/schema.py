@@ -139,6 +139,9 @@ problems = Table(
     Column("hint", Text, nullable=False),
 )
 
+IS_ERROR = problems.c.severity == literal_column("'error'")
+Index("problems_errors", problems.c.path, sqlite_where=IS_ERROR)
+
 # former slugs of articles
 moved = Table(
     "moved",
