@@ -93,15 +93,21 @@ def looked(settings: Settings) -> float:
 
 
 def served(settings: Settings) -> str:
-    """Serve the folder: first feed after the start, memory before traffic, one change, one cold feed."""
+    """Serve the folder: first feed after the start, memory before traffic, one cold feed, one change.
+
+    The change comes when the look at the folder that every start begins with has ended.
+    """
     arguments = [sys.executable, "-m", "feedsvc", "serve", str(settings.folder), "--data", str(settings.data)]
     began = time.perf_counter()
-    process = subprocess.Popen([*arguments, "--port", str(PORT)], stdout=QUIET, stderr=QUIET, start_new_session=True)
+    arguments += ["--port", str(PORT)]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=QUIET, start_new_session=True, text=True)
     try:
         first = waited_for("/feed.atom") - began
         time.sleep(3)  # until all of its processes are there
         memory = list(shares(process.pid))
         cold = -time.perf_counter() + waited_for("/topics/subject-7/feed.atom")
+        for _ in publish.until_read(process):
+            pass
         connections = publish.opened(PORT)
         changes = [publish.publish(settings.folder, connections, number) for number in range(CHANGES)]
     finally:

@@ -36,16 +36,22 @@ def served(folder: Path, data: str, port: int, *, looking: bool = False) -> Iter
     environ = {**os.environ, **({"FEEDSVC_RESCAN_SECONDS": "1"} if looking else {})}
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environ)
     try:
-        assert process.stdout
         began = time.monotonic()
-        for line in process.stdout:
+        for line in until_read(process):
             print(f"{time.monotonic() - began:8.2f} s  {line}", end="")
-            if "articles" in line and "topics" in line:
-                break
         yield
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+
+
+def until_read(process: subprocess.Popen[str]) -> Iterator[str]:
+    """Give what a `feedsvc serve` prints until everything in its folder is read."""
+    assert process.stdout
+    for line in process.stdout:
+        yield line
+        if "articles" in line and "topics" in line:
+            return
 
 
 def opened(port: int) -> list[http.client.HTTPConnection]:
