@@ -13,7 +13,7 @@ from pathlib import Path
 
 from feedsvc import listings, urls
 from feedsvc.errors import DatabaseError, FeedsvcError
-from feedsvc.index import archive, media, purged
+from feedsvc.index import archive, media, purged, wholefile
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
 from feedsvc.ingest import ledger
@@ -66,7 +66,7 @@ def scrub(settings: Settings, name: str) -> bool:
         if not purged.holds(c, name):
             return False
     with closing(Database(settings.database_url)) as database:
-        database.scrub()
+        wholefile.scrub(database)
     return True
 
 
@@ -124,7 +124,7 @@ def backup(settings: Settings, file: Path) -> None:
     with closing(Database(settings.database_url)) as database:
         _see_that_it_is_another(database, file)
         database.check()
-        database.copy_to(file)
+        wholefile.copy_to(database, file)
 
 
 def put_back(settings: Settings, file: Path) -> None:
@@ -139,7 +139,7 @@ def put_back(settings: Settings, file: Path) -> None:
         if database.path:
             database.path.parent.mkdir(parents=True, exist_ok=True)
             database.remove()
-            copy.copy_to(database.path)
+            wholefile.copy_to(copy, database.path)
 
 
 def _see_that_it_is_another(database: Database, file: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from feedsvc import settings
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
+from feedsvc.index import wholefile
 from feedsvc.index.signal import Signal, last_look
 from feedsvc.ingest import replay, sources
 from feedsvc.ingest.apply import ABSENCE_SECONDS
@@ -413,7 +414,7 @@ def test_a_look_is_noted_for_the_status(place: Place, keeper: Keeper) -> None:
 def test_f78_an_index_replaced_by_an_older_copy_takes_in_what_the_ledger_has(place: Place, keeper: Keeper) -> None:
     place.look(keeper)
     copy = place.root / "copy.db"
-    keeper._database.copy_to(copy)
+    wholefile.copy_to(keeper._database, copy)
     place.write("nato.txt", NEWS.replace("on Wednesday ", ""))
     place.look(keeper)
     before = published(keeper)

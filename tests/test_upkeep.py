@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 
 from feedsvc.cli import main
 from feedsvc.errors import DatabaseError
-from feedsvc.index import schema
-from feedsvc.index.database import Database
+from feedsvc.index import schema, wholefile
 from feedsvc.ledgerplace import LEDGER, open_ledger
 from feedsvc.service import Service
 from feedsvc.settings import Settings, load
@@ -447,7 +446,7 @@ def test_a_purge_that_was_cut_off_is_finished_at_the_next_start(
 ) -> None:
     (secret.folder / "secret.md").unlink()
     with monkeypatch.context() as cut:
-        cut.setattr(Database, "scrub", lambda _: (_ for _ in ()).throw(DatabaseError("cut off")))
+        cut.setattr(wholefile, "scrub", lambda _: (_ for _ in ()).throw(DatabaseError("cut off")))
         secret.run("withdraw", "zebulon-quixworth-denies-it", "--purge", code=1)
     secret.run("ingest")
     assert left_of_it(secret) == []

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeVar, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, delete, event, insert, select
@@ -46,15 +46,6 @@ _PRAGMAS = (
 # How a write begins. A first ingest goes through the whole index, here and there for every article: the more pages are
 # at hand (96 MiB) and the longer one stays in the log (64 MiB), the less often it is read and written back.
 _WRITING = ("PRAGMA cache_size=-98304", "PRAGMA wal_autocheckpoint=16000", "BEGIN IMMEDIATE")
-
-# What makes a file forget what was deleted: the words of search in one piece, each page written anew, no old log.
-_SCRUB = (
-    "PRAGMA secure_delete=ON",
-    "PRAGMA temp_store=FILE",
-    "INSERT INTO words(words) VALUES ('optimize')",
-    "VACUUM",
-    "PRAGMA wal_checkpoint(TRUNCATE)",
-)
 
 
 class Database:
@@ -159,38 +150,16 @@ class Database:
             if thoroughly and (fault := c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
                 self._refuse(f"is damaged: {fault}")
 
-    def copy_to(self, file: Path) -> None:
-        """Write a consistent copy while others read and write (https://sqlite.org/backup.html); raises OSError too."""
-        draft = file.with_name(f".{file.name}.new")
+    @contextmanager
+    def apart(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that is in no transaction and that nobody gets after this."""
         with self._told():
             raw = self._engine.raw_connection()
-            try:
-                with closing(sqlite3.connect(draft)) as copy:
-                    raw.driver_connection.backup(copy)  # type: ignore[union-attr]
-            except sqlite3.Error as error:
-                draft.unlink(missing_ok=True)
-                raise DatabaseError(f"the copy {file} cannot be written: {error}", "name another place") from error
-            finally:
-                raw.close()
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        draft.replace(file)
-
-    def scrub(self) -> None:
-        """Write the whole file anew, so that nothing is left in it of what was deleted; others may read meanwhile."""
-        with self._told():
-            raw = self._engine.raw_connection()
-        raw.detach()
+            raw.detach()
         try:
-            busy = [raw.cursor().execute(statement).fetchone() for statement in _SCRUB][-1][0]
-        except sqlite3.Error as error:
-            raise DatabaseError(
-                f"the index cannot be written anew: {error}", "make room, then start feedsvc"
-            ) from error
+            yield cast("sqlite3.Connection", raw.dbapi_connection)
         finally:
             raw.close()
-        if busy:
-            raise DatabaseError("somebody reads what was purged from the index", "end that program, then start feedsvc")
 
     def remove(self) -> None:
         """Delete the index, should it even be damaged; raises DatabaseError where it is not ours to delete."""

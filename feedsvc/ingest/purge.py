@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from feedsvc import text
-from feedsvc.index import identity, meta, purged
+from feedsvc.index import identity, meta, purged, wholefile
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Connection, Database
 from feedsvc.ingest.ledger import Ledger
@@ -45,7 +45,7 @@ def scrub(database: Database) -> None:
     with database.read() as c:
         if not meta.value(c, "unscrubbed"):
             return
-    database.scrub()
+    wholefile.scrub(database)
     database.write(lambda c: meta.set_value(c, "unscrubbed", ""))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from feedsvc.errors import DatabaseError, NotYetError
-from feedsvc.index import meta, schema
+from feedsvc.index import meta, schema, wholefile
 from feedsvc.index.database import ATTEMPTS, BUSY_CONNECTIONS, Connection, Database
 
 
@@ -335,7 +335,7 @@ def test_a_scrubbed_file_holds_nothing_of_what_was_deleted(tmp_path: Path) -> No
         return any(b"quixworth" in file.read_bytes() for file in tmp_path.iterdir())
 
     assert holds_it()
-    database.scrub()
+    wholefile.scrub(database)
     assert not holds_it()
     database.check(thoroughly=True)
     database.close()
@@ -347,6 +347,6 @@ def test_a_file_that_somebody_reads_is_not_said_to_be_scrubbed(tmp_path: Path) -
     with database.read() as c:
         get(c, "schema")
         with pytest.raises(DatabaseError):
-            database.scrub()
-    database.scrub()
+            wholefile.scrub(database)
+    wholefile.scrub(database)
     database.close()

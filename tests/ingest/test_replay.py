@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.index import entries, meta
+from feedsvc.index import entries, meta, wholefile
 from feedsvc.ingest import replay
 from feedsvc.settings import TopicRule
 from tests.ingest.test_apply import START, CutOffError, Desk
@@ -80,7 +80,7 @@ def test_i8_an_index_made_anew_that_is_cut_off_goes_on_where_it_was(
 def test_what_is_served_goes_on_to_the_end_of_the_ledger_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay, "BATCH_LINES", 1)
     copy = desk.root / "copy.db"
-    desk.database.copy_to(copy)
+    wholefile.copy_to(desk.database, copy)
     with desk.database.read() as c:
         older = meta.revision(c)
     for number in range(3):
