@@ -16,9 +16,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from multiprocessing import connection
-from queue import SimpleQueue
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
+
+MOST_BYTES = 16 * 1024 * 1024  # of answers of one process that are held, and one answer more
 
 Begin = Callable[[], Callable[[Any], object]]
 
@@ -27,10 +28,44 @@ class CrewError(Exception):
     """A process ended by itself."""
 
 
+class _Answers:
+    """What one process answered and nobody took yet, in a bounded number of bytes: what is more waits in its pipe."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[bytes] = deque()
+        self._bytes = 0
+        self._ended = False
+        self._moved = threading.Condition()
+
+    def put(self, answer: bytes) -> None:
+        with self._moved:
+            self._waiting.append(answer)
+            self._bytes += len(answer)
+            self._moved.notify_all()
+            self._moved.wait_for(lambda: self._bytes < MOST_BYTES or self._ended)
+
+    def end(self) -> None:
+        with self._moved:
+            self._ended = True
+            self._moved.notify_all()
+
+    def take(self) -> bytes | None:
+        """Wait for the next; None when there are no more."""
+        with self._moved:
+            self._moved.wait_for(lambda: self._waiting or self._ended)
+            if not self._waiting:
+                return None
+            answer = self._waiting.popleft()
+            self._bytes -= len(answer)
+            self._moved.notify_all()
+            return answer
+
+
 class _Hand(NamedTuple):
     process: multiprocessing.process.BaseProcess
     pipe: connection.Connection
-    answers: SimpleQueue[bytes | None]  # None: there are no more
+    answers: _Answers
+    thread: threading.Thread
 
 
 class Crew:
@@ -51,10 +86,10 @@ class Crew:
     ) -> None:
         for hand in self._hands:
             hand.process.kill()
+            hand.answers.end()
         for hand in self._hands:
             hand.process.join()
-            while hand.answers.get() is not None:
-                pass  # until its thread has come to the end of its pipe
+            hand.thread.join()
             hand.pipe.close()
 
     def hand(self, task: object) -> None:
@@ -68,10 +103,8 @@ class Crew:
 
     def take(self) -> bytes:
         """Wait for the answer to the first task that was handed out, pickled; raises CrewError."""
-        hand = self._at_work.popleft()
-        answer = hand.answers.get()
+        answer = self._at_work.popleft().answers.take()
         if answer is None:
-            hand.answers.put(None)
             raise CrewError("a process ended by itself")
         return answer
 
@@ -82,9 +115,10 @@ def _started(begin: Begin) -> _Hand:
     process = context.Process(target=_serve, args=(theirs, begin), daemon=True)
     process.start()
     theirs.close()
-    hand = _Hand(process, ours, SimpleQueue())
-    threading.Thread(target=_drain, args=(ours, hand.answers), daemon=True).start()
-    return hand
+    answers = _Answers()
+    thread = threading.Thread(target=_drain, args=(ours, answers), daemon=True)
+    thread.start()
+    return _Hand(process, ours, answers, thread)
 
 
 @contextlib.contextmanager
@@ -98,13 +132,12 @@ def _nothing_to_load() -> Iterator[None]:
         sys.modules["__main__"] = ours
 
 
-def _drain(pipe: connection.Connection, answers: SimpleQueue[bytes | None]) -> None:
+def _drain(pipe: connection.Connection, answers: _Answers) -> None:
     """Take answers out of a pipe as they come, so that whoever gives them goes on."""
-    try:
+    with contextlib.suppress(EOFError, OSError):
         while True:
             answers.put(pipe.recv_bytes())
-    except (EOFError, OSError):
-        answers.put(None)
+    answers.end()
 
 
 def _serve(pipe: connection.Connection, begin: Begin) -> None:

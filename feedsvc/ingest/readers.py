@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 MANY_FILES = 2000  # to read so many, processes are worth their start
 CHUNK_FILES = 25
 READING_NICE = 5
-AHEAD = 12  # chunks that each process is handed before its results are wanted
+AHEAD = 40  # chunks that each process is handed before its results are wanted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

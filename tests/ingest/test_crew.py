@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from feedsvc.ingest import crew as crew_module
 from feedsvc.ingest.crew import Crew, CrewError
 
 LONG = 4_000_000  # bytes, more than any pipe holds
@@ -76,4 +77,19 @@ def test_who_wants_no_more_waits_for_nothing() -> None:
         for _ in range(4):
             crew.hand(60.0)
     assert time.monotonic() - began < 30  # a task takes twice that
+    assert not multiprocessing.active_children()
+
+
+def test_who_takes_slowly_holds_few_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew_module, "MOST_BYTES", LONG + 1)
+    with Crew(1, slow_and_long) as crew:
+        for _ in range(12):
+            crew.hand(0.0)
+        (hand,) = crew._hands
+        time.sleep(1)
+        assert hand.answers._bytes <= 3 * LONG
+        assert [len(pickle.loads(crew.take())) for _ in range(12)] == [LONG] * 12
+        for _ in range(12):
+            crew.hand(0.0)
+        time.sleep(0.5)  # what it holds is more than it may, and its thread waits for room
     assert not multiprocessing.active_children()
