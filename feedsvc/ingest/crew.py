@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from multiprocessing import connection
+from queue import SimpleQueue
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -64,8 +65,9 @@ class _Answers:
 class _Hand(NamedTuple):
     process: multiprocessing.process.BaseProcess
     pipe: connection.Connection
+    tasks: SimpleQueue[bytes | None]  # to be sent; None: no more
     answers: _Answers
-    thread: threading.Thread
+    threads: tuple[threading.Thread, ...]
 
 
 class Crew:
@@ -87,18 +89,17 @@ class Crew:
         for hand in self._hands:
             hand.process.kill()
             hand.answers.end()
+            hand.tasks.put(None)
         for hand in self._hands:
             hand.process.join()
-            hand.thread.join()
+            for thread in hand.threads:
+                thread.join()
             hand.pipe.close()
 
     def hand(self, task: object) -> None:
-        """Hand out a task; raises CrewError."""
+        """Hand out a task, and wait for nothing."""
         hand = next(self._next)
-        try:
-            hand.pipe.send(task)
-        except OSError as error:
-            raise CrewError(f"a process ended by itself: {error.strerror}") from error
+        hand.tasks.put(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
         self._at_work.append(hand)
 
     def take(self) -> bytes:
@@ -115,10 +116,15 @@ def _started(begin: Begin) -> _Hand:
     process = context.Process(target=_serve, args=(theirs, begin), daemon=True)
     process.start()
     theirs.close()
+    tasks: SimpleQueue[bytes | None] = SimpleQueue()
     answers = _Answers()
-    thread = threading.Thread(target=_drain, args=(ours, answers), daemon=True)
-    thread.start()
-    return _Hand(process, ours, answers, thread)
+    threads = (
+        threading.Thread(target=_send, args=(ours, tasks), daemon=True),
+        threading.Thread(target=_drain, args=(ours, answers), daemon=True),
+    )
+    for thread in threads:
+        thread.start()
+    return _Hand(process, ours, tasks, answers, threads)
 
 
 @contextlib.contextmanager
@@ -130,6 +136,13 @@ def _nothing_to_load() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = ours
+
+
+def _send(pipe: connection.Connection, tasks: SimpleQueue[bytes | None]) -> None:
+    """Put tasks into a pipe as there is room: a process that waits until answers are taken takes no more of them."""
+    with contextlib.suppress(OSError):
+        for task in iter(tasks.get, None):
+            pipe.send_bytes(task)
 
 
 def _drain(pipe: connection.Connection, answers: _Answers) -> None:

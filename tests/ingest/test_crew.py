@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 import time
 from collections.abc import Callable
 
@@ -25,6 +26,10 @@ def slow_and_long() -> Callable[[float], bytes]:
         return bytes(LONG)
 
     return do
+
+
+def long_to_all() -> Callable[[bytes], bytes]:
+    return lambda _: bytes(LONG)
 
 
 def telling() -> Callable[[object], int]:
@@ -92,4 +97,22 @@ def test_who_takes_slowly_holds_few_answers(monkeypatch: pytest.MonkeyPatch) -> 
         for _ in range(12):
             crew.hand(0.0)
         time.sleep(0.5)  # what it holds is more than it may, and its thread waits for room
+    assert not multiprocessing.active_children()
+
+
+def test_tasks_that_fill_their_pipe_do_not_keep_from_taking_answers_that_fill_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crew_module, "MOST_BYTES", LONG)
+    with Crew(1, long_to_all) as crew:
+
+        def hand_all() -> None:
+            for _ in range(12):
+                crew.hand(bytes(LONG))
+
+        handing = threading.Thread(target=hand_all, daemon=True)
+        handing.start()
+        handing.join(30)
+        assert not handing.is_alive()
+        assert [len(pickle.loads(crew.take())) for _ in range(12)] == [LONG] * 12
     assert not multiprocessing.active_children()
