@@ -136,7 +136,7 @@ class Look:
 
     def _twin(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> Problem | None:
         """Refuse a guid that another file has: the article that had it first keeps it, else the first file."""
-        if not draft.guid:
+        if not draft.guid or (known and _is_unheeded(draft.guid, source, known)):
             return None
         others = (each for each in identity.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
         path = next((each.path for each in others if self._stands(each)), None)
@@ -268,6 +268,12 @@ def _with_lasting_guid(draft: Draft, path: str, known: Known | None) -> tuple[Dr
         "take the edit of the guid back; another article needs a file of its own",
     )
     return replace(draft, guid=known.article.guid), (problem,) if draft.guid != known.article.id else ()
+
+
+def _is_unheeded(guid: str, source: SourceFile, known: Known) -> bool:
+    """Tell whether an article was published as its file is, though not under the guid that stands there."""
+    is_published = bool(known.record.memberships) and known.record.digest == source.digest
+    return is_published and guid not in (known.article.guid, known.article.id)
 
 
 def _unseen(draft: Draft, path: str, b: Batch) -> Iterable[Problem]:

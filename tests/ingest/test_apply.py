@@ -809,6 +809,20 @@ def test_i3_the_guid_of_a_published_article_never_changes(desk: Desk, pair: dict
     assert {problem.path for problem in desk.problems()} == {"a.md", "c.txt"}
 
 
+def test_i5_a_guid_that_came_too_late_and_is_another_articles_now_keeps_none_from_a_new_index(desk: Desk) -> None:
+    desk.write("a.md", with_guid("Alpha", ""))
+    desk.look()
+    desk.write("a.md", with_guid("Alpha", "urn:x:late"))
+    desk.look()
+    desk.write("z.md", with_guid("Zeta", "urn:x:late"))
+    desk.look()
+    before = desk.dump()
+    assert [article.guid for article in desk.articles()] == ["", "urn:x:late"]
+    desk.reopen(without_index=True)
+    desk.look(settle=False)
+    assert desk.dump() == before
+
+
 def test_f40_the_id_of_another_article_is_no_guid(desk: Desk, pair: dict[str, str]) -> None:
     desk.write("z.md", with_guid("Zeta", pair["Alpha"]))
     desk.look()
