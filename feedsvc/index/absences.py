@@ -14,12 +14,12 @@ _BEGINNING = (
     "PRAGMA cache_size=-2048",
     "PRAGMA journal_mode=OFF",
     "CREATE TABLE guarded (path BLOB PRIMARY KEY, since REAL) WITHOUT ROWID",
-    "CREATE TABLE absent (path BLOB PRIMARY KEY, since REAL, look INTEGER) WITHOUT ROWID",
+    "CREATE TABLE absent (path BLOB PRIMARY KEY, since REAL, look INTEGER, waited INTEGER) WITHOUT ROWID",
     "CREATE INDEX times ON absent(since)",
     "BEGIN",
 )
 _NOTE = """
-INSERT INTO absent SELECT :path, :now, :look WHERE NOT EXISTS (SELECT 1 FROM guarded WHERE path = :path)
+INSERT INTO absent SELECT :path, :now, :look, 0 WHERE NOT EXISTS (SELECT 1 FROM guarded WHERE path = :path)
 ON CONFLICT (path) DO UPDATE SET look = excluded.look
 """
 PORTION = 500
@@ -31,14 +31,19 @@ class Absences:
     def __init__(self, ticks: Callable[[], float]) -> None:
         self._ticks = ticks
         self._looks = 0
+        self._is_blind = self._knows_all = False  # as to what waits for a word
         with told():
             self._c = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             for statement in _BEGINNING:
                 self._c.execute(statement)
 
-    def note(self, paths: Iterable[str]) -> None:
-        """Take over what a look found absent; all else is there again, but for what is guarded."""
+    def note(self, paths: Iterable[str], *, is_blind: bool = False) -> None:
+        """Take over what a look found absent; all else is there again, but for what is guarded.
+
+        A blind look cannot tell of all that it is there.
+        """
         self._looks += 1
+        self._is_blind, self._knows_all = is_blind, self._knows_all and not is_blind
         now, look = self._ticks(), self._looks
         with told():
             self._c.executemany(_NOTE, ({"path": path_bytes(path), "now": now, "look": look} for path in paths))
@@ -82,8 +87,15 @@ class Absences:
         """Tell whether something waits for a word."""
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM guarded)"))
 
+    @property
+    def all_back(self) -> bool:
+        """Tell whether all that waited for a word is there again, as far as that is known."""
+        waits = "SELECT EXISTS (SELECT 1 FROM guarded) OR EXISTS (SELECT 1 FROM absent WHERE waited)"
+        return self._knows_all and not self._value(waits)
+
     def guard(self) -> None:
         """Let all that is absent wait for a word: nobody waits until it is certain."""
+        self._knows_all = not self._is_blind
         self._move("absent", "INSERT OR REPLACE INTO guarded SELECT path, since FROM absent")
 
     def returned(self, paths: Iterable[str]) -> bool:
@@ -96,7 +108,7 @@ class Absences:
 
     def release(self) -> None:
         """Let it wait no more."""
-        self._move("guarded", "INSERT OR REPLACE INTO absent SELECT path, since, 0 FROM guarded")
+        self._move("guarded", "INSERT OR REPLACE INTO absent SELECT path, since, 0, 1 FROM guarded")
 
     def close(self) -> None:
         """Forget everything."""

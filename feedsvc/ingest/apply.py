@@ -185,7 +185,8 @@ class Ingest:
             self._ignored = survey.ignored
             self._absences.release()
             gone_since = [path for path in self._overtaken if path in self._absences]
-            self._absences.note((*gone_since, *(path for path in survey.absent() if path not in self._overtaken)))
+            absent = (path for path in survey.absent() if path not in self._overtaken)
+            self._absences.note((*gone_since, *absent), is_blind=bool(survey.unknown))
             self._unsettled = survey.unsettled | self._overtaken
             self._publish(survey, ready, progress, self._overtaken)
             self._tidy(survey, patience, strays, confirmed)

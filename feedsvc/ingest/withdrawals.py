@@ -21,7 +21,7 @@ def is_much(c: Connection, absences: Absences, patience: float) -> bool:
 
 
 def is_guarded(c: Connection) -> bool:
-    """Tell whether all that is gone waits for a word: until nothing is gone any more, or the word is given."""
+    """Tell whether all that is gone waits for a word: until all that did is back, or the word is given."""
     return bool(meta.value(c, "guarded"))
 
 
@@ -33,7 +33,7 @@ def guard(c: Connection, waits: bool) -> None:
 
 def leaving_at_once(c: Connection, absences: Absences, patience: float, is_empty: bool) -> int:
     """Count the articles that are gone where they wait for a word; else 0. `is_empty` says that the folder is."""
-    waits = is_guarded(c)
+    waits = is_guarded(c) and not absences.all_back
     if not (waits or absences.certain(patience, 1)):
         return 0
     # What is gone only since a moment ago counts too: a folder may be lost file by file.

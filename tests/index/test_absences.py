@@ -94,3 +94,23 @@ def test_no_room_is_said(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(Absences(watch)) as full, pytest.raises(DatabaseError, match="cannot be kept") as caught:
         full.note(["x" * 10_000])
     assert isinstance(caught.value.__cause__, sqlite3.Error)
+
+
+@pytest.mark.parametrize("is_blind", [False, True])
+def test_all_is_back_only_where_all_that_waits_was_seen(some: Absences, *, is_blind: bool) -> None:
+    some.note(["a"], is_blind=is_blind)
+    assert not some.all_back
+    some.guard()
+    assert not some.all_back
+    assert some.returned(["a"])
+    assert some.all_back is not is_blind
+
+
+def test_what_could_not_be_looked_at_is_not_back(some: Absences) -> None:
+    some.note(["a"])
+    some.guard()
+    some.release()
+    some.note([], is_blind=True)
+    assert not some.all_back
+    some.note(["a"])
+    assert not some.all_back

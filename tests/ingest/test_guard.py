@@ -132,3 +132,29 @@ def test_files_of_articles_that_expired_are_taken_away_as_ever(desk: Desk) -> No
     assert desk.articles("expired") == []
     assert len(desk.articles()) == 6
     assert waiting(desk) == ""
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_goes_as_all_the_rest_comes_back_goes_as_ever(desk: Desk, *, is_told: bool) -> None:
+    lose(desk, 0, 1, 2)
+    write(desk, "0.txt")
+    desk.look(0.1, changed={"0.txt"} if is_told else None)
+    for number in (1, 2):
+        write(desk, f"{number}.txt")
+    (desk.folder / "3.txt").unlink()
+    desk.look(0.1, changed={"1.txt", "2.txt", "3.txt"} if is_told else None)
+    assert len(desk.articles()) == 6
+    desk.look(changed=())
+    assert [article.path for article in desk.articles("withdrawn")] == ["3.txt"]
+    assert waiting(desk) == ""
+
+
+def test_what_went_before_all_the_rest_came_back_waits_with_it(desk: Desk) -> None:
+    lose(desk, 0, 1, 2)
+    lose(desk, 3)
+    for number in (0, 1, 2):
+        write(desk, f"{number}.txt")
+    desk.look()
+    desk.look()
+    assert len(desk.articles()) == 6
+    assert waiting(desk).startswith("1 article is gone")
