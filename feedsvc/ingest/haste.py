@@ -12,7 +12,7 @@ from feedsvc.ingest.batch import Batch
 from feedsvc.ingest.readers import Parsed
 
 MOST_AHEAD = timedelta(seconds=2)
-CLOCK_SET_BACK = timedelta(seconds=60)  # so far ahead no edits lead, and nobody waits for them
+CLOCK_SET_BACK = timedelta(seconds=5)  # so far ahead no edits lead, and nobody waits for them
 
 
 def too_early(items: Sequence[Parsed], b: Batch) -> set[str]:

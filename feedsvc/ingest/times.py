@@ -58,14 +58,16 @@ def published_at(
     draft: Draft, path: str, record: Record | None, first_seen: datetime, moment: Moment
 ) -> tuple[datetime, tuple[Problem, ...]]:
     """Give the date of an article, and what an editor should know of it."""
-    stamp, fallback = draft.published, record.published if record else first_seen
+    stamp = draft.published
+    dated = record if record and not was_held(record) else None  # an embargo that was taken back is no date
+    fallback = dated.published if dated else first_seen
     if stamp is None:
         return fallback, ()
     if stamp.origin != "metadata" and stamp.when > moment.now:
         kept = fallback if fallback <= moment.now else first_seen
         return kept, (future(path, "date in the " + stamp.origin, stamp, moment),)
-    if stamp.origin != "metadata" and record and was_published(record):
-        return record.published, ()  # another name, folder or line "Updated: ..." is no other date
+    if stamp.origin != "metadata" and dated and was_published(dated):
+        return dated.published, ()  # another name, folder or line "Updated: ..." is no other date
     if not stamp.has_time and _day(stamp.when, moment) == _day(first_seen, moment):
         return first_seen, ()
     return stamp.when, ()

@@ -247,16 +247,35 @@ def test_f33_edits_faster_than_the_clock_move_updated_by_no_more_than_moments_in
     assert last < desk.only().updated < datetime.fromtimestamp(desk.now, UTC) + timedelta(seconds=2)
 
 
-def test_f38_edits_do_not_wait_for_a_clock_that_was_set_back(desk: Desk) -> None:
+@pytest.mark.parametrize("seconds", [3600, 50, 20])
+def test_f38_edits_do_not_wait_for_a_clock_that_was_set_back(desk: Desk, seconds: float) -> None:
     desk.write("a.md", "# One\n\nWords.\n")
     desk.look()
     desk.write("a.md", "# One\n\nOther words.\n")
     desk.look()
     before = desk.only().updated
     desk.write("a.md", "# One\n\nYet others.\n")
-    desk.look(-3600)
+    desk.look(-seconds)
     assert "Yet" in desk.only().html
     assert desk.only().updated > before
+
+
+@pytest.mark.parametrize("name", ["a.md", "2026-03-01-a.md"])
+@pytest.mark.parametrize("was_live", [True, False])
+def test_an_article_whose_embargo_is_taken_away_is_published_at_once(desk: Desk, name: str, *, was_live: bool) -> None:
+    plain = "---\ntitle: One\n---\nWords.\n"
+    if was_live:
+        desk.write(name, plain)
+        desk.look()
+    first = [article.published for article in desk.articles()]
+    due = datetime.fromtimestamp(desk.now + 86400, UTC)
+    desk.write(name, f"---\ntitle: One\ndate: {due.isoformat()}\n---\nWords.\n")
+    desk.look()
+    assert desk.only("held").published == due
+    desk.write(name, plain)
+    desk.look()
+    assert desk.only().published < datetime.fromtimestamp(desk.now, UTC)
+    assert [desk.only().published] == (first or [desk.only().published])
 
 
 def test_what_is_held_is_taken_back_a_moment_before_its_time(desk: Desk) -> None:
