@@ -124,7 +124,7 @@ class Look:
         """Find the article that a file continues: by a guid whose own file is gone, by its path, by its bytes."""
         here = index.by_path(b.c, source.path)
         own = here is None or draft.guid in ("", here.article.guid, here.article.id)
-        if here and own:
+        if here and (own or _is_unheeded(draft.guid, source, here)):
             return here
         for placed in identity.alike(b.c, draft.guid, "" if here else source.digest):
             if not self._stands(placed):
@@ -136,7 +136,7 @@ class Look:
 
     def _twin(self, b: Batch, draft: Draft, source: SourceFile, known: Known | None) -> Problem | None:
         """Refuse a guid that another file has: the article that had it first keeps it, else the first file."""
-        if not draft.guid or (known and _is_unheeded(draft.guid, source, known)):
+        if not draft.guid or draft.draft or (known and _is_unheeded(draft.guid, source, known)):
             return None
         others = (each for each in identity.with_guid(b.c, draft.guid) if known is None or each.id != known.article.id)
         path = next((each.path for each in others if self._stands(each)), None)

@@ -842,6 +842,37 @@ def test_i5_a_guid_that_came_too_late_and_is_another_articles_now_keeps_none_fro
     assert desk.dump() == before
 
 
+def test_i5_a_guid_that_came_too_late_does_not_lead_to_what_is_gone_in_a_new_index(desk: Desk) -> None:
+    desk.write("a.md", with_guid("Alpha", ""))
+    desk.look()
+    desk.write("a.md", with_guid("Alpha", "urn:x:late"))
+    desk.look()
+    desk.write("z.md", with_guid("Zeta", "urn:x:late"))
+    desk.look()
+    (desk.folder / "z.md").unlink()
+    desk.look(patience=0.0, confirmed=True)
+    before = desk.dump()
+    assert [article.path for article in desk.articles()] == ["a.md"]
+    desk.reopen(without_index=True)
+    desk.look(settle=False)
+    assert desk.dump() == before
+
+
+def test_f40_a_draft_is_taken_back_though_it_claims_the_guid_of_another(desk: Desk, pair: dict[str, str]) -> None:
+    def live() -> set[str]:
+        return {article.id for article in desk.articles()}
+
+    desk.write("a.md", with_guid("Alpha", "urn:x:b").replace("---\nText", "draft: true\n---\nText"))
+    desk.look()
+    assert pair["Beta"] in live()
+    assert pair["Alpha"] not in live()
+    assert desk.only("withdrawn").id == pair["Alpha"]
+    desk.reopen(without_index=True)
+    desk.look(settle=False)
+    assert pair["Beta"] in live()
+    assert pair["Alpha"] not in live()
+
+
 def test_f40_the_id_of_another_article_is_no_guid(desk: Desk, pair: dict[str, str]) -> None:
     desk.write("z.md", with_guid("Zeta", pair["Alpha"]))
     desk.look()
