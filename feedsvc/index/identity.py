@@ -22,7 +22,7 @@ _HAS_DIGEST = Prepared(select(_a.id).where(_begins_alike))
 _HAS_ID = Prepared(
     select(_a.id).where(_a.id == bindparam("g")).union_all(select(_a.id).where(_a.guid == bindparam("g")))
 )
-_WITH_GUID = select(_a.id, _a.path, _a.guid).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
+_WITH_GUID = select(_a.id, _a.path, _a.guid, _a.digest).where(or_(_a.guid == bindparam("g"), _a.id == bindparam("g")))
 _WITH_GUID = _WITH_GUID.order_by(_a.first_seen, _a.id)
 _has_slug = select(_a.id).where(_a.slug == bindparam("w"))
 _OF_SLUG = Prepared(_has_slug.union_all(select(s.moved.c.article).where(s.moved.c.slug == bindparam("w"))))
@@ -69,11 +69,12 @@ class Signs(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An article's id, with where its file was and the guid that it was published under."""
+    """An article's id, with where its file was, the guid that it was published under, and the digest of its file."""
 
     id: str
     path: str
     guid: str
+    digest: str
 
 
 def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
@@ -82,12 +83,12 @@ def alike(c: Connection, guid: str, digest: str) -> Iterator[Placed]:
         yield from with_guid(c, guid)
     if _HAS_DIGEST.value(c, {"d": digest}) is not None:
         rows = c.execute(_WITH_DIGEST, {"d": digest}).all()
-        yield from (Placed(row.id, row.path, row.guid) for row in rows if row.digest == digest)
+        yield from (Placed(row.id, row.path, row.guid, row.digest) for row in rows if row.digest == digest)
 
 
 def with_guid(c: Connection, guid: str) -> tuple[Placed, ...]:
     """Give the articles that are, or were, published under a guid, the first seen first."""
-    return tuple(Placed(row.id, row.path, row.guid) for row in c.execute(_WITH_GUID, {"g": guid}))
+    return tuple(Placed(row.id, row.path, row.guid, row.digest) for row in c.execute(_WITH_GUID, {"g": guid}))
 
 
 def id_exists(c: Connection, article_id: str) -> bool:

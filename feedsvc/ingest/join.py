@@ -39,7 +39,7 @@ class Look:
     media: Callable[[Connection, Draft, str, str], Taken]  # takes in the files that the article at a path, by id, names
     media_again: Callable[[Connection, str], None]  # takes in those that an article, by id, is known to name
     undated: datetime  # the time that the next undated file gets; files are taken last name first
-    guids: dict[str, str] = field(default_factory=dict)  # what the files of a batch claim, by path
+    guids: dict[str, tuple[str, str]] = field(default_factory=dict)  # what files of a batch claim, and digests, by path
     first: dict[str, str] = field(default_factory=dict)  # the first of them that is no draft, by guid
     salt: str = ""  # of the hashes of what was purged; "" where nothing ever was
     left: dict[str, str] = field(default_factory=dict)  # articles whose file another one took the place of, with paths
@@ -47,7 +47,8 @@ class Look:
     def take_all(self, items: Sequence[Parsed], b: Batch) -> None:
         """Bring the index in line with some files, the last name first."""
         drafts = {item.path: item.result for item in items if isinstance(item.result, Draft)}
-        self.guids = {path: draft.guid for path, draft in drafts.items()}
+        digests = {item.path: item.source.digest for item in items if item.source}
+        self.guids = {path: (draft.guid, digests[path]) for path, draft in drafts.items()}
         self.first = {draft.guid: path for path, draft in drafts.items() if not draft.draft}
         self.left = {}
         self.salt = meta.value(b.c, "salt")
@@ -61,9 +62,9 @@ class Look:
                 b.put(known, plan.withdraw(known.article, known.record, b.moment))
 
     def _stands(self, placed: Placed) -> bool:
-        """Tell whether the file of an article is still there, and still its own."""
-        claimed = self.guids.get(placed.path, placed.guid)
-        return self.is_there(placed.path) and (not placed.guid or claimed == placed.guid)
+        """Tell whether the file of an article is still there, and still its own: of its guid, or as published."""
+        claimed, digest = self.guids.get(placed.path, (placed.guid, placed.digest))
+        return self.is_there(placed.path) and (claimed == placed.guid or not placed.guid or digest == placed.digest)
 
     def _take(self, b: Batch, item: Parsed) -> None:
         if item.source is None and item.result is None:

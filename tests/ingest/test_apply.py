@@ -858,6 +858,20 @@ def test_i5_a_guid_that_came_too_late_does_not_lead_to_what_is_gone_in_a_new_ind
     assert desk.dump() == before
 
 
+def test_i5_an_article_whose_file_lost_its_guid_keeps_it_in_a_new_index(desk: Desk) -> None:
+    desk.write("a.md", with_guid("Alpha", "urn:x:a"))
+    desk.look()
+    desk.write("a.md", with_guid("Alpha", ""))
+    desk.look()
+    desk.write("z.md", with_guid("Zeta", "urn:x:a"))
+    desk.look()
+    before = desk.articles()
+    assert [(article.path, article.guid) for article in before] == [("a.md", "urn:x:a")]
+    desk.reopen(without_index=True)
+    desk.look(settle=False)
+    assert desk.articles() == before
+
+
 def test_f40_a_draft_is_taken_back_though_it_claims_the_guid_of_another(desk: Desk, pair: dict[str, str]) -> None:
     def live() -> set[str]:
         return {article.id for article in desk.articles()}
