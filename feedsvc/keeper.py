@@ -19,7 +19,7 @@ from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
 from feedsvc.ingest import filing, orders, purge, replay, rewrite
-from feedsvc.ingest.apply import ABSENCE_SECONDS, Ingest, Progress, untold
+from feedsvc.ingest.apply import ABSENCE_SECONDS, LEAST_SECONDS, Ingest, Progress, untold
 from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
@@ -138,7 +138,7 @@ class Keeper:
         """
         patience = 0.0 if confirmed else ABSENCE_SECONDS
         report = self.look(settle=False, patience=patience, confirmed=confirmed, progress=progress)
-        end = self._clock.ticks() + ABSENCE_SECONDS
+        end = self._clock.ticks() + ABSENCE_SECONDS + LEAST_SECONDS
         while report.again is not None and self._clock.ticks() + report.again <= end:
             time.sleep(report.again)
             before, report = report, self.look(settle=False, patience=patience, confirmed=confirmed)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,23 @@ def test_one_ingest_waits_for_what_may_come_back_before_it_withdraws(
         report = keeper.look_until_sure()
         assert (report.counts.withdrawn, report.articles) == ((0, 2) if is_back else (1, 1))
         assert waits == [ABSENCE_SECONDS]
+
+
+def test_one_ingest_withdraws_what_is_gone_though_it_looks_a_moment_before_that_is_sure(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.keeper.time.sleep", lambda seconds: setattr(place, "now", place.now + seconds))
+    place.clock = Clock(lambda: place.now, lambda: place.now)
+    place.now = int(place.now) + 0.02
+    due = datetime.fromtimestamp(int(place.now) + 5, UTC)
+    for name in ("a.txt", "b.txt"):
+        place.write(name, NEWS.replace("NATO", name))
+    with closing(place.keeper()) as keeper:
+        keeper.look(settle=False)
+        place.write("c.md", f"---\ntitle: C\ndate: {due.isoformat()}\n---\nWords.\n")
+        (place.folder / "a.txt").unlink()
+        report = keeper.look_until_sure()
+        assert (report.counts.withdrawn, report.counts.published) == (1, 1)
 
 
 def test_every_process_is_told_of_a_revision(place: Place, keeper: Keeper) -> None:

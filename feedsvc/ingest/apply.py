@@ -34,6 +34,7 @@ BATCH_SECONDS = 0.2
 WITHDRAWN_FILES = 20  # in a batch
 LEAST_FILES = 50  # in a batch: each waits for the disk, however small it is
 ABSENCE_SECONDS = 5.0
+LEAST_SECONDS = 0.05  # between looks
 
 Progress = Callable[[int, int], None]
 
@@ -251,7 +252,7 @@ class Ingest:
         waits = [SETTLE_SECONDS] if self._unsettled or self._resting.is_waiting else []
         waits += [certain] if (certain := self._absences.seconds(patience)) is not None else []
         waits += [next_due.timestamp() - self._clock.wall()] if next_due else []
-        return max(0.05, min(waits)) if waits else None
+        return max(LEAST_SECONDS, min(waits)) if waits else None
 
     def _tidy(self, survey: Survey, patience: float, strays: Collection[Problem], confirmed: bool) -> None:
         """Take back what is gone, let come what is due, and keep the problems that the look found."""
