@@ -191,7 +191,7 @@ class Ingest:
             self._unsettled = survey.unsettled | self._overtaken
             self._publish(survey, ready, progress, self._overtaken)
             self._tidy(survey, patience, strays, confirmed)
-            return not self._unsettled and not self._is_away(survey)
+            return self._resting.nothing_to_wait_for(self._unsettled) and not self._is_away(survey)
 
     def _is_away(self, survey: Survey) -> bool:
         """Tell whether the whole folder is away and the index was lost: documents would lack all they had."""
@@ -284,7 +284,7 @@ class Ingest:
 
     def _tidy_up(self, survey: Survey, problems: Sequence[Problem], waits: bool, b: Batch) -> None:
         due.let_come(b)
-        if survey.whole and not self._unsettled and meta.value(b.c, "incomplete"):
+        if survey.whole and meta.value(b.c, "incomplete") and self._resting.nothing_to_wait_for(self._unsettled):
             self._withdraw_displaced(b)
         if survey.whole:
             withdrawals.guard(b.c, waits)

@@ -4,13 +4,14 @@ An article's file that was closed is read at once. One beside it is read when an
 moment later, so what was closed is remembered for that long. Touches no file.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from feedsvc.ingest.mail import SETTLE_SECONDS
 from feedsvc.ingest.marks import Mark
 from feedsvc.ingest.sources import Found
 from feedsvc.ingest.writer import Clock
 
+RESTLESS_SECONDS = 60.0  # after which nothing waits for a file that does not rest
 LEAST_BYTES = 8  # an article's file of less is one that is written in a moment (F14)
 
 
@@ -22,6 +23,7 @@ class Resting:
         self._settle = True
         self._closed: dict[str, float] = {}  # path, and when; as long as its time does not tell that it rests
         self._moving: set[str] = set()
+        self._restless: dict[str, float] = {}  # path, and since when
 
     def hear(self, changed: Collection[str], ready: Collection[str], *, settle: bool = True) -> None:
         """Note at which paths something happened, and which files were closed by their writer."""
@@ -45,6 +47,12 @@ class Resting:
     def is_old(self, modified: int) -> bool:
         """Tell whether what was changed at a time, in nanoseconds, has settled."""
         return abs(self._clock.wall() - modified / 1e9) > SETTLE_SECONDS
+
+    def nothing_to_wait_for(self, unsettled: Iterable[str]) -> bool:
+        """Tell whether all files were read, but for those that were not for long: some are written all the time."""
+        now = self._clock.ticks()
+        self._restless = {path: self._restless.get(path, now) for path in unsettled}
+        return all(now - since > RESTLESS_SECONDS for since in self._restless.values())
 
     @property
     def is_waiting(self) -> bool:

@@ -247,6 +247,21 @@ def test_f33_edits_faster_than_the_clock_move_updated_by_no_more_than_moments_in
     assert last < desk.only().updated < datetime.fromtimestamp(desk.now, UTC) + timedelta(seconds=2)
 
 
+def test_a_file_that_is_written_all_the_time_does_not_have_the_whole_folder_looked_at_for_ever(desk: Desk) -> None:
+    def is_settled() -> bool:
+        with desk.database.read() as c:
+            return bool(meta.value(c, "settled"))
+
+    desk.write("a.md", "# One\n\nWords.\n")
+    for number in range(100):
+        for name in ("busy.md", f"new-{number}.md" if number < 70 else "busy.md"):
+            desk.write(name, f"# Busy\n\nWords of {name}, {number}.\n")
+            os.utime(desk.folder / name, (desk.now + 1, desk.now + 1))
+        desk.look(1)
+        assert number >= 70 or not is_settled(), "a folder that is still being filled is waited for"
+    assert is_settled()
+
+
 @pytest.mark.parametrize("seconds", [3600, 50, 20])
 def test_f38_edits_do_not_wait_for_a_clock_that_was_set_back(desk: Desk, seconds: float) -> None:
     desk.write("a.md", "# One\n\nWords.\n")
