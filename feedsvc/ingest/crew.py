@@ -26,7 +26,7 @@ Begin = Callable[[], Callable[[Any], object]]
 
 
 class CrewError(Exception):
-    """A process ended by itself."""
+    """A process ended by itself, or cannot be started."""
 
 
 class _Answers:
@@ -74,9 +74,14 @@ class Crew:
     """Some processes that share work, until the `with` statement ends."""
 
     def __init__(self, count: int, begin: Begin) -> None:
-        """`begin` gives, in each process, the function that does its tasks."""
-        with _nothing_to_load():
-            self._hands = [_started(begin) for _ in range(count)]
+        """`begin` gives, in each process, the function that does its tasks; raises CrewError."""
+        self._hands: list[_Hand] = []
+        try:
+            with _nothing_to_load():
+                self._hands += (_started(begin) for _ in range(count))
+        except OSError as error:
+            self._end()
+            raise CrewError(f"a process cannot be started: {error.strerror}") from error
         self._next = cycle(self._hands)
         self._at_work: deque[_Hand] = deque()  # in the order in which tasks were handed out
 
@@ -86,6 +91,9 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for hand in self._hands:
             hand.process.kill()
             hand.answers.end()

@@ -141,8 +141,8 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
     processes = max(1, os.cpu_count() or 1)
     gc.freeze()  # what was loaded stays: to go through it again and again takes a thirtieth of the writer's time
     chunks: deque[list[Task]] = deque()  # handed out
-    with Crew(processes, partial(_reading, folder, site)) as crew:
-        try:
+    try:
+        with Crew(processes, partial(_reading, folder, site)) as crew:
             for chunk in iter(lambda: list(islice(tasks, CHUNK_FILES)), []):
                 chunks.append(chunk)
                 crew.hand(chunk)
@@ -151,8 +151,8 @@ def _read_in_processes(folder: Path, site: Site, tasks: Iterator[Task]) -> Itera
             while chunks:
                 yield from _taken(crew, chunks)
             return
-        except CrewError as error:
-            log.warning("reading goes on in one process: %s", error)
+    except CrewError as error:
+        log.warning("reading goes on in one process: %s", error)
     yield from _read(folder, site, vocabulary_of(site), chain(*chunks, tasks))
 
 

@@ -1,5 +1,6 @@
 """Processes that share work: order, long answers, and what becomes of a task whose process is killed."""
 
+import errno
 import multiprocessing
 import os
 import pickle
@@ -115,4 +116,20 @@ def test_tasks_that_fill_their_pipe_do_not_keep_from_taking_answers_that_fill_th
         handing.join(30)
         assert not handing.is_alive()
         assert [len(pickle.loads(crew.take())) for _ in range(12)] == [LONG] * 12
+    assert not multiprocessing.active_children()
+
+
+def test_where_not_all_processes_can_be_started_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    def second_fails(begin: crew_module.Begin) -> object:
+        if started:
+            raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+        started.append(real(begin))
+        return started[0]
+
+    real = crew_module._started
+    monkeypatch.setattr(crew_module, "_started", second_fails)
+    with pytest.raises(CrewError, match="cannot be started: Resource temporarily unavailable"):
+        Crew(2, doubling)
     assert not multiprocessing.active_children()

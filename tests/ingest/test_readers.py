@@ -1,6 +1,7 @@
 """Reading many files: by several processes, in order, each file once."""
 
 import copyreg
+import errno
 import io
 import multiprocessing
 import os
@@ -136,3 +137,18 @@ def test_f96_when_a_reading_process_dies_each_file_is_read_once_nevertheless(
         process.kill()
     assert [first.path, *(each.path for each in results)] == names
     assert "goes on in one process: a process ended by itself" in caplog.text
+
+
+def test_where_no_process_can_be_started_the_files_are_read_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(begin: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("feedsvc.ingest.crew._started", failing)
+    monkeypatch.setattr(readers, "MANY_FILES", 10)
+    names = [f"{number}.md" for number in range(60)]
+    for name in names:
+        (tmp_path / name).write_text("A story\n\nText.\n")
+    assert [each.path for each in read(tmp_path, names)] == names
+    assert "in one process: a process cannot be started: Too many open files" in caplog.text
