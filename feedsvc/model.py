@@ -187,7 +187,7 @@ class Record:
 
 
 class OpenPlace(NamedTuple):
-    """An entry of a feed that stands on no closed page yet; half a million of them are looked at in a second."""
+    """An entry of a feed that stands on no closed page yet. A tuple: very many are looked at when the first close."""
 
     article: str  # id
     filed: int  # seconds since 1970

@@ -8,14 +8,13 @@ closed page. Everything here runs inside one transaction that its caller opened.
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from feedsvc.index import meta, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.prepared import Prepared, portions
-from feedsvc.index.rows import moment, seconds
+from feedsvc.index.rows import Place, moment, seconds
 from feedsvc.model import ClosedPage, OpenPlace
 
 ALL_FEEDS = "\U0010ffff"  # comes after every slug
@@ -41,9 +40,9 @@ _OPEN_PLACES = Prepared(
         " ORDER BY o.filed, o.published, o.rank, a.id LIMIT :most"
     )
 )
-_numbers = select(func.json_each(bindparam("entries")).table_valued("value").c.value)
+_listed = select(func.json_each(bindparam("entries")).table_valued("value").c.value)
 _TAKE_PLACES = Prepared(
-    delete(s.open_places).where(_o.feed == bindparam("feed"), _o.filed <= bindparam("last"), _o.article.in_(_numbers))
+    delete(s.open_places).where(_o.feed == bindparam("feed"), _o.filed <= bindparam("last"), _o.article.in_(_listed))
 )
 _LAST_PAGE = Prepared(select(func.max(_p.number)).where(_p.feed == numbers.feed(bindparam("w"))))
 _ADD_PAGE = Prepared(insert(s.pages))
@@ -58,16 +57,6 @@ _ADD_LEFT = Prepared(
         {name: bindparam(name) for name in ("article", "feed", "filed", "published", "rank", "left", "page")}
     )
 )
-
-
-class Place(NamedTuple):
-    """Where an article stands in the order of filing of a feed, by their numbers."""
-
-    feed: int
-    filed: int
-    published: int
-    rank: int
-    article: int
 
 
 # -- which feeds are opened
@@ -138,16 +127,10 @@ def page_of(c: Connection, place: Place) -> int | None:
 
 def closed_pages_of(c: Connection, article: str) -> tuple[tuple[str, int], ...]:
     """Give the closed pages that an article stands on: feed and number."""
-    return tuple((slug, page) for slug, _, page in _pages_of(c, article))
-
-
-def _pages_of(c: Connection, article: str) -> Iterator[tuple[str, int, int]]:
-    query = select(_t.slug, _m.feed, _m.filed, _m.published, _m.rank, _m.article)
-    query = query.join(s.topics, _t.number == _m.feed).where(_m.article == numbers.article(article))
-    for slug, *place in c.execute(query.order_by(_t.slug)).all():
-        page = page_of(c, Place(*place))
-        if page is not None:
-            yield slug, place[0], page
+    query = select(_t.slug, *(_m[name] for name in Place._fields)).join(s.topics, _t.number == _m.feed)
+    rows = c.execute(query.where(_m.article == numbers.article(article)).order_by(_t.slug)).all()
+    pages = ((slug, page_of(c, Place(*place))) for slug, *place in rows)
+    return tuple((slug, page) for slug, page in pages if page is not None)
 
 
 def closed_pages(c: Connection) -> Iterator[ClosedPage]:

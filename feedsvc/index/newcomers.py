@@ -14,9 +14,8 @@ from feedsvc.index import identity, places, search
 from feedsvc.index import schema as s
 from feedsvc.index.counts import Tally
 from feedsvc.index.identity import Signs
-from feedsvc.index.places import Place
 from feedsvc.index.prepared import Prepared, Values
-from feedsvc.index.rows import row_of
+from feedsvc.index.rows import Place, row_of
 from feedsvc.model import Article, Record
 
 _a = s.articles.c

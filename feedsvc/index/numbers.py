@@ -1,6 +1,6 @@
 """What stands for articles and topics within the index: numbers, in place of ids and slugs, which are long.
 
-As parts of queries, looked up, and given to what has none. Nothing outside the index knows a number.
+As parts of queries, looked up, and given to what has none. Outside the index nobody makes anything of a number.
 """
 
 import json

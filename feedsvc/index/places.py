@@ -4,7 +4,6 @@ Everything here runs inside one transaction that its caller opened.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import sqlite
@@ -13,24 +12,10 @@ from feedsvc.index import archive, numbers
 from feedsvc.index import schema as s
 from feedsvc.index.counts import Tally
 from feedsvc.index.prepared import Prepared
-from feedsvc.index.rows import maybe_seconds, seconds
+from feedsvc.index.rows import Place, maybe_seconds, seconds
 from feedsvc.model import Article, Record
 
 FOUND = "name"  # how the reason of a mention begins that no editor gave
-
-
-class Place(NamedTuple):
-    """Where an article stands or stood in a feed."""
-
-    article: int
-    feed: int
-    filed: int
-    published: int
-    rank: int
-    given: int
-    left: int | None
-    page: int | None
-
 
 _m = s.memberships.c
 _PLACES = Prepared(select(*(_m[name] for name in Place._fields)).where(_m.article == bindparam("n")))
@@ -83,10 +68,9 @@ def _keep_open(c: Connection, was: Place | None, now: Place) -> int | None:
     """Let an article stand in the open part of a feed, or leave it; give the closed page that it leaves instead."""
     page = now.page
     if was and was.left is None:
-        there = archive.Place(was.feed, was.filed, was.published, was.rank, was.article)
-        page = None if archive.leave(c, there) else archive.page_of(c, there)
+        page = None if archive.leave(c, was) else archive.page_of(c, was)
     if now.left is None and page is None:
-        archive.stand(c, archive.Place(now.feed, now.filed, now.published, now.rank, now.article))
+        archive.stand(c, now)
     return page
 
 

@@ -4,11 +4,24 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
 from feedsvc.model import Article, Enclosure, Image, Record, TopicMention
+
+
+class Place(NamedTuple):
+    """Where an article stands or stood in a feed, both by number: a row of `memberships`."""
+
+    article: int
+    feed: int
+    filed: int
+    published: int
+    rank: int
+    given: int
+    left: int | None
+    page: int | None
 
 
 @lru_cache(maxsize=1024)

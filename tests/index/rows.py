@@ -11,7 +11,7 @@ from feedsvc.index import archive, numbers, search
 from feedsvc.index import schema as s
 from feedsvc.index.database import Connection, Database
 from feedsvc.index.meta import set_value
-from feedsvc.index.rows import maybe_seconds, seconds, values_of
+from feedsvc.index.rows import Place, maybe_seconds, seconds, values_of
 from feedsvc.model import Article, ClosedPage, TopicMention
 from feedsvc.settings import Site
 
@@ -102,10 +102,10 @@ def put(
         label, changed = labels.get(feed, feed.capitalize()), ended or article.changed
         count = ended is None
         put_topic(c, feed, label, count=count, given=count and given, changed=changed, revision=revision)
-        rank, of_feed = numbers.rank_of(article.id), numbers.of_topic(c, feed) or 0
-        place = archive.Place(of_feed, seconds(article.filed), seconds(article.published), rank, number)
-        row = place._asdict() | {"given": given, "page": page, "left": maybe_seconds(ended)}
-        c.execute(insert(s.memberships).values(row))
+        by_number, rank = (number, numbers.of_topic(c, feed) or 0), numbers.rank_of(article.id)
+        filed, published = seconds(article.filed), seconds(article.published)
+        place = Place(*by_number, filed, published, rank, int(given), maybe_seconds(ended), page)
+        c.execute(insert(s.memberships).values(place._asdict()))
         if ended is None and archive.opened(c) >= archive.mark(feed):
             archive.stand(c, place)
 
