@@ -151,7 +151,7 @@ def ingest(articles: str | None, confirm_withdrawals: bool, rebuild: bool, data:
         if rebuild:
             upkeep.forget(settings)
         with closing(Keeper(settings, confirmed=confirm_withdrawals)) as keeper:
-            report = keeper.look_until_sure(confirmed=confirm_withdrawals, progress=progress)
+            report = upkeep.look_until_sure(keeper, confirmed=confirm_withdrawals, progress=progress)
     for problem in telling.new_problems(report, frozenset()):
         click.echo(telling.problem_line(problem), err=True)
     click.echo(telling.refresh_line(report))

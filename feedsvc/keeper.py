@@ -19,7 +19,7 @@ from feedsvc.index.database import Database
 from feedsvc.index.examination import Examination
 from feedsvc.index.signal import Signal
 from feedsvc.ingest import filing, orders, purge, replay, rewrite
-from feedsvc.ingest.apply import ABSENCE_SECONDS, LEAST_SECONDS, Ingest, Progress, untold
+from feedsvc.ingest.apply import ABSENCE_SECONDS, Ingest, Looked, Progress, untold
 from feedsvc.ingest.ear import Stop
 from feedsvc.ingest.moves import Difference
 from feedsvc.ingest.watch import Watch
@@ -105,10 +105,8 @@ class Keeper:
                 self._tell()
             progress(done, total)
 
-        # Each may have work to do.
-        if any([self._catch_up(), self._site.take_in(self._ingest.use), self._find_damage(), self._failed]):
+        if self._may_all_differ():
             changed = None
-        strays = tuple(problem for problem in (self._site.problem, self._damage) if problem)
         self._watch = watch
         try:
             looked = self._ingest.look(
@@ -118,10 +116,18 @@ class Keeper:
                 patience=patience,
                 confirmed=confirmed,
                 progress=step,
-                strays=strays,
+                strays=tuple(problem for problem in (self._site.problem, self._damage) if problem),
             )
         finally:
             self._watch = None
+        return self._report(looked)
+
+    def _may_all_differ(self) -> bool:
+        """See to ledger, settings and damage; tell whether that asks for a look at the whole folder."""
+        return any([self._catch_up(), self._site.take_in(self._ingest.use), self._find_damage(), self._failed])
+
+    def _report(self, looked: Looked) -> Report:
+        """Tell every process and editors what a look came to."""
         self._failed = False
         self._tell()
         self._again = min(looked.again or RETRY_SECONDS, RETRY_SECONDS) if self._site.is_missed else looked.again
@@ -129,20 +135,6 @@ class Keeper:
             report = report_of(c, looked, self._ledger)
         self._signal.looked()
         self._keep_report(report.problems)
-        return report
-
-    def look_until_sure(self, *, confirmed: bool = False, progress: Progress = untold) -> Report:
-        """Look at the whole folder, and again until what is gone was so for long enough; tell what all of it changed.
-
-        What is `confirmed` is not waited for.
-        """
-        patience = 0.0 if confirmed else ABSENCE_SECONDS
-        report = self.look(settle=False, patience=patience, confirmed=confirmed, progress=progress)
-        end = self._clock.ticks() + ABSENCE_SECONDS + LEAST_SECONDS
-        while report.again is not None and self._clock.ticks() + report.again <= end:
-            time.sleep(report.again)
-            before, report = report, self.look(settle=False, patience=patience, confirmed=confirmed)
-            report.counts.add(before.counts)
         return report
 
     def _keep_report(self, problems: Sequence[Problem]) -> None:

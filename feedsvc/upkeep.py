@@ -5,6 +5,7 @@ Whoever calls is the keeper, but for `backup`. Prints nothing.
 
 import itertools
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from feedsvc.index import archive, media, purged, wholefile
 from feedsvc.index.articles import Known
 from feedsvc.index.database import Database
 from feedsvc.ingest import ledger
-from feedsvc.keeper import Keeper
+from feedsvc.ingest.apply import ABSENCE_SECONDS, LEAST_SECONDS, Progress, untold
+from feedsvc.ingest.writer import Clock
+from feedsvc.keeper import CLOCK, Keeper
 from feedsvc.ledgerplace import ledger_path
 from feedsvc.model import Article
 from feedsvc.report import Report
@@ -26,6 +29,23 @@ from feedsvc.text import shown
 from feedsvc.urls import Address, Kind
 
 _MEDIA = re.compile(r"/media/[0-9a-f]{32}/[^\"\s,]+")
+
+
+def look_until_sure(
+    keeper: Keeper, clock: Clock = CLOCK, *, confirmed: bool = False, progress: Progress = untold
+) -> Report:
+    """Look at the whole folder, and again until what is gone was so for long enough; tell what all of it changed.
+
+    What is `confirmed` is not waited for.
+    """
+    patience = 0.0 if confirmed else ABSENCE_SECONDS
+    report = keeper.look(settle=False, patience=patience, confirmed=confirmed, progress=progress)
+    end = clock.ticks() + ABSENCE_SECONDS + LEAST_SECONDS
+    while report.again is not None and clock.ticks() + report.again <= end:
+        time.sleep(report.again)
+        before, report = report, keeper.look(settle=False, patience=patience, confirmed=confirmed)
+        report.counts.add(before.counts)
+    return report
 
 
 def withdraw(settings: Settings, name: str, reason: str) -> tuple[Site, Known]:

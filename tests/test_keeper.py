@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import settings
+from feedsvc import settings, upkeep
 from feedsvc.errors import ConfigError, DatabaseError
 from feedsvc.index import articles as index
 from feedsvc.index import wholefile
@@ -92,12 +92,12 @@ def test_one_ingest_waits_for_what_may_come_back_before_it_withdraws(
         if is_back:
             (place.folder / ".a.txt").rename(place.folder / "a.txt")
 
-    monkeypatch.setattr("feedsvc.keeper.time.sleep", sleep)
+    monkeypatch.setattr("feedsvc.upkeep.time.sleep", sleep)
     place.clock = Clock(lambda: place.now, lambda: place.now)
     with closing(place.keeper()) as keeper:
-        assert keeper.look_until_sure().counts.published == 2
+        assert upkeep.look_until_sure(keeper, place.clock).counts.published == 2
         (place.folder / "a.txt").rename(place.folder / ".a.txt")
-        report = keeper.look_until_sure()
+        report = upkeep.look_until_sure(keeper, place.clock)
         assert (report.counts.withdrawn, report.articles) == ((0, 2) if is_back else (1, 1))
         assert waits == [ABSENCE_SECONDS]
 
@@ -105,7 +105,7 @@ def test_one_ingest_waits_for_what_may_come_back_before_it_withdraws(
 def test_one_ingest_withdraws_what_is_gone_though_it_looks_a_moment_before_that_is_sure(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedsvc.keeper.time.sleep", lambda seconds: setattr(place, "now", place.now + seconds))
+    monkeypatch.setattr("feedsvc.upkeep.time.sleep", lambda seconds: setattr(place, "now", place.now + seconds))
     place.clock = Clock(lambda: place.now, lambda: place.now)
     place.now = int(place.now) + 0.02
     due = datetime.fromtimestamp(int(place.now) + 5, UTC)
@@ -115,7 +115,7 @@ def test_one_ingest_withdraws_what_is_gone_though_it_looks_a_moment_before_that_
         keeper.look(settle=False)
         place.write("c.md", f"---\ntitle: C\ndate: {due.isoformat()}\n---\nWords.\n")
         (place.folder / "a.txt").unlink()
-        report = keeper.look_until_sure()
+        report = upkeep.look_until_sure(keeper, place.clock)
         assert (report.counts.withdrawn, report.counts.published) == (1, 1)
 
 
