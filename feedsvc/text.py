@@ -54,10 +54,15 @@ def legal(text: str) -> str:
     if text.isprintable() or (unusual := without(text, USUAL)).isprintable():
         return text  # as most are: nothing that is looked for below is printable
     if _FORBIDDEN.search(unusual) or _NEWLINES.search(unusual):
-        text = _FORBIDDEN.sub("", _TERMINAL.sub("", _NEWLINES.sub("\n", text)))
+        text = without_controls(text)
     if not _BIDI.search(unusual):
         return text
     return "\n".join(balanced(line) for line in text.split("\n"))
+
+
+def without_controls(text: str) -> str:
+    """Drop what XML forbids and what only terminals obey; a line ends with a newline, however it did before."""
+    return _FORBIDDEN.sub("", _TERMINAL.sub("", _NEWLINES.sub("\n", text)))
 
 
 def beyond_ascii(text: str) -> str:

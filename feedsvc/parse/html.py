@@ -17,7 +17,7 @@ from feedsvc.parse.body import Body
 from feedsvc.parse.fields import fields_of, known_field
 from feedsvc.parse.values import Raw
 from feedsvc.settings import Site
-from feedsvc.text import fold, one_line
+from feedsvc.text import fold, one_line, without_controls
 
 _DECLARATIONS = re.compile(r"<!DOCTYPE[^>\[]{0,400}\[|<!ENTITY", re.IGNORECASE)
 _LOOK_WITHIN = 4_000
@@ -206,8 +206,9 @@ def _remove(element: etree._Element) -> None:
     if parent is None:
         return
     before = element.getprevious()
+    # The parser gives control characters that are written as references, and lxml takes none.
     if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
+        before.tail = without_controls((before.tail or "") + (element.tail or ""))
     else:
-        parent.text = (parent.text or "") + (element.tail or "")
+        parent.text = without_controls((parent.text or "") + (element.tail or ""))
     parent.remove(element)

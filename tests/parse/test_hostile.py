@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedsvc import text
@@ -55,6 +55,8 @@ def drafted(path: str, data: bytes) -> Draft | ParseError:
 
 
 @pytest.mark.parametrize("path", PATHS)
+@example(data=b"<h1>!</h1>&#1")
+@example(data=b"<p>a</p>&#27;[1m<h1>!</h1>&#27;[0m&#xfffe;b")
 @settings(max_examples=150, deadline=None)
 @given(data=DATA)
 def test_any_bytes_are_a_draft_of_legal_text_or_a_parse_error(path: str, data: bytes) -> None:
