@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedsvc.errors import ParseError
 from feedsvc.model import Problem
-from feedsvc.parse import frontmatter, jsonld, sanitize
+from feedsvc.parse import frontmatter, jsonld, markup
 from feedsvc.parse.body import Body
 from feedsvc.parse.fields import fields_of, known_field
 from feedsvc.parse.values import Raw
@@ -75,7 +75,7 @@ def read(text: str, site: Site) -> Body:
     fields = fields_of(_head(page, words, problems) | dict(split.raw or {}), site)
     if heading is not None and fold(words) == fold(fields.title or words):
         _remove(heading)
-    is_excessive = sanitize.is_excessive(split.body)  # the parser here gives up where the sanitiser still finds text
+    is_excessive = markup.is_excessive(split.body)  # the parser here gives up where the sanitiser still finds text
     html = split.body
     if article is not None and not is_excessive:
         html = etree.tostring(article, encoding="unicode", method="html", with_tail=False)

@@ -7,7 +7,6 @@ changes nothing.
 
 import html as entities
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import replace
@@ -16,14 +15,8 @@ from typing import NamedTuple
 import nh3
 
 from feedsvc import text as words
-from feedsvc.parse import addresses, references
+from feedsvc.parse import addresses, markup, references
 
-MAX_DEPTH = 200
-MAX_NODES = 50_000
-MAX_WORK = 2_000_000
-"""Open elements summed over all tags: what an HTML5 parser may have to repeat where formatting is left open."""
-MAX_REFERENCES = 100_000
-"""Ampersands: html5ever's time grows with their square."""
 MAX_CHARACTERS = 2 * 1024 * 1024
 
 _KEPT_NAMES = (
@@ -37,12 +30,6 @@ _WITH_CONTENT_NAMES = (
     "select option optgroup datalist button canvas dialog xmp plaintext"
 )
 _WITH_CONTENT = frozenset(_WITH_CONTENT_NAMES.split())
-_CELLS = frozenset(("td", "th", "caption"))
-_FLAT_NAMES = (
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr thead tbody tfoot option "
-    "optgroup rt rp html head body"
-)
-_FLAT = _CELLS | frozenset(_FLAT_NAMES.split())
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
@@ -78,7 +65,6 @@ _LINES = frozenset(_LINE_NAMES.split())
 _SILENT = frozenset(("script", "style", "template", "svg", "math", "iframe", "object", "title", "rt", "rp"))
 _LINE_TAG = re.compile(rf"</?(?ai:{'|'.join(_LINE_NAMES.split())})(?![^\s/<>])[^<>]*>")
 _RUNS_ON = re.compile(rf"<(?:!--|(?ai:{'|'.join(sorted(_SILENT))})(?![^\s/<>]))")  # may hide the end of a line
-_TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][^\s/<>]*)([^<>]*)>")
 _IMAGE_RULES = ' loading="lazy" referrerpolicy="no-referrer"'  # here, as nh3 0.3 sets several in no fixed order
 _MENDABLE = re.compile(r"<(?:!|(?:a|img|source|pre|video|audio|picture)[\s/>])")
 _TELLING_NOTHING = words.USUAL.translate(None, b"<>&")
@@ -103,13 +89,13 @@ def clean(html: str, *, link: str = "", base_url: str = "", beside: bool = False
     """
     if simple := _simple(html):
         return simple
-    if is_excessive(html):
+    if markup.is_excessive(html):
         return _text_only(html)
     dropped: list[str] = []
     _links.set(_Links(addresses.Base(link, base_url, beside), dropped))
     safe = _mend(words.legal(_CLEANER.clean(html)))
     safe = _settled(safe) if safe != html and _UNSETTLING.search(html) else safe
-    if len(safe) > MAX_CHARACTERS or is_excessive(safe):
+    if len(safe) > MAX_CHARACTERS or markup.is_excessive(safe):
         return _text_only(safe)
     return Cleaned(safe.strip(), tuple(dropped), plain(safe))
 
@@ -124,7 +110,7 @@ def _simple(html: str) -> Cleaned | None:
     paragraphs = html.removeprefix("<p>").removesuffix("</p>").split("</p>\n<p>")
     telling = words.without(html, _TELLING_NOTHING)
     tags = 2 * len(paragraphs)
-    if not (telling.count("<") == telling.count(">") == tags <= MAX_DEPTH and telling.isprintable()):
+    if not (telling.count("<") == telling.count(">") == tags <= markup.MAX_DEPTH and telling.isprintable()):
         return None
     if not (html.startswith("<p>") and html.endswith("</p>")) or len(html) > MAX_CHARACTERS:
         return None
@@ -136,20 +122,6 @@ def _simple(html: str) -> Cleaned | None:
     if "  " in html or "\t" in html or html.count("\n") >= len(paragraphs):
         paragraphs = [" ".join(each.split()) for each in paragraphs]
     return Cleaned(html, (), "\n".join(filter(None, map(str.strip, paragraphs))))
-
-
-def is_excessive(html: str) -> bool:
-    """Whether HTML is nested or chopped up beyond what an article needs and a parser should be asked to repair."""
-    if len(html) > MAX_REFERENCES and html.count("&") > MAX_REFERENCES:
-        return True
-    if html.count("<") <= MAX_DEPTH:
-        return False
-    work = 0
-    for nodes, depth in enumerate(_depths(html)):
-        work += depth
-        if depth > MAX_DEPTH or nodes > MAX_NODES or work > MAX_WORK:
-            return True
-    return False
 
 
 def paragraphs(text: str) -> str:
@@ -235,7 +207,7 @@ def _mend(html: str) -> str:
     out: list[str] = []
     links: list[bool] = []  # of the open ones, whether each stays: they nest where a table was between them
     leads = False
-    for tag, closing, rest, between in _tokens(html):
+    for tag, closing, rest, between in markup.tokens(html):
         out.append(between.lstrip("\n") if out and out[-1].startswith("<pre") else between)
         if tag == "a":
             leads = bool(links and links.pop()) if closing else " href=" in rest and not any(links)
@@ -255,25 +227,10 @@ def _image(tag: str, attributes: str) -> str:
     return references.alternative(attributes)
 
 
-def _tokens(html: str) -> Iterator[tuple[str, str, str, str]]:
-    """Tags in order as (name, "/" when it closes, attributes, text before it); the last one has no name."""
-    at = 0
-    while match := _TOKEN.search(html, at):
-        before = html[at : match.start()]
-        if match[2]:
-            at = match.end()
-            yield match[2].lower(), match[1], match[3], before
-        else:
-            end = html.find("-->", match.end())
-            at = end + 3 if end >= 0 else len(html)
-            yield "", "", "", before
-    yield "", "", "", html[at:]
-
-
 def _lines(html: str) -> Iterator[list[str]]:
     line: list[str] = []
     silent = ""
-    for tag, closing, rest, between in _tokens(html):
+    for tag, closing, rest, between in markup.tokens(html):
         if not silent:
             line.append(entities.unescape(between))
         if tag in _SILENT and not rest.endswith("/"):
@@ -284,21 +241,6 @@ def _lines(html: str) -> Iterator[list[str]]:
         elif tag in ("td", "th"):
             line.append(" ")
     yield line
-
-
-def _depths(html: str) -> Iterator[int]:
-    """How many elements stand open after each tag; formatting left open in a table cell ends with the cell."""
-    scopes: list[Counter[str]] = [Counter()]
-    depth = 0
-    for tag, closing, _, _ in _tokens(html):
-        if tag in _CELLS or (closing and tag == "table"):
-            depth -= scopes.pop().total() if len(scopes) > 1 else 0
-            scopes += [] if closing else [Counter()]
-        if tag and tag not in _FLAT:
-            step = -1 if closing and scopes[-1][tag] > 0 else 0 if closing else 1
-            scopes[-1][tag] += step
-            depth += step
-        yield depth
 
 
 def _text_only(html: str) -> Cleaned:
