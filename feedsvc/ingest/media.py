@@ -35,11 +35,11 @@ _MISSING = "there is no such file", "put it there, or correct its name in the ar
 _UNSERVED = "pictures of this kind are not served", "save it as JPEG, PNG, WebP, AVIF or GIF"
 _UNHEARD = "sound of this kind is not served", "save it as MP3, M4A or OGG"
 _UNSEEN = "film is not served", "put it where films are kept and link to it by its whole address"
-Rests = Callable[[Found], bool]
-"""Tells whether a file may be read now."""
-
 _FILM = frozenset((".mp4", ".m4v", ".webm", ".mov", ".ogv"))
 _SOUND = frozenset((".wav", ".flac", ".aac"))
+
+Rests = Callable[[Found], bool]
+"""Tells whether a file may be read now."""
 
 
 @dataclass(frozen=True, slots=True)
